@@ -1,0 +1,100 @@
+import type {
+  FlowDefinition,
+  FlowDesignation,
+  PolicyBindingDefinition,
+  PolicyDefinition,
+  StageBindingDefinition,
+  StageDefinition,
+} from './definition.js';
+import type { PromptFieldDefinition } from './prompt-field.js';
+
+export interface CatalogueContent {
+  readonly version: number;
+  readonly flows: readonly FlowDefinition[];
+  readonly stages: readonly StageDefinition[];
+  readonly policies: readonly PolicyDefinition[];
+  readonly promptFields: readonly PromptFieldDefinition[];
+}
+
+/**
+ * Every definition of one moment, immutable and indexed. It is numbered; whoever finds that the number in the
+ * database has moved on reads a new one.
+ */
+export class Catalogue {
+  readonly version: number;
+  /** Ordered by slug. */
+  readonly flows: readonly FlowDefinition[];
+  /** Ordered by name. */
+  readonly stages: readonly StageDefinition[];
+  /** Ordered by name. */
+  readonly policies: readonly PolicyDefinition[];
+  /** Ordered by name. */
+  readonly promptFields: readonly PromptFieldDefinition[];
+
+  readonly #flowsById: ReadonlyMap<string, FlowDefinition>;
+  readonly #flowsBySlug: ReadonlyMap<string, FlowDefinition>;
+  readonly #stagesById: ReadonlyMap<string, StageDefinition>;
+  readonly #policiesById: ReadonlyMap<string, PolicyDefinition>;
+  readonly #promptFieldsById: ReadonlyMap<string, PromptFieldDefinition>;
+  readonly #stageBindingsById: ReadonlyMap<string, StageBindingDefinition>;
+  readonly #policyBindingsById: ReadonlyMap<string, PolicyBindingDefinition>;
+
+  constructor(content: CatalogueContent) {
+    this.version = content.version;
+    this.flows = content.flows;
+    this.stages = content.stages;
+    this.policies = content.policies;
+    this.promptFields = content.promptFields;
+    this.#flowsById = byId(content.flows);
+    this.#flowsBySlug = new Map(content.flows.map((flow) => [flow.slug, flow]));
+    this.#stagesById = byId(content.stages);
+    this.#policiesById = byId(content.policies);
+    this.#promptFieldsById = byId(content.promptFields);
+    const stageBindings = content.flows.flatMap((flow) => flow.stageBindings);
+    this.#stageBindingsById = byId(stageBindings);
+    this.#policyBindingsById = byId(
+      [...content.flows, ...stageBindings].flatMap((target) => target.policyBindings),
+    );
+  }
+
+  flow(id: string): FlowDefinition | undefined {
+    return this.#flowsById.get(id);
+  }
+
+  flowBySlug(slug: string): FlowDefinition | undefined {
+    return this.#flowsBySlug.get(slug);
+  }
+
+  /** Ordered by slug. */
+  flowsFor(designation: FlowDesignation): readonly FlowDefinition[] {
+    return this.flows.filter((flow) => flow.designation === designation);
+  }
+
+  stage(id: string): StageDefinition | undefined {
+    return this.#stagesById.get(id);
+  }
+
+  policy(id: string): PolicyDefinition | undefined {
+    return this.#policiesById.get(id);
+  }
+
+  promptField(id: string): PromptFieldDefinition | undefined {
+    return this.#promptFieldsById.get(id);
+  }
+
+  stageBinding(id: string): StageBindingDefinition | undefined {
+    return this.#stageBindingsById.get(id);
+  }
+
+  policyBinding(id: string): PolicyBindingDefinition | undefined {
+    return this.#policyBindingsById.get(id);
+  }
+
+  policyBindings(): IterableIterator<PolicyBindingDefinition> {
+    return this.#policyBindingsById.values();
+  }
+}
+
+function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(items.map((item) => [item.id, item]));
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+import { contextKey, secretContextKey } from './context.js';
+
+/** Whom the flow is about. Without an id it is somebody who only pretends to exist. */
+const pendingUserCodec = z.strictObject({
+  id: z.string().nullable(),
+  /** What the person typed, or the username of an account that this flow has made. */
+  identifier: z.string(),
+});
+
+export const pendingUserKey = contextKey('pendingUser', pendingUserCodec);
+export type PendingUser = z.infer<typeof pendingUserCodec>;
+
+/** What the client said the person is likely to type. */
+export const loginHintKey = contextKey('loginHint', z.string());
+
+/** What prompts have collected, by field key. Passwords are not among it. */
+export const promptDataKey = contextKey('promptData', z.record(z.string(), z.string()));
+
+/** The passwords that prompts have collected, on their way to being written. */
+export const promptPasswordsKey = secretContextKey('promptPasswords', z.record(z.string(), z.string()));
+
+/** What a deny stage says instead of its configured message. */
+export const denyMessageKey = contextKey('denyMessage', z.string());
+
+/** Set where the execution was opened with a flow token, until the token is consumed. */
+export const flowTokenKey = contextKey('flowToken', z.strictObject({ id: z.string(), consumed: z.boolean() }));

@@ -1,0 +1,104 @@
+import type { JsonObject } from '../kernel/json.js';
+import type { Secret } from '../kernel/secret.js';
+
+/**
+ * What a stage wants to have happened. Effects are data: they are applied all together, in the transaction
+ * that stores the execution, or not at all.
+ */
+export type Effect =
+  | CreateUser
+  | UpdateUser
+  | SetPassword
+  | RehashPassword
+  | OpenSession
+  | EndSession
+  | EndOtherSessions
+  | ForgetGuesses
+  | ConsumeFlowToken
+  | RecordEvent;
+
+export interface CreateUser {
+  readonly type: 'createUser';
+  readonly id: string;
+  readonly username: string;
+  readonly email: string | null;
+  readonly name: string;
+  readonly active: boolean;
+  readonly group: { readonly id: string; readonly name: string; readonly superuser: boolean } | null;
+}
+
+export interface UpdateUser {
+  readonly type: 'updateUser';
+  readonly id: string;
+  readonly changes: { readonly username?: string; readonly email?: string | null; readonly name?: string };
+}
+
+export interface SetPassword {
+  readonly type: 'setPassword';
+  readonly userId: string;
+  readonly hash: string;
+}
+
+/** The same password under a newer scheme; not written where the password has been changed meanwhile. */
+export interface RehashPassword {
+  readonly type: 'rehashPassword';
+  readonly userId: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface OpenSession {
+  readonly type: 'openSession';
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly token: Secret;
+  readonly expiresAt: Date;
+  /** Whether the browser keeps the cookie when it is closed. */
+  readonly persistent: boolean;
+  /** Authentication methods (RFC 8176) that were verified for this user in this execution. */
+  readonly amr: readonly string[];
+  readonly aal: number;
+}
+
+export interface EndSession {
+  readonly type: 'endSession';
+  readonly sessionId: string;
+}
+
+export interface EndOtherSessions {
+  readonly type: 'endOtherSessions';
+  readonly userId: string;
+  readonly keptSessionId: string | null;
+}
+
+/** A guess that was right is forgotten: the failures before it no longer count. */
+export interface ForgetGuesses {
+  readonly type: 'forgetGuesses';
+  readonly receipt: GuessReceipt;
+}
+
+/** Names the counters that one guess has incremented. */
+export interface GuessReceipt {
+  readonly accountKeys: readonly string[];
+  readonly addressKey: string;
+}
+
+export interface ConsumeFlowToken {
+  readonly type: 'consumeFlowToken';
+  readonly id: string;
+}
+
+export interface RecordEvent {
+  readonly type: 'recordEvent';
+  readonly action: EventAction;
+  readonly userId: string | null;
+  /** Never holds a secret. */
+  readonly details: JsonObject;
+}
+
+export type EventAction = 'LOGIN' | 'LOGIN_FAILED' | 'LOGOUT' | 'USER_WRITTEN' | 'PASSWORD_SET' | 'POLICY_ERROR';
+
+/** Whether an effect changes something besides records and counters. */
+export function isLasting(effect: Effect): boolean {
+  return effect.type !== 'recordEvent' && effect.type !== 'forgetGuesses' && effect.type !== 'rehashPassword';
+}

@@ -1,0 +1,38 @@
+import type { Chance } from '../kernel/chance.js';
+import type { Catalogue } from './catalogue.js';
+import type { Effect } from './effect.js';
+import type { Execution, IssuedToken } from './execution.js';
+import type { PolicyEngineParts } from './policy-engine.js';
+import type { ClientFacts, StageKind, StageServices, Viewer } from './stage-kind.js';
+
+/** What the engine is made of. None of it changes from one request to the next. */
+export interface EngineParts {
+  readonly stageKinds: ReadonlyMap<string, StageKind>;
+  readonly policies: PolicyEngineParts;
+  readonly services: Omit<StageServices, 'definitions'>;
+  readonly chance: Chance;
+}
+
+/** The circumstances of one request. */
+export interface Visit {
+  readonly catalogue: Catalogue;
+  readonly now: Date;
+  readonly client: ClientFacts;
+  readonly viewer: Viewer | null;
+}
+
+/** What one request has made of an execution: the new state, and what is to happen with it in one transaction. */
+export interface Stepped {
+  readonly execution: Execution;
+  readonly effects: readonly Effect[];
+  readonly issued: IssuedToken | null;
+}
+
+/** How an answer fared, besides where the flow now stands. */
+export type AnswerFate =
+  /** A policy had taken the stage out: nobody looked at the answer. */
+  'UNUSED' | 'PASSED' | 'REFUSED';
+
+export interface Answered extends Stepped {
+  readonly fate: AnswerFate;
+}

@@ -1,0 +1,92 @@
+import type { JsonObject } from '../kernel/json.js';
+import type { ContextChange } from './context.js';
+import type { Effect } from './effect.js';
+
+export type MessageLevel = 'INFO' | 'SUCCESS' | 'WARNING' | 'ERROR';
+
+/** Something to tell the person, delivered with the next step. */
+export interface FlowMessage {
+  readonly level: MessageLevel;
+  readonly text: string;
+}
+
+/** What was wrong with an answer. */
+export interface ResponseError {
+  /** Path of the answer's field; null where the whole answer is refused. */
+  readonly field: string | null;
+  readonly code: string;
+  readonly message: string;
+  readonly retryAt: string | null;
+}
+
+/** A person's proof of being the pending user, as a session's `amr` names it (RFC 8176). */
+export type Proof = 'pwd' | 'enrollment' | 'token';
+
+/** The stage needs an answer. */
+export interface Ask<Challenge = JsonObject> {
+  readonly type: 'ask';
+  readonly challenge: Challenge;
+}
+
+/** The stage is done. */
+export interface Pass {
+  readonly type: 'pass';
+  readonly changes: readonly ContextChange[];
+  readonly effects: readonly Effect[];
+  readonly messages: readonly FlowMessage[];
+  /** What this stage has verified about the pending user. */
+  readonly proofs: readonly Proof[];
+}
+
+/** The answer was not good enough; the person may try again. */
+export interface Retry {
+  readonly type: 'retry';
+  readonly errors: readonly [ResponseError, ...ResponseError[]];
+  readonly changes: readonly ContextChange[];
+  readonly effects: readonly Effect[];
+}
+
+/** The flow ends here. */
+export interface Deny {
+  readonly type: 'deny';
+  readonly code: DenialCode;
+  readonly message: string;
+  readonly effects: readonly Effect[];
+}
+
+/** Why a flow was denied; each with what it means to whoever meets it. */
+export const denialCodes = {
+  POLICY_DENIED: 'A policy does not let this person use the flow, or a policy that guards a stage has failed.',
+  NOT_APPLICABLE: 'The flow wants the caller signed in, signed out, or with other rights.',
+  EMPTY_FLOW: 'No stage of the flow applies.',
+  INVALID_TOKEN: 'The link or secret that should open the flow is unknown, used or expired.',
+  EXPIRED: 'The execution has taken too long. Start the flow again.',
+  STAGE_DENIED: 'A stage has refused: a deny stage, or one that cannot go on with what it knows.',
+  LOGIN_BLOCKED: 'A policy removed the stage that signs the person in.',
+  CONFIGURATION_ERROR: 'The flow cannot work as it is configured. Quote the supportId to an administrator.',
+} as const;
+
+export type DenialCode = keyof typeof denialCodes;
+
+export type PresentOutcome<Challenge = JsonObject> = Ask<Challenge> | Pass | Deny;
+export type AnswerOutcome = Pass | Retry | Deny;
+
+export function ask<Challenge>(challenge: Challenge): Ask<Challenge> {
+  return { type: 'ask', challenge };
+}
+
+export function pass(also: Partial<Omit<Pass, 'type'>> = {}): Pass {
+  return { type: 'pass', changes: [], effects: [], messages: [], proofs: [], ...also };
+}
+
+export function retry(errors: Retry['errors'], also: Partial<Pick<Retry, 'changes' | 'effects'>> = {}): Retry {
+  return { type: 'retry', errors, changes: [], effects: [], ...also };
+}
+
+export function deny(code: DenialCode, message: string, effects: readonly Effect[] = []): Deny {
+  return { type: 'deny', code, message, effects };
+}
+
+export function responseError(field: string | null, code: string, message: string, retryAt?: Date): ResponseError {
+  return { field, code, message, retryAt: retryAt?.toISOString() ?? null };
+}

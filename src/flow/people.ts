@@ -1,0 +1,48 @@
+import type { Effect } from './effect.js';
+import type { FlowUser, Users } from './services/users.js';
+
+/**
+ * Reads people as they will be once this submit is committed: a person whom an earlier stage of the same submit
+ * creates or changes is not in the database yet.
+ */
+export class PeopleOfThisSubmit {
+  readonly #stored = new Map<string, Promise<FlowUser | undefined>>();
+
+  constructor(
+    private readonly users: Users,
+    private readonly effects: readonly Effect[],
+    known: readonly FlowUser[],
+  ) {
+    for (const user of known) this.#stored.set(user.id, Promise.resolve(user));
+  }
+
+  async byId(id: string): Promise<FlowUser | undefined> {
+    const user = this.#created(id) ?? (await this.#read(id));
+    return user && this.#changed(user);
+  }
+
+  #read(id: string): Promise<FlowUser | undefined> {
+    const known = this.#stored.get(id);
+    if (known) return known;
+    const read = this.users.byId(id);
+    this.#stored.set(id, read);
+    return read;
+  }
+
+  #created(id: string): FlowUser | undefined {
+    for (const effect of this.effects) {
+      if (effect.type !== 'createUser' || effect.id !== id) continue;
+      const { username, email, name, active, group } = effect;
+      const groups = group ? [group] : [];
+      return { id, username, email, name, active, superuser: group?.superuser ?? false, groups };
+    }
+    return undefined;
+  }
+
+  #changed(user: FlowUser): FlowUser {
+    return this.effects.reduce(
+      (seen, effect) => (effect.type === 'updateUser' && effect.id === user.id ? { ...seen, ...effect.changes } : seen),
+      user,
+    );
+  }
+}

@@ -1,0 +1,28 @@
+import type { AuthenticationRequirement } from './definition.js';
+import type { Viewer } from './stage-kind.js';
+
+export interface RequirementFacts {
+  readonly viewer: Viewer | null;
+  /** Whether the execution was opened with a flow token. */
+  readonly restored: boolean;
+  /** Whether the execution was reached from another flow. */
+  readonly redirected: boolean;
+}
+
+/** Whether a flow's authentication requirement is met by the request; the pending user plays no part in it. */
+export function meetsRequirement(requirement: AuthenticationRequirement, facts: RequirementFacts): boolean {
+  switch (requirement) {
+    case 'NONE':
+      return true;
+    case 'REQUIRE_AUTHENTICATED':
+      return facts.viewer !== null;
+    case 'REQUIRE_UNAUTHENTICATED':
+      return facts.viewer === null;
+    case 'REQUIRE_SUPERUSER':
+      return facts.viewer?.user.superuser === true;
+    case 'REQUIRE_REDIRECT':
+      return facts.redirected;
+    case 'REQUIRE_TOKEN':
+      return facts.restored;
+  }
+}

@@ -1,0 +1,8 @@
+import type { FlowInfo } from '../definition.js';
+import type { PromptFieldDefinition } from '../prompt-field.js';
+
+/** What stages may know of the definitions around them. */
+export interface Definitions {
+  flow(id: string): FlowInfo | undefined;
+  promptField(id: string): PromptFieldDefinition | undefined;
+}

@@ -1,0 +1,20 @@
+import type { FieldProblem } from '../../kernel/refusal.js';
+import type { Secret } from '../../kernel/secret.js';
+
+export interface PasswordVerdict {
+  readonly valid: boolean;
+  /** Set where the right password is stored under an outdated scheme, key or cost: what to store instead. */
+  readonly rehash: { readonly from: string; readonly to: string } | null;
+}
+
+export interface Passwords {
+  /**
+   * Whether this is the person's password. Nobody (null), a person without a password and a disabled person
+   * cost the same time as a wrong password, and are answered alike.
+   */
+  verify(userId: string | null, password: Secret): Promise<PasswordVerdict>;
+  /** What to store for a new password. Throws where `problem` would find something. */
+  hash(password: Secret): Promise<string>;
+  /** What is wrong with a new password, or undefined. `contextWords` must not be what it consists of. */
+  problem(password: Secret, contextWords: readonly string[]): Omit<FieldProblem, 'path'> | undefined;
+}

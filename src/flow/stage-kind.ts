@@ -1,0 +1,67 @@
+import type { Chance } from '../kernel/chance.js';
+import type { JsonObject } from '../kernel/json.js';
+import type { Context, ContextChange } from './context.js';
+import type { FlowInfo, StageDefinition } from './definition.js';
+import type { AnswerOutcome, PresentOutcome, Proof } from './outcome.js';
+import type { Definitions } from './services/definitions.js';
+import type { Guesses } from './services/guesses.js';
+import type { Passwords } from './services/passwords.js';
+import type { FlowUser, Users } from './services/users.js';
+
+export const clientKinds = ['BROWSER', 'NATIVE'] as const;
+export type ClientKind = (typeof clientKinds)[number];
+
+/** From where an execution is being continued. */
+export interface ClientFacts {
+  readonly kind: ClientKind;
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+/** Who is signed in on the client. */
+export interface Viewer {
+  readonly sessionId: string;
+  readonly user: FlowUser;
+}
+
+/** Everything that stages can ask for; a kind receives only what it declares. */
+export interface StageServices {
+  readonly users: Users;
+  readonly passwords: Passwords;
+  readonly guesses: Guesses;
+  readonly definitions: Definitions;
+}
+
+/** A stage that another one shows within itself. */
+export interface EmbeddedStage {
+  readonly kind: string;
+  answer(response: JsonObject, changes: readonly ContextChange[]): Promise<AnswerOutcome>;
+}
+
+/** One encounter of a stage with the execution that it is part of. */
+export interface StageRun {
+  readonly stage: StageDefinition;
+  readonly flow: FlowInfo;
+  readonly context: Context;
+  readonly services: StageServices;
+  readonly client: ClientFacts;
+  readonly viewer: Viewer | null;
+  readonly now: Date;
+  readonly chance: Chance;
+  /** What this execution has verified so far about the pending user. */
+  readonly proofs: readonly Proof[];
+  /** The pending user as of now, including what earlier stages of this submit will create. */
+  user(): Promise<FlowUser | undefined>;
+  /** The stage with this id, for showing within this one; undefined where it is gone. */
+  embed(stageId: string): EmbeddedStage | undefined;
+}
+
+/** A stage kind as the engine sees it. Configuration and answers are checked behind this face. */
+export interface StageKind {
+  readonly name: string;
+  /** Whether passing this stage signs the person in. */
+  readonly opensSession: boolean;
+  present(run: StageRun): Promise<PresentOutcome>;
+  /** Null where the kind never asks for anything. */
+  readonly answer: ((run: StageRun, response: JsonObject) => Promise<AnswerOutcome>) | null;
+}

@@ -1,0 +1,51 @@
+/**
+ * Every way in which a request can be refused. The client's developer or the administrator has to act;
+ * what the person at the keyboard can mend is a verdict of the flow and never travels as a refusal.
+ */
+export const refusalCodes = {
+  UNAUTHENTICATED: 'Nobody is signed in, and this needs somebody.',
+  FORBIDDEN: 'The caller may not do this, or the request came from an origin that is not allowed.',
+  NOT_FOUND: 'No such object, or the caller may not know of it: the two look alike.',
+  BAD_USER_INPUT: 'Something in the input is wrong; `extensions.fields` names each place.',
+  CONFLICT: 'The state of things does not allow this now, for example because a name is taken.',
+  STALE_CHALLENGE: 'The execution has ended, and this answer was not the one that ended it. Nothing changed.',
+  RATE_LIMITED: 'Too much of this from the same place; `extensions.retryAt` says when to come back.',
+  CONFIGURATION_ERROR: 'What an administrator configured cannot work; the message says what to mend.',
+  UNAVAILABLE: 'The service cannot answer at the moment. Nothing was decided; try again.',
+} as const;
+
+export type RefusalCode = keyof typeof refusalCodes;
+
+/** One place in the input, as a path such as `config.userFields`, and what is wrong with it. */
+export interface FieldProblem {
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface RefusalDetails {
+  readonly fields?: readonly FieldProblem[];
+  readonly retryAt?: Date;
+}
+
+/** Thrown where a request cannot be carried out as sent. The message is shown to the client. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+
+  constructor(
+    readonly code: RefusalCode,
+    message: string,
+    readonly details: RefusalDetails = {},
+  ) {
+    super(message);
+  }
+
+  static badInput(fields: readonly [FieldProblem, ...FieldProblem[]]): Refusal {
+    const message = fields.map((field) => `${field.path}: ${field.message}`).join(' ');
+    return new Refusal('BAD_USER_INPUT', message, { fields });
+  }
+
+  static notFound(what: string): Refusal {
+    return new Refusal('NOT_FOUND', `There is no such ${what}.`);
+  }
+}

@@ -1,0 +1,13 @@
+/** NUL cannot be stored by PostgreSQL, and a lone surrogate is no character at all. */
+export function isStorableText(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
+/** The form under which names and addresses are compared: the same for every spelling of the same word. */
+export function canonical(text: string): string {
+  return text.normalize('NFKC').trim().toLowerCase().normalize('NFKC');
+}
+
+export function codePointLength(text: string): number {
+  return Array.from(text).length;
+}

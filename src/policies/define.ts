@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+
+import { pick } from '../kernel/pick.js';
+import type { FieldProblem } from '../kernel/refusal.js';
+import type { PolicyKind, PolicyRun, PolicyServices, PolicyVerdict } from '../flow/policy-kind.js';
+
+type ServiceName = keyof PolicyServices;
+
+/** An evaluation as the author of a kind sees it: typed configuration, and only the services asked for. */
+export type TypedPolicyRun<Config, Names extends ServiceName> = Omit<PolicyRun, 'services'> & {
+  readonly config: Config;
+  readonly services: Pick<PolicyServices, Names>;
+};
+
+interface KindOfPolicy<Config extends z.ZodObject, Names extends ServiceName> {
+  /** In kebab case, like the kind's folder. */
+  readonly name: string;
+  /** One sentence for administrators: what the policy decides on. */
+  readonly description: string;
+  readonly config: Config;
+  readonly services: readonly Names[];
+  /** For trying things out: not part of a production installation. */
+  readonly developmentOnly?: true;
+  /** What is wrong with a configuration beyond its form, found before it is saved. Paths start in the configuration. */
+  problems?(config: z.infer<Config>, services: Pick<PolicyServices, Names>): readonly FieldProblem[];
+  /** Throws where it cannot decide. */
+  evaluate(run: TypedPolicyRun<z.infer<Config>, Names>): Promise<PolicyVerdict>;
+}
+
+/** A kind as lists and schemas see it: the engine's face, and what GraphQL is derived from. */
+export interface PolicyKindDefinition extends PolicyKind {
+  readonly description: string;
+  readonly config: z.ZodObject;
+  readonly services: readonly ServiceName[];
+  readonly developmentOnly: boolean;
+  problems(config: unknown, services: PolicyServices): readonly FieldProblem[];
+}
+
+export function definePolicy<Config extends z.ZodObject, Names extends ServiceName>(
+  kind: KindOfPolicy<Config, Names>,
+): PolicyKindDefinition {
+  const { name, description, config, services, developmentOnly = false } = kind;
+  return {
+    name,
+    description,
+    config,
+    services,
+    developmentOnly,
+    problems: (raw, offered) => kind.problems?.(config.parse(raw), pick(offered, services)) ?? [],
+    evaluate: async (run) => {
+      const parsed = config.safeParse(run.policy.config);
+      if (!parsed.success) throw new Error(`the policy ${run.policy.name} is wrongly configured`);
+      return kind.evaluate({ ...run, config: parsed.data, services: pick(run.services, services) });
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+import type { Json, JsonObject } from '../../kernel/json.js';
+import { isStorableText } from '../../kernel/text.js';
+import type { PolicyInput, PolicyVerdict } from '../../flow/policy-kind.js';
+import { definePolicy } from '../define.js';
+
+/** However long a binding's timeout is: an expression decides, it does not compute. */
+const LONGEST_MILLISECONDS = 1000;
+
+export const expressionPolicy = definePolicy({
+  name: 'expression',
+  description: 'Decides by a JavaScript expression, run in a sandbox.',
+  config: z.strictObject({
+    expression: z
+      .string()
+      .min(1)
+      .max(20_000)
+      .refine(isStorableText)
+      .describe('An expression, or the body of a function: its result is a boolean or { passing, messages }.'),
+  }),
+  services: ['expressions'],
+
+  problems({ expression }, { expressions }) {
+    const problem = expressions.check(expression);
+    if (!problem) return [];
+    const { message, line, column } = problem;
+    return [{ path: 'expression', code: 'SYNTAX', message: `Line ${line}, column ${column}: ${message}` }];
+  },
+
+  async evaluate({ config, input, timeoutSeconds, services: { expressions } }) {
+    const deadline = Math.min(timeoutSeconds * 1000, LONGEST_MILLISECONDS);
+    const outcome = await expressions.evaluate(config.expression, visible(input), deadline);
+    if (!outcome.ok) throw new Error(`${outcome.reason}: ${outcome.message}`);
+    return verdictOf(outcome.value);
+  },
+});
+
+/** All that an expression can read: no hash, no secret, no token. */
+function visible({ user, client, flow, context, proofs, signedIn }: PolicyInput): JsonObject {
+  return {
+    user: user && {
+      id: user.id,
+      username: user.username,
+      email: user.email,
+      name: user.name,
+      isActive: user.active,
+      isSuperuser: user.superuser,
+      groups: user.groups.map((group) => group.name),
+    },
+    request: { clientIp: client.address, userAgent: client.userAgent, client: client.kind, signedIn },
+    flow: { slug: flow.slug, designation: flow.designation },
+    execution: { authenticated: proofs.length > 0, methods: proofs },
+    context,
+  };
+}
+
+const verdict = z.strictObject({ passing: z.boolean(), messages: z.array(z.string().max(1000)).max(20).default([]) });
+
+function verdictOf(result: Json): PolicyVerdict {
+  if (typeof result === 'boolean') return { passing: result, messages: [] };
+  const parsed = verdict.safeParse(result);
+  if (!parsed.success) throw new Error('the result is neither a boolean nor { passing, messages }');
+  return parsed.data;
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+import { isStorableText } from '../kernel/text.js';
+
+const LONGEST_PASSWORD = 256;
+
+/** Text that a person types. */
+export function typedText(longest: number) {
+  return z.string().min(1).max(longest).refine(isStorableText);
+}
+
+/** A password as it is typed: any characters, up to 256 code points; nothing is trimmed or changed. */
+export const typedPassword = typedText(LONGEST_PASSWORD * 2).refine(
+  (text) => Array.from(text).length <= LONGEST_PASSWORD,
+);

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+
+import type { Json, JsonObject } from '../kernel/json.js';
+import { pick } from '../kernel/pick.js';
+import { deny, retry } from '../flow/outcome.js';
+import type { AnswerOutcome, PresentOutcome } from '../flow/outcome.js';
+import type { StageKind, StageRun, StageServices } from '../flow/stage-kind.js';
+import { responseErrors } from './response-errors.js';
+
+type ServiceName = keyof StageServices;
+type Shape = z.ZodObject;
+
+/** A run as the author of a kind sees it: with a typed configuration, and only the services asked for. */
+export type TypedRun<Config, Names extends ServiceName> = Omit<StageRun, 'services'> & {
+  readonly config: Config;
+  readonly services: Pick<StageServices, Names>;
+};
+
+interface KindBasics<Config extends Shape, Names extends ServiceName> {
+  /** In kebab case, like the kind's folder. */
+  readonly name: string;
+  /** One sentence for administrators: what the stage does. */
+  readonly description: string;
+  readonly config: Config;
+  readonly services: readonly Names[];
+  /** Signs the person in; only such a kind may. */
+  readonly opensSession?: true;
+  /** For trying things out: not part of a production installation. */
+  readonly developmentOnly?: true;
+}
+
+interface InteractiveKind<
+  Config extends Shape,
+  Names extends ServiceName,
+  Challenge extends Shape,
+  Response extends Shape,
+> extends KindBasics<Config, Names> {
+  /** What the client is shown, beyond what every challenge has. Never a secret of the installation. */
+  readonly challenge: Challenge;
+  /** What the client may send back. */
+  readonly response: Response;
+  /** Every code that an answer can be refused with, and what it means. */
+  readonly errors: Readonly<Record<string, string>>;
+  /** Writes nothing: presenting twice is the same as presenting once. */
+  present(run: TypedRun<z.infer<Config>, Names>): Promise<PresentOutcome<z.infer<Challenge>>>;
+  answer(run: TypedRun<z.infer<Config>, Names>, response: z.infer<Response>): Promise<AnswerOutcome>;
+}
+
+interface SilentKind<Config extends Shape, Names extends ServiceName> extends KindBasics<Config, Names> {
+  /** Does the stage's work at once; there is nobody to ask. */
+  run(run: TypedRun<z.infer<Config>, Names>): Promise<Exclude<PresentOutcome, { type: 'ask' }>>;
+}
+
+/** A kind as lists and schemas see it: the engine's face, and what GraphQL is derived from. */
+export interface StageKindDefinition extends StageKind {
+  readonly description: string;
+  readonly config: Shape;
+  readonly services: readonly ServiceName[];
+  readonly developmentOnly: boolean;
+  readonly interaction: {
+    readonly challenge: Shape;
+    readonly response: Shape;
+    readonly errors: Readonly<Record<string, string>>;
+  } | null;
+}
+
+/** A stage kind that asks the person for something. */
+export function defineStage<
+  Config extends Shape,
+  Names extends ServiceName,
+  Challenge extends Shape,
+  Response extends Shape,
+>(kind: InteractiveKind<Config, Names, Challenge, Response>): StageKindDefinition {
+  const { challenge, response, errors } = kind;
+  return {
+    ...basics(kind),
+    interaction: { challenge, response, errors },
+    present: (run) =>
+      configured(kind, run, async (typed) => {
+        const outcome = await kind.present(typed);
+        if (outcome.type !== 'ask') return outcome;
+        return { type: 'ask', challenge: jsonOf(challenge.parse(outcome.challenge)) };
+      }),
+    answer: (run, raw) =>
+      configured(kind, run, async (typed) => {
+        const parsed = response.safeParse(raw);
+        return parsed.success ? kind.answer(typed, parsed.data) : retry(responseErrors(parsed.error));
+      }),
+  };
+}
+
+/** A stage kind that does its work without asking. */
+export function defineSilentStage<Config extends Shape, Names extends ServiceName>(
+  kind: SilentKind<Config, Names>,
+): StageKindDefinition {
+  return {
+    ...basics(kind),
+    interaction: null,
+    present: (run) => configured(kind, run, (typed) => kind.run(typed)),
+    answer: null,
+  };
+}
+
+function basics<Config extends Shape, Names extends ServiceName>(kind: KindBasics<Config, Names>) {
+  const { name, description, config, services, opensSession = false, developmentOnly = false } = kind;
+  return { name, description, config, services, opensSession, developmentOnly };
+}
+
+/** Runs with a checked configuration, or denies: a stage that is wrongly configured is never skipped. */
+async function configured<Config extends Shape, Names extends ServiceName, Outcome>(
+  kind: KindBasics<Config, Names>,
+  run: StageRun,
+  work: (typed: TypedRun<z.infer<Config>, Names>) => Promise<Outcome>,
+) {
+  const config = kind.config.safeParse(run.stage.config);
+  if (!config.success) {
+    return deny('CONFIGURATION_ERROR', `The stage ${run.stage.name} is wrongly configured. Please tell an administrator.`);
+  }
+  return work({ ...run, config: config.data, services: pick(run.services, kind.services) });
+}
+
+const jsonValue: z.ZodType<Json> = z.json();
+
+function jsonOf(challenge: Record<string, unknown>): JsonObject {
+  return z.record(z.string(), jsonValue).parse(challenge);
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+import { flowReference, stageReference } from '../reference.js';
+
+export const userField = z
+  .enum(['USERNAME', 'EMAIL'])
+  .meta({ id: 'UserField', description: 'What a person can be identified by.' });
+
+export const identificationConfig = z.strictObject({
+  userFields: z
+    .array(userField)
+    .min(1)
+    .max(2)
+    .default(['USERNAME', 'EMAIL'])
+    .describe('What a person may type. Default: username and e-mail.'),
+  pretendUserExists: z
+    .boolean()
+    .default(true)
+    .describe('Go on with people who do not exist, so that nobody can tell who does. Default: true.'),
+  passwordStageId: stageReference('password')
+    .nullable()
+    .default(null)
+    .describe('A password stage to show on the same screen.'),
+  enrollmentFlowId: flowReference().nullable().default(null).describe('The flow to offer to new people.'),
+  recoveryFlowId: flowReference()
+    .nullable()
+    .default(null)
+    .describe('The flow to offer to people who cannot sign in.'),
+  passwordlessFlowId: flowReference()
+    .nullable()
+    .default(null)
+    .describe('The flow to offer for signing in without a password.'),
+});

@@ -1,0 +1,21 @@
+import type { StageKindDefinition } from './define.js';
+import { denyStage } from './deny/stage.js';
+import { dummyStage } from './dummy/stage.js';
+import { identificationStage } from './identification/stage.js';
+import { passwordStage } from './password/stage.js';
+import { promptStage } from './prompt/stage.js';
+import { userLoginStage } from './user-login/stage.js';
+import { userLogoutStage } from './user-logout/stage.js';
+import { userWriteStage } from './user-write/stage.js';
+
+/** Every stage kind there is. Schema, contract tests and the README's table follow from this list. */
+export const stageKinds: readonly StageKindDefinition[] = [
+  identificationStage,
+  passwordStage,
+  promptStage,
+  userWriteStage,
+  userLoginStage,
+  userLogoutStage,
+  denyStage,
+  dummyStage,
+];

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+import { promptDataKey, promptPasswordsKey } from '../../flow/context-keys.js';
+import { ask, deny, pass, responseError, retry } from '../../flow/outcome.js';
+import type { PromptFieldDefinition } from '../../flow/prompt-field.js';
+import type { Definitions } from '../../flow/services/definitions.js';
+import { defineStage } from '../define.js';
+import { promptFieldReference } from '../reference.js';
+import { commonErrorCodes } from '../response-errors.js';
+import { promptChallenge, promptResponse } from './challenge.js';
+import { collect, promptErrors } from './validation.js';
+
+export const promptStage = defineStage({
+  name: 'prompt',
+  description: 'Asks the person to fill in a form.',
+  config: z.strictObject({
+    fieldIds: z
+      .array(promptFieldReference())
+      .min(1)
+      .max(50)
+      .refine((ids) => new Set(ids).size === ids.length, { error: 'Must not name a field twice.' })
+      .describe('The fields to ask for; each field says where it stands in the form.'),
+  }),
+  challenge: promptChallenge,
+  response: promptResponse,
+  errors: promptErrors,
+  services: ['definitions', 'users', 'passwords'],
+
+  async present({ config, context, services: { definitions } }) {
+    const fields = formOf(config.fieldIds, definitions);
+    if (!fields) return deny('CONFIGURATION_ERROR', 'The form of this stage cannot be shown.');
+    const known = context.get(promptDataKey) ?? {};
+    return ask({
+      fields: fields.map(({ key, label, type, required, placeholder, initialValue, helpText }) => {
+        const value = type === 'PASSWORD' || type === 'STATIC' ? initialValue : (known[key] ?? initialValue);
+        return { key, label, type, required, placeholder, initialValue: value, helpText };
+      }),
+    });
+  },
+
+  async answer({ config, context, services, user }, { values }) {
+    const fields = formOf(config.fieldIds, services.definitions);
+    if (!fields) return deny('CONFIGURATION_ERROR', 'The form of this stage cannot be shown.');
+    const filled = new Map(values.map((answer) => [answer.key, answer.value.text ?? '']));
+    if (filled.size < values.length) {
+      return retry([responseError('values', 'INVALID', commonErrorCodes.INVALID)]);
+    }
+    const collected = await collect(fields, filled, (await user())?.id ?? null, services);
+    if (!collected.ok) return retry(collected.errors);
+    return pass({
+      changes: [
+        promptDataKey.to({ ...context.get(promptDataKey), ...collected.open }),
+        promptPasswordsKey.to({ ...context.get(promptPasswordsKey), ...collected.passwords }),
+      ],
+    });
+  },
+});
+
+/** The fields in the order of the form; undefined where one is gone, or two have the same key. */
+function formOf(ids: readonly string[], definitions: Definitions): PromptFieldDefinition[] | undefined {
+  const fields = ids.flatMap((id) => definitions.promptField(id) ?? []);
+  const keys = new Set(fields.map((field) => field.key));
+  if (fields.length !== ids.length || keys.size !== fields.length) return undefined;
+  return fields.toSorted((a, b) => a.order - b.order || a.name.localeCompare(b.name));
+}

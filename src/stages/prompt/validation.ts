@@ -1,0 +1,115 @@
+import { z } from 'zod';
+
+import { Secret } from '../../kernel/secret.js';
+import { responseError } from '../../flow/outcome.js';
+import type { ResponseError } from '../../flow/outcome.js';
+import type { PromptFieldDefinition } from '../../flow/prompt-field.js';
+import type { Passwords } from '../../flow/services/passwords.js';
+import type { Users } from '../../flow/services/users.js';
+import { typedPassword } from '../answer-text.js';
+import { commonErrorCodes } from '../response-errors.js';
+
+export const promptErrors = {
+  INVALID_EMAIL: 'This is not an e-mail address.',
+  INVALID_USERNAME: 'A username has no spaces at its ends, no control characters, and at most 150 characters.',
+  TAKEN: 'Somebody else has this already.',
+  MISMATCH: 'The two passwords differ.',
+  TOO_SHORT: 'A password has at least 15 characters.',
+  TOO_GUESSABLE: 'This consists of words that anybody would try first.',
+};
+
+/** What a form has collected: open values and passwords apart, or what is wrong with them. */
+export type Collected =
+  | { readonly ok: true; readonly open: Record<string, string>; readonly passwords: Record<string, string> }
+  | { readonly ok: false; readonly errors: [ResponseError, ...ResponseError[]] };
+
+export interface FormServices {
+  readonly users: Users;
+  readonly passwords: Passwords;
+}
+
+/** Checks what was filled in against the fields that were asked for: nothing else is accepted. */
+export async function collect(
+  fields: readonly PromptFieldDefinition[],
+  values: ReadonlyMap<string, string>,
+  userId: string | null,
+  services: FormServices,
+): Promise<Collected> {
+  const fillable = fields.filter((field) => field.type !== 'STATIC');
+  const known = new Set(fillable.map((field) => field.key));
+  const errors = [...values.keys()]
+    .filter((key) => !known.has(key))
+    .map((key) => fieldError(key, 'UNKNOWN_FIELD', commonErrorCodes.UNKNOWN_FIELD));
+  for (const field of fillable) {
+    const error = await problemOf(field, values.get(field.key) ?? '', userId, services);
+    if (error) errors.push(error);
+  }
+  const passwords = pick(fillable, values, (field) => field.type === 'PASSWORD');
+  const open = pick(fillable, values, (field) => field.type !== 'PASSWORD');
+  errors.push(...passwordErrors(passwords, Object.values(open), services.passwords));
+  const [first, ...rest] = errors;
+  return first ? { ok: false, errors: [first, ...rest] } : { ok: true, open, passwords };
+}
+
+async function problemOf(
+  field: PromptFieldDefinition,
+  value: string,
+  userId: string | null,
+  services: FormServices,
+): Promise<ResponseError | undefined> {
+  const { key, required, type } = field;
+  if (value === '') return required ? fieldError(key, 'REQUIRED', commonErrorCodes.REQUIRED) : undefined;
+  switch (type) {
+    case 'EMAIL':
+      return isEmail(value) ? undefined : fieldError(key, 'INVALID_EMAIL', promptErrors.INVALID_EMAIL);
+    case 'USERNAME': {
+      if (!isUsername(value)) return fieldError(key, 'INVALID_USERNAME', promptErrors.INVALID_USERNAME);
+      const taken = await services.users.taken({ username: value }, userId);
+      return taken.length > 0 ? fieldError(key, 'TAKEN', promptErrors.TAKEN) : undefined;
+    }
+    case 'TEXT':
+    case 'PASSWORD':
+    case 'STATIC':
+      return undefined;
+  }
+}
+
+/** Every password of a form must be the same one, and good enough for a new password. */
+function passwordErrors(
+  entered: Record<string, string>,
+  contextWords: readonly string[],
+  passwords: Passwords,
+): ResponseError[] {
+  const [first, ...others] = Object.entries(entered);
+  if (!first) return [];
+  const [key, password] = first;
+  const mismatched = others.find(([, repeated]) => repeated !== password);
+  if (mismatched) return [fieldError(mismatched[0], 'MISMATCH', promptErrors.MISMATCH)];
+  if (!typedPassword.safeParse(password).success) return [fieldError(key, 'TOO_LONG', commonErrorCodes.TOO_LONG)];
+  const problem = passwords.problem(new Secret(password), contextWords);
+  return problem ? [fieldError(key, problem.code, problem.message)] : [];
+}
+
+function pick(
+  fields: readonly PromptFieldDefinition[],
+  values: ReadonlyMap<string, string>,
+  wanted: (field: PromptFieldDefinition) => boolean,
+): Record<string, string> {
+  const entries = fields.filter(wanted).flatMap((field): [string, string][] => {
+    const value = values.get(field.key) ?? '';
+    return value === '' ? [] : [[field.key, value]];
+  });
+  return Object.fromEntries(entries);
+}
+
+function fieldError(key: string, code: string, message: string): ResponseError {
+  return responseError(`values.${key}`, code, message);
+}
+
+function isEmail(text: string): boolean {
+  return text.length <= 254 && z.email().safeParse(text).success;
+}
+
+function isUsername(text: string): boolean {
+  return text.length <= 150 && text.trim() === text && !/\p{Cc}/u.test(text);
+}
