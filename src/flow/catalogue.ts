@@ -90,8 +90,10 @@ export class Catalogue {
     return this.#policyBindingsById.get(id);
   }
 
-  policyBindings(): IterableIterator<PolicyBindingDefinition> {
-    return this.#policyBindingsById.values();
+  bindingsOfPolicy(policyId: string): number {
+    const bindings = [...this.#policyBindingsById.values()];
+    return bindings.filter(({ subject }) => subject.type === 'policy' && subject.policy.id === policyId)
+      .length;
   }
 }
 

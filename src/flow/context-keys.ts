@@ -25,4 +25,7 @@ export const promptPasswordsKey = secretContextKey('promptPasswords', z.record(z
 export const denyMessageKey = contextKey('denyMessage', z.string());
 
 /** Set where the execution was opened with a flow token, until the token is consumed. */
-export const flowTokenKey = contextKey('flowToken', z.strictObject({ id: z.string(), consumed: z.boolean() }));
+export const flowTokenKey = contextKey(
+  'flowToken',
+  z.strictObject({ id: z.string(), consumed: z.boolean() }),
+);

@@ -96,7 +96,13 @@ export interface RecordEvent {
   readonly details: JsonObject;
 }
 
-export type EventAction = 'LOGIN' | 'LOGIN_FAILED' | 'LOGOUT' | 'USER_WRITTEN' | 'PASSWORD_SET' | 'POLICY_ERROR';
+export type EventAction =
+  | 'LOGIN'
+  | 'LOGIN_FAILED'
+  | 'LOGOUT'
+  | 'USER_WRITTEN'
+  | 'PASSWORD_SET'
+  | 'POLICY_ERROR';
 
 /** Whether an effect changes something besides records and counters. */
 export function isLasting(effect: Effect): boolean {

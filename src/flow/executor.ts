@@ -11,34 +11,44 @@ export interface StartRequest {
   readonly flow: FlowDefinition;
   readonly next: string | null;
   readonly loginHint: string | null;
-  /** The flow token that the client brought, found valid for this flow. */
-  readonly flowTokenId: string | null;
+  /** The id of the flow token that the client brought, where it is good for this flow; else that it is not. */
+  readonly flowToken: { readonly id: string } | 'invalid' | null;
   readonly expiresAt: Date;
 }
 
 /** Plans a flow and goes on to its first challenge or its end. */
-export async function startExecution(parts: EngineParts, visit: Visit, request: StartRequest): Promise<Stepped> {
+export async function startExecution(
+  parts: EngineParts,
+  visit: Visit,
+  request: StartRequest,
+): Promise<Stepped> {
   const changes: ContextChange[] = [];
   if (request.loginHint !== null) changes.push(loginHintKey.to(request.loginHint));
-  if (request.flowTokenId !== null) changes.push(flowTokenKey.to({ id: request.flowTokenId, consumed: false }));
+  if (request.flowToken !== null && request.flowToken !== 'invalid') {
+    changes.push(flowTokenKey.to({ id: request.flowToken.id, consumed: false }));
+  }
   const walk = new Walk(parts, visit, {
-    id: parts.chance.id(),
-    supportId: parts.chance.id(),
-    flowId: request.flow.id,
-    client: visit.client.kind,
+    ...newExecution(parts, visit, request.flow),
     next: request.next,
-    plan: [],
-    planned: [],
-    trail: [],
     context: Context.empty.with(changes),
-    messages: [],
-    loginBlocked: null,
-    session: null,
-    step: { type: 'cancelled', redirectTo: null },
     expiresAt: request.expiresAt,
   });
-  await walk.begin();
+  if (request.flowToken === 'invalid') walk.refuseLink();
+  else await walk.begin();
   return walk.result();
+}
+
+/** The first of these flows that would let the visitor in. */
+export async function firstApplicable(
+  parts: EngineParts,
+  visit: Visit,
+  flows: readonly FlowDefinition[],
+): Promise<FlowDefinition | undefined> {
+  for (const flow of flows) {
+    if ((await new Walk(parts, visit, newExecution(parts, visit, flow)).entryDenial(flow)) === null)
+      return flow;
+  }
+  return undefined;
 }
 
 /**
@@ -64,5 +74,24 @@ export function cancelExecution(execution: Execution): Execution {
     context: Context.empty,
     messages: [],
     step: { type: 'cancelled', redirectTo: execution.next },
+  };
+}
+
+function newExecution(parts: EngineParts, visit: Visit, flow: FlowDefinition): Execution {
+  return {
+    id: parts.chance.id(),
+    supportId: parts.chance.id(),
+    flowId: flow.id,
+    client: visit.client.kind,
+    next: null,
+    plan: [],
+    planned: [],
+    trail: [],
+    context: Context.empty,
+    messages: [],
+    loginBlocked: null,
+    session: null,
+    step: { type: 'cancelled', redirectTo: null },
+    expiresAt: visit.now,
   };
 }

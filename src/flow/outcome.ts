@@ -56,7 +56,8 @@ export interface Deny {
 
 /** Why a flow was denied; each with what it means to whoever meets it. */
 export const denialCodes = {
-  POLICY_DENIED: 'A policy does not let this person use the flow, or a policy that guards a stage has failed.',
+  POLICY_DENIED:
+    'A policy does not let this person use the flow, or a policy that guards a stage has failed.',
   NOT_APPLICABLE: 'The flow wants the caller signed in, signed out, or with other rights.',
   EMPTY_FLOW: 'No stage of the flow applies.',
   INVALID_TOKEN: 'The link or secret that should open the flow is unknown, used or expired.',
@@ -79,7 +80,10 @@ export function pass(also: Partial<Omit<Pass, 'type'>> = {}): Pass {
   return { type: 'pass', changes: [], effects: [], messages: [], proofs: [], ...also };
 }
 
-export function retry(errors: Retry['errors'], also: Partial<Pick<Retry, 'changes' | 'effects'>> = {}): Retry {
+export function retry(
+  errors: Retry['errors'],
+  also: Partial<Pick<Retry, 'changes' | 'effects'>> = {},
+): Retry {
   return { type: 'retry', errors, changes: [], effects: [], ...also };
 }
 
@@ -87,6 +91,11 @@ export function deny(code: DenialCode, message: string, effects: readonly Effect
   return { type: 'deny', code, message, effects };
 }
 
-export function responseError(field: string | null, code: string, message: string, retryAt?: Date): ResponseError {
+export function responseError(
+  field: string | null,
+  code: string,
+  message: string,
+  retryAt?: Date,
+): ResponseError {
   return { field, code, message, retryAt: retryAt?.toISOString() ?? null };
 }

@@ -41,7 +41,8 @@ export class PeopleOfThisSubmit {
 
   #changed(user: FlowUser): FlowUser {
     return this.effects.reduce(
-      (seen, effect) => (effect.type === 'updateUser' && effect.id === user.id ? { ...seen, ...effect.changes } : seen),
+      (seen, effect) =>
+        effect.type === 'updateUser' && effect.id === user.id ? { ...seen, ...effect.changes } : seen,
       user,
     );
   }

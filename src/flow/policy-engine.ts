@@ -91,7 +91,9 @@ async function evaluateSubject(
     case 'user':
       return staticVerdict(binding, input, (user) => user.id === subject.userId);
     case 'group':
-      return staticVerdict(binding, input, (user) => user.groups.some((group) => group.id === subject.groupId));
+      return staticVerdict(binding, input, (user) =>
+        user.groups.some((group) => group.id === subject.groupId),
+      );
   }
 }
 

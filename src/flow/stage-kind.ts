@@ -18,10 +18,16 @@ export interface ClientFacts {
   readonly userAgent: string;
 }
 
-/** Who is signed in on the client. */
+/** Who is signed in on the client, and by what session. */
 export interface Viewer {
   readonly sessionId: string;
   readonly user: FlowUser;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  /** Authentication methods (RFC 8176) that the session rests on. */
+  readonly amr: readonly string[];
+  /** How sure the session is of its person, from 1. */
+  readonly aal: number;
 }
 
 /** Everything that stages can ask for; a kind receives only what it declares. */

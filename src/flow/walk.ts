@@ -23,9 +23,12 @@ interface CurrentStage {
   readonly kind: StageKind;
 }
 
-const NOT_APPLICABLE = 'This flow does not apply to you.';
 const BROKEN_POLICY = 'It could not be decided whether you may go on.';
-const BAD_LINK = 'This link is invalid or has expired. Please request a new one.';
+const NOT_APPLICABLE = { code: 'NOT_APPLICABLE', message: 'This flow does not apply to you.' } as const;
+const BAD_LINK = {
+  code: 'INVALID_TOKEN',
+  message: 'This link is invalid or has expired. Please request a new one.',
+} as const;
 
 /**
  * One request's way through a flow: from where the execution stands to the next challenge or the end, gathering
@@ -56,31 +59,37 @@ export class Walk {
   async begin(): Promise<void> {
     const flow = this.#flow();
     if (!flow) return this.#draft.denyUnconfigured('The flow has been deleted.');
-    const { viewer } = this.visit;
-    const restored = this.#draft.execution.context.get(flowTokenKey) !== undefined;
-    if (!meetsRequirement(flow.authentication, { viewer, restored, redirected: false })) {
-      const [code, message] =
-        flow.authentication === 'REQUIRE_TOKEN'
-          ? (['INVALID_TOKEN', BAD_LINK] as const)
-          : (['NOT_APPLICABLE', NOT_APPLICABLE] as const);
-      return this.#draft.denyEntry(flow, viewer !== null, code, message);
-    }
-    const decision = await this.#evaluate(flow);
-    if (!decision.passing) {
-      const message = decision.messages.join('\n') || NOT_APPLICABLE;
-      return this.#draft.denyEntry(flow, viewer !== null, 'POLICY_DENIED', message);
-    }
+    const signedIn = this.visit.viewer !== null;
+    const denial = await this.entryDenial(flow);
+    if (denial) return this.#draft.denyEntry(flow, signedIn, denial.code, denial.message);
     const plan = await planFlow(flow, (binding) => this.#evaluate(binding));
     if (plan.type === 'broken') {
-      return this.#draft.denyEntry(flow, viewer !== null, 'POLICY_DENIED', BROKEN_POLICY);
+      return this.#draft.denyEntry(flow, signedIn, 'POLICY_DENIED', BROKEN_POLICY);
     }
     const planned = plan.stages.map((place) => place.bindingId);
     this.#draft.change({ plan: plan.stages, planned, trail: [], loginBlocked: null });
     for (const removed of plan.removed) this.#noteRemoval(removed);
     if (planned.length === 0 && this.#draft.execution.loginBlocked === null) {
-      return this.#draft.denyEntry(flow, viewer !== null, 'EMPTY_FLOW', 'There is nothing to do here.');
+      return this.#draft.denyEntry(flow, signedIn, 'EMPTY_FLOW', 'There is nothing to do here.');
     }
     await this.#advance();
+  }
+
+  /** Why the flow does not let this visitor in, or null: its authentication requirement first, then its policies. */
+  async entryDenial(flow: FlowDefinition): Promise<Pick<Deny, 'code' | 'message'> | null> {
+    const { viewer } = this.visit;
+    const restored = this.#draft.execution.context.get(flowTokenKey) !== undefined;
+    if (!meetsRequirement(flow.authentication, { viewer, restored, redirected: false })) {
+      return flow.authentication === 'REQUIRE_TOKEN' ? BAD_LINK : NOT_APPLICABLE;
+    }
+    const decision = await this.#evaluate(flow);
+    if (decision.passing) return null;
+    return { code: 'POLICY_DENIED', message: decision.messages.join('\n') || NOT_APPLICABLE.message };
+  }
+
+  /** Ends the execution because the secret that should have opened it is no good. */
+  refuseLink(): void {
+    this.#draft.deny(BAD_LINK.code, BAD_LINK.message);
   }
 
   /** Gives the answer to the current stage, unless a policy has taken that stage out, and goes on. */
@@ -194,7 +203,10 @@ export class Walk {
   /** The only way to a session. A stage that asks for one where it may not have one is a fault of ours. */
   #openSession(current: CurrentStage, effect: OpenSession): void {
     const { planned, trail } = this.#draft.execution;
-    if (!current.kind.opensSession || !mayOpenSession(planned, current.place.bindingId, trail, effect.userId)) {
+    if (
+      !current.kind.opensSession ||
+      !mayOpenSession(planned, current.place.bindingId, trail, effect.userId)
+    ) {
       throw new Error(`stage ${current.stage.name} may not open a session here`);
     }
     const { sessionId: id, expiresAt, amr, aal, token, persistent } = effect;

@@ -13,7 +13,7 @@ export const durationText = z
   .refine((text) => secondsOf(text) !== undefined, {
     error: 'Must be an ISO 8601 duration of weeks, days, hours, minutes and seconds, such as PT30M or P30D.',
   })
-  .meta({ id: 'Duration' });
+  .meta({ typeName: 'Duration' });
 
 /** How many seconds a duration lasts; throws on what `durationText` would refuse. */
 export function durationSeconds(text: string): number {

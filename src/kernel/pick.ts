@@ -1,7 +1,9 @@
 /** The named entries of an object, and no others. */
-export function pick<T extends object, Names extends keyof T>(from: T, names: readonly Names[]): Pick<T, Names> {
+export function pick<T extends object, Names extends keyof T>(
+  from: T,
+  names: readonly Names[],
+): Pick<T, Names> {
   const picked = Object.fromEntries(names.map((name) => [name, from[name]]));
-  // Seam: TypeScript cannot see that these are exactly the named entries.
-  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- Seam: TypeScript cannot see that these are exactly the named entries.
   return picked as Pick<T, Names>;
 }

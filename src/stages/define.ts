@@ -114,7 +114,10 @@ async function configured<Config extends Shape, Names extends ServiceName, Outco
 ) {
   const config = kind.config.safeParse(run.stage.config);
   if (!config.success) {
-    return deny('CONFIGURATION_ERROR', `The stage ${run.stage.name} is wrongly configured. Please tell an administrator.`);
+    return deny(
+      'CONFIGURATION_ERROR',
+      `The stage ${run.stage.name} is wrongly configured. Please tell an administrator.`,
+    );
   }
   return work({ ...run, config: config.data, services: pick(run.services, kind.services) });
 }

@@ -11,7 +11,7 @@ export const flowLink = z
     layout: z.enum(layouts),
     backgroundUrl: z.string().nullable(),
   })
-  .meta({ id: 'FlowInfo' });
+  .meta({ typeName: 'FlowInfo' });
 
 /** Reads a configured link: null where none is configured. */
 export function linkTo(

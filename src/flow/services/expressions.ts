@@ -15,7 +15,10 @@ export type ExpressionOutcome =
   | { readonly ok: true; readonly value: Json }
   | { readonly ok: false; readonly reason: ExpressionFailure; readonly message: string };
 
-/** `BUSY`: too many evaluations were already waiting, this one was never started. */
+/**
+ * `BUSY`: too many evaluations were already waiting, or this one waited as long as its deadline; it was never started.
+ * `UNUSABLE_RESULT`: it ended without an error, but what it returned is not JSON, or too much.
+ */
 export type ExpressionFailure = 'ERROR' | 'TIMEOUT' | 'MEMORY' | 'UNUSABLE_RESULT' | 'BUSY';
 
 /** Runs JavaScript that administrators wrote, where it can reach nothing but its input. */
@@ -24,7 +27,10 @@ export interface Expressions {
   check(source: string): SyntaxProblem | undefined;
   /**
    * Runs `source` with each property of `input` as a variable of that name. It is either one expression or the
-   * body of a function, and its result must be JSON. Always settles, at the latest shortly after the deadline.
+   * body of a function, and its result must be JSON. It is synchronous: a promise is an unusable result. It is a
+   * function of its input: it has neither clock nor chance, and nothing is left from other evaluations.
+   *
+   * Never rejects, and always settles: it may wait for its turn as long as its deadline, and then run as long.
    */
   evaluate(source: string, input: JsonObject, deadlineMilliseconds: number): Promise<ExpressionOutcome>;
   /** Ends the workers; evaluations under way settle as failures. */

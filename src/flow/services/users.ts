@@ -28,5 +28,8 @@ export interface Users {
    * Which of the two somebody else already has. A username may not be another's e-mail address either, nor
    * the reverse: otherwise one identifier would name two people.
    */
-  taken(names: { username?: string; email?: string }, exceptUserId: string | null): Promise<readonly UserField[]>;
+  taken(
+    names: { username?: string; email?: string },
+    exceptUserId: string | null,
+  ): Promise<readonly UserField[]>;
 }

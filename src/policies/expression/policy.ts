@@ -17,7 +17,9 @@ export const expressionPolicy = definePolicy({
       .min(1)
       .max(20_000)
       .refine(isStorableText)
-      .describe('An expression, or the body of a function: its result is a boolean or { passing, messages }.'),
+      .describe(
+        'An expression, or the body of a function: its result is a boolean or { passing, messages }.',
+      ),
   }),
   services: ['expressions'],
 
@@ -55,7 +57,10 @@ function visible({ user, client, flow, context, proofs, signedIn }: PolicyInput)
   };
 }
 
-const verdict = z.strictObject({ passing: z.boolean(), messages: z.array(z.string().max(1000)).max(20).default([]) });
+const verdict = z.strictObject({
+  passing: z.boolean(),
+  messages: z.array(z.string().max(1000)).max(20).default([]),
+});
 
 function verdictOf(result: Json): PolicyVerdict {
   if (typeof result === 'boolean') return { passing: result, messages: [] };

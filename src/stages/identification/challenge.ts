@@ -6,7 +6,10 @@ import { userField } from './config.js';
 
 export const identificationChallenge = z.strictObject({
   userFields: z.array(userField).describe('What the person may type.'),
-  loginHint: z.string().nullable().describe('What the person is likely to type, where the client has said so.'),
+  loginHint: z
+    .string()
+    .nullable()
+    .describe('What the person is likely to type, where the client has said so.'),
   passwordRequired: z
     .boolean()
     .describe('True where the password is asked for together with the identifier.'),

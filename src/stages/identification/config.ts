@@ -4,7 +4,7 @@ import { flowReference, stageReference } from '../reference.js';
 
 export const userField = z
   .enum(['USERNAME', 'EMAIL'])
-  .meta({ id: 'UserField', description: 'What a person can be identified by.' });
+  .meta({ typeName: 'UserField', description: 'What a person can be identified by.' });
 
 export const identificationConfig = z.strictObject({
   userFields: z

@@ -42,7 +42,8 @@ export const identificationStage = defineStage({
     const changes = [pendingUserKey.to({ id: user?.id ?? null, identifier })];
 
     if (config.passwordStageId !== null) {
-      if (password === undefined) return retry([responseError('password', 'REQUIRED', commonErrorCodes.REQUIRED)]);
+      if (password === undefined)
+        return retry([responseError('password', 'REQUIRED', commonErrorCodes.REQUIRED)]);
       const passwordStage = embed(config.passwordStageId);
       if (!passwordStage) return deny('CONFIGURATION_ERROR', 'The password stage has been removed.');
       const outcome = await passwordStage.answer({ password }, changes);
@@ -61,7 +62,9 @@ export const identificationStage = defineStage({
       return retry([responseError(null, 'RATE_LIMITED', errors.RATE_LIMITED, guess.retryAt ?? undefined)]);
     }
     if (!user) {
-      return retry([responseError('identifier', 'INVALID_CREDENTIALS', errors.INVALID_CREDENTIALS)], { changes });
+      return retry([responseError('identifier', 'INVALID_CREDENTIALS', errors.INVALID_CREDENTIALS)], {
+        changes,
+      });
     }
     return pass({ changes, effects: [{ type: 'forgetGuesses', receipt: guess.receipt }] });
   },

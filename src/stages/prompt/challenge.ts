@@ -1,23 +1,21 @@
 import { z } from 'zod';
 
-import { promptFieldTypes } from '../../flow/prompt-field.js';
+import { promptFieldType } from '../../flow/definition-rules.js';
 import { typedText } from '../answer-text.js';
-
-export const promptFieldType = z
-  .enum(promptFieldTypes)
-  .meta({ id: 'PromptFieldType', description: 'How a field is filled in and checked.' });
 
 const shownField = z
   .strictObject({
     key: z.string().describe('Names the field in the answer.'),
     label: z.string().describe('What to call the field.'),
-    type: promptFieldType.describe('How the field is filled in. STATIC fields only show their initial value.'),
+    type: promptFieldType.describe(
+      'How the field is filled in. STATIC fields only show their initial value.',
+    ),
     required: z.boolean().describe('Whether it must be filled in.'),
     placeholder: z.string().describe('What to show while it is empty.'),
     initialValue: z.string().describe('What it holds at first.'),
     helpText: z.string().describe('What to show below it.'),
   })
-  .meta({ id: 'PromptChallengeField', description: 'One field of a form.' });
+  .meta({ typeName: 'PromptChallengeField', description: 'One field of a form.' });
 
 export const promptChallenge = z.strictObject({
   fields: z.array(shownField).describe('In the order in which to show them.'),
@@ -25,14 +23,14 @@ export const promptChallenge = z.strictObject({
 
 const value = z
   .strictObject({ text: typedText(1000).or(z.literal('')).describe('Text as typed.').optional() })
-  .meta({ id: 'PromptValueInput', oneOf: true, description: 'A field’s value, by its type.' });
+  .meta({ typeName: 'PromptValueInput', oneOf: true, description: 'A field’s value, by its type.' });
 
 const answer = z
   .strictObject({
     key: z.string().max(100).describe('The field’s key.'),
     value: value.describe('What was filled in.'),
   })
-  .meta({ id: 'PromptAnswerInput', description: 'What was filled into one field.' });
+  .meta({ typeName: 'PromptAnswerInput', description: 'What was filled into one field.' });
 
 export const promptResponse = z.strictObject({
   values: z.array(answer).max(100).describe('One entry for each field that was filled in.'),

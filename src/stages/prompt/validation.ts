@@ -11,7 +11,8 @@ import { commonErrorCodes } from '../response-errors.js';
 
 export const promptErrors = {
   INVALID_EMAIL: 'This is not an e-mail address.',
-  INVALID_USERNAME: 'A username has no spaces at its ends, no control characters, and at most 150 characters.',
+  INVALID_USERNAME:
+    'A username has no spaces at its ends, no control characters, and at most 150 characters.',
   TAKEN: 'Somebody else has this already.',
   MISMATCH: 'The two passwords differ.',
   TOO_SHORT: 'A password has at least 15 characters.',
@@ -85,7 +86,8 @@ function passwordErrors(
   const [key, password] = first;
   const mismatched = others.find(([, repeated]) => repeated !== password);
   if (mismatched) return [fieldError(mismatched[0], 'MISMATCH', promptErrors.MISMATCH)];
-  if (!typedPassword.safeParse(password).success) return [fieldError(key, 'TOO_LONG', commonErrorCodes.TOO_LONG)];
+  if (!typedPassword.safeParse(password).success)
+    return [fieldError(key, 'TOO_LONG', commonErrorCodes.TOO_LONG)];
   const problem = passwords.problem(new Secret(password), contextWords);
   return problem ? [fieldError(key, problem.code, problem.message)] : [];
 }

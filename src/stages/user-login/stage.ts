@@ -17,7 +17,9 @@ const config = z.strictObject({
     .describe('How long the session lasts. Default: P1D.'),
   rememberMeOffset: durationText
     .default('PT0S')
-    .describe('By how much longer, where the person asks to stay signed in; PT0S does not offer it. Default: PT0S.'),
+    .describe(
+      'By how much longer, where the person asks to stay signed in; PT0S does not offer it. Default: PT0S.',
+    ),
   terminateOtherSessions: z
     .boolean()
     .default(false)
@@ -54,7 +56,11 @@ async function provenUser(run: Run): Promise<FlowUser | undefined> {
   return user?.active === true && run.proofs.length > 0 ? user : undefined;
 }
 
-function login({ config, chance, now, viewer, proofs, flow, client }: Run, user: FlowUser, persistent: boolean): Pass {
+function login(
+  { config, chance, now, viewer, proofs, flow, client }: Run,
+  user: FlowUser,
+  persistent: boolean,
+): Pass {
   const seconds =
     durationSeconds(config.sessionDuration) + (persistent ? durationSeconds(config.rememberMeOffset) : 0);
   const sessionId = chance.id();

@@ -11,13 +11,17 @@ import type { TypedRun } from '../define.js';
 import { groupReference } from '../reference.js';
 
 const creation = z.enum(['NEVER', 'WHEN_REQUIRED', 'ALWAYS']).meta({
-  id: 'UserCreation',
-  description: 'When a user-write stage makes a new account: never, where the flow is about nobody yet, or always.',
+  typeName: 'UserCreation',
+  description:
+    'When a user-write stage makes a new account: never, where the flow is about nobody yet, or always.',
 });
 
 const config = z.strictObject({
   creation: creation.default('WHEN_REQUIRED').describe('When to make a new account. Default: WHEN_REQUIRED.'),
-  createUsersAsInactive: z.boolean().default(false).describe('New accounts cannot sign in yet. Default: false.'),
+  createUsersAsInactive: z
+    .boolean()
+    .default(false)
+    .describe('New accounts cannot sign in yet. Default: false.'),
   groupId: groupReference().nullable().default(null).describe('The group that new accounts join.'),
 });
 
@@ -34,7 +38,8 @@ const TAKEN = 'This cannot be saved as it is. Please start again with other deta
 
 export const userWriteStage = defineSilentStage({
   name: 'user-write',
-  description: 'Saves what prompts have collected: makes an account, or changes the one that the flow is about.',
+  description:
+    'Saves what prompts have collected: makes an account, or changes the one that the flow is about.',
   config,
   services: ['users', 'passwords'],
 

@@ -1,0 +1,53 @@
+import { transpilation } from './scripts/build.mjs';
+
+const shared = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/src', '<rootDir>/test'],
+  // type-graphql's decorators need it before the first class; src/main.ts imports it first as well.
+  setupFiles: ['reflect-metadata'],
+  // Native ESM (hence --experimental-vm-modules in package.json): sources say `./x.js`, the file is `./x.ts`.
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: { '^.+\\.ts$': ['@swc/jest', { ...transpilation, sourceMaps: 'inline' }] },
+};
+
+// Two setups instead of one that looks at its project: jest runs a setup that several projects share only once,
+// and only if a test file of one of them is to run. So PostgreSQL starts when it is needed and not otherwise.
+const built = { ...shared, globalSetup: '<rootDir>/test/support/global-setup.mjs' };
+const withPostgres = {
+  ...shared,
+  globalSetup: '<rootDir>/test/support/global-setup-postgres.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown-postgres.mjs',
+};
+
+const endToEnd = ['<rootDir>/test/e2e/**/*.test.ts'];
+
+export default {
+  projects: [
+    {
+      ...built,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/test/unit/**/*.test.ts'],
+    },
+    { ...built, displayName: 'property', testMatch: ['<rootDir>/test/property/**/*.test.ts'] },
+    {
+      ...built,
+      displayName: 'e2e-pglite',
+      testMatch: endToEnd,
+      globals: { STAGEDOOR_TEST_DATABASE: 'pglite' },
+    },
+    {
+      ...withPostgres,
+      displayName: 'e2e-postgres',
+      testMatch: endToEnd,
+      globals: { STAGEDOOR_TEST_DATABASE: 'postgres' },
+    },
+    // These spawn real servers; what they start may take longer than jest's five seconds.
+    {
+      ...withPostgres,
+      displayName: 'process',
+      testMatch: ['<rootDir>/test/process/**/*.test.ts'],
+      testTimeout: 60_000,
+    },
+  ],
+};

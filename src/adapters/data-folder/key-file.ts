@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const KEY_BYTES = 32;
+
+/**
+ * The keys of a development installation, as `id:base64url`: made once, kept in the data folder, readable by its
+ * owner only. Of several processes that make them at once, one wins and all read the same.
+ */
+export function keepDevelopmentKeys(folder: string): string {
+  const file = join(folder, 'secret-keys');
+  mkdirSync(folder, { recursive: true });
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  const draft = join(folder, `secret-keys.${process.pid}.draft`);
+  writeFileSync(draft, `development:${randomBytes(KEY_BYTES).toString('base64url')}\n`, { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (!isPresent(error)) throw error;
+  } finally {
+    rmSync(draft);
+  }
+  return readFileSync(file, 'utf8').trim();
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function isPresent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
+}

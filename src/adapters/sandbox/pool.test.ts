@@ -1,0 +1,86 @@
+import { createExpressions } from './expressions.js';
+
+const ENDLESS = 'for (;;);';
+const AMPLE_MILLISECONDS = 10_000;
+const SHORT_MILLISECONDS = 100;
+
+/** What keeps this process alive. */
+const held = () => process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length;
+
+describe('the pool of workers', () => {
+  it('starts nothing before the first evaluation', async () => {
+    const before = held();
+    const expressions = createExpressions();
+    expect(expressions.check('1')).toBeUndefined();
+    expect(held()).toBe(before);
+    await expressions.close();
+  });
+
+  it('keeps the process alive while it evaluates, and not while it is idle', async () => {
+    const before = held();
+    const expressions = createExpressions({ workers: 1 });
+    await expressions.evaluate('1', {}, AMPLE_MILLISECONDS);
+    expect(held()).toBe(before);
+    const running = expressions.evaluate(ENDLESS, {}, SHORT_MILLISECONDS);
+    expect(held()).toBeGreaterThan(before);
+    await running;
+    expect(held()).toBe(before);
+    await expressions.close();
+  });
+
+  it('evaluates many expressions with few workers', async () => {
+    const expressions = createExpressions({ workers: 2 });
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, (_, n) => expressions.evaluate('n * 2', { n }, AMPLE_MILLISECONDS)),
+    );
+    expect(outcomes).toEqual(Array.from({ length: 50 }, (_, n) => ({ ok: true, value: n * 2 })));
+    await expressions.close();
+  });
+
+  it('refuses at once what finds the queue full', async () => {
+    const expressions = createExpressions({ workers: 1, queueLimit: 1 });
+    const running = expressions.evaluate(ENDLESS, {}, SHORT_MILLISECONDS);
+    const waiting = expressions.evaluate('1', {}, AMPLE_MILLISECONDS);
+    expect(await expressions.evaluate('2', {}, AMPLE_MILLISECONDS)).toMatchObject({ reason: 'BUSY' });
+    expect(await running).toMatchObject({ reason: 'TIMEOUT' });
+    expect(await waiting).toEqual({ ok: true, value: 1 });
+    await expressions.close();
+  });
+
+  it('does not start what waited as long as its deadline', async () => {
+    const expressions = createExpressions({ workers: 1 });
+    const order: string[] = [];
+    const running = expressions
+      .evaluate(ENDLESS, {}, 5 * SHORT_MILLISECONDS)
+      .then(() => order.push('running'));
+    const outcome = await expressions.evaluate('1', {}, 1);
+    order.push('waiting');
+    expect(outcome).toMatchObject({ ok: false, reason: 'BUSY' });
+    await running;
+    expect(order).toEqual(['waiting', 'running']);
+    await expressions.close();
+  });
+
+  it('uses another worker while one is kept busy', async () => {
+    const expressions = createExpressions({ workers: 2 });
+    const running = expressions.evaluate(ENDLESS, {}, SHORT_MILLISECONDS);
+    expect(await expressions.evaluate('1', {}, AMPLE_MILLISECONDS)).toEqual({ ok: true, value: 1 });
+    expect(await running).toMatchObject({ reason: 'TIMEOUT' });
+    await expressions.close();
+  });
+
+  it('settles everything when it is closed', async () => {
+    const expressions = createExpressions({ workers: 1 });
+    const under = [ENDLESS, '1', '2'].map((source) => expressions.evaluate(source, {}, AMPLE_MILLISECONDS));
+    await expressions.close();
+    const closed = { ok: false, reason: 'ERROR', message: 'The sandbox is closed' };
+    expect(await Promise.all(under)).toEqual([closed, closed, closed]);
+    expect(await expressions.evaluate('1', {}, AMPLE_MILLISECONDS)).toEqual(closed);
+  });
+
+  it('may be closed twice, or without having been used', async () => {
+    const expressions = createExpressions();
+    await expressions.close();
+    await expect(expressions.close()).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,200 @@
+import { z } from 'zod';
+
+import { Secret } from './kernel/secret.js';
+
+/** How the process is to run, as the environment says it; parsed once. */
+export interface Environment {
+  readonly production: boolean;
+  readonly port: number;
+  readonly host: string;
+  /** Null for the embedded database. */
+  readonly databaseUrl: string | null;
+  readonly dataDirectory: string;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  /** Null where they are to be made and kept in the data folder. */
+  readonly secretKeys: readonly [ConfiguredKey, ...ConfiguredKey[]] | null;
+  readonly allowedOrigins: readonly string[];
+  readonly trustedProxies: readonly string[];
+  readonly administrator: ConfiguredAdministrator | null;
+  readonly smtpUrl: Secret | null;
+  readonly logLevel: LogLevel;
+}
+
+export interface ConfiguredKey {
+  readonly id: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface ConfiguredAdministrator {
+  readonly username: string;
+  readonly email: string | null;
+  readonly password: Secret;
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** Everything that is wrong with the environment, one line for each variable. Values are not quoted. */
+export class EnvironmentProblems extends Error {
+  override readonly name = 'EnvironmentProblems';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The environment has problems:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+const KEY_BYTES = 32;
+
+const port = z.coerce.number<string>().int().min(0).max(65535);
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' });
+const smtpUrl = z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' });
+
+/** Reads the variables, or throws `EnvironmentProblems` that names each one which cannot be used. */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const problems: string[] = [];
+  const text = (name: string): string | undefined => {
+    const value = variables[name]?.trim();
+    return value === '' ? undefined : value;
+  };
+  const read = <T>(name: string, fallback: T, parse: (value: string) => T): T => {
+    const value = text(name);
+    if (value === undefined) return fallback;
+    try {
+      return parse(value);
+    } catch (error) {
+      problems.push(`${name} ${error instanceof Problem ? error.message : 'cannot be used'}`);
+      return fallback;
+    }
+  };
+
+  const production = text('NODE_ENV') === 'production';
+  const portNumber = read('PORT', 4000, (value) =>
+    checked(port, value, 'must be a whole number from 0 to 65535'),
+  );
+  const publicUrl = read('STAGEDOOR_PUBLIC_URL', `http://localhost:${portNumber}`, parsePublicUrl);
+  const secretKeys = read('STAGEDOOR_SECRET_KEYS', null, parseKeys);
+  if (production && text('STAGEDOOR_SECRET_KEYS') === undefined) {
+    problems.push(
+      'STAGEDOOR_SECRET_KEYS must be set in production: a comma-separated list of id:base64url keys',
+    );
+  }
+  const environment: Environment = {
+    production,
+    port: portNumber,
+    host: text('HOST') ?? '127.0.0.1',
+    databaseUrl: read('DATABASE_URL', null, (value) =>
+      checked(databaseUrl, value, 'must be a postgres:// address'),
+    ),
+    dataDirectory: text('STAGEDOOR_DATA_DIR') ?? '.data',
+    publicUrl,
+    secretKeys,
+    allowedOrigins: read('STAGEDOOR_ALLOWED_ORIGINS', [], (value) => list(value).map(parseOrigin)),
+    trustedProxies: read('STAGEDOOR_TRUSTED_PROXIES', [], (value) => list(value).map(parseProxy)),
+    administrator: readAdministrator(variables, text, problems),
+    smtpUrl: read(
+      'SMTP_URL',
+      null,
+      (value) => new Secret(checked(smtpUrl, value, 'must be an smtp:// address')),
+    ),
+    logLevel: read<LogLevel>('LOG_LEVEL', 'info', (value) =>
+      checked(z.enum(logLevels), value, `must be one of ${logLevels.join(', ')}`),
+    ),
+  };
+  if (problems.length > 0) throw new EnvironmentProblems(problems);
+  return environment;
+}
+
+/** What is wrong with one variable, in words that follow its name. */
+class Problem extends Error {}
+
+function checked<T>(schema: z.ZodType<T>, value: string, problem: string): T {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new Problem(problem);
+  return parsed.data;
+}
+
+function list(value: string): string[] {
+  return value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+function parsePublicUrl(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && isLoopback(url.hostname))) {
+    throw new Problem('must be an https:// address, or http:// on localhost');
+  }
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '') {
+    throw new Problem('must be an origin: no path, no query, no credentials');
+  }
+  return url.origin;
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function parseOrigin(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || url.origin !== value || !/^https?:$/.test(url.protocol)) {
+    throw new Problem('must be a comma-separated list of origins such as https://app.example.com');
+  }
+  return url.origin;
+}
+
+function parseProxy(value: string): string {
+  const [address = '', bits, ...rest] = value.split('/');
+  const isName = ['loopback', 'linklocal', 'uniquelocal'].includes(value);
+  const isAddress = z.union([z.ipv4(), z.ipv6()]).safeParse(address).success;
+  const isNetwork =
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (address.includes(':') ? 128 : 32));
+  if (!isName && !(isAddress && isNetwork && rest.length === 0)) {
+    throw new Problem(
+      'must be a comma-separated list of addresses or networks such as 10.0.0.0/8, or loopback',
+    );
+  }
+  return value;
+}
+
+/** Reads keys written as a comma-separated list of `id:base64url`. */
+export function parseKeys(value: string): [ConfiguredKey, ...ConfiguredKey[]] {
+  const keys = list(value).map((entry): ConfiguredKey => {
+    const [id = '', encoded = '', ...rest] = entry.split(':');
+    const bytes = Buffer.from(encoded, 'base64url');
+    const wellFormed = /^[\w-]{1,32}$/.test(id) && /^[\w-]+$/.test(encoded) && rest.length === 0;
+    if (!wellFormed || bytes.length < KEY_BYTES) {
+      throw new Problem(
+        `must be a comma-separated list of id:base64url, each key of at least ${KEY_BYTES} bytes`,
+      );
+    }
+    return { id, bytes };
+  });
+  const [first, ...rest] = keys;
+  if (!first) throw new Problem('must name at least one key');
+  if (new Set(keys.map((key) => key.id)).size < keys.length) throw new Problem('names a key id twice');
+  return [first, ...rest];
+}
+
+function readAdministrator(
+  variables: Readonly<Record<string, string | undefined>>,
+  text: (name: string) => string | undefined,
+  problems: string[],
+): ConfiguredAdministrator | null {
+  const username = text('STAGEDOOR_ADMIN_USERNAME');
+  const email = text('STAGEDOOR_ADMIN_EMAIL') ?? null;
+  // A password is taken as it is, with whatever spaces it has.
+  const password = variables['STAGEDOOR_ADMIN_PASSWORD'];
+  if (username === undefined && email === null && (password === undefined || password === '')) return null;
+  if (username === undefined) problems.push('STAGEDOOR_ADMIN_USERNAME must be set along with the other two');
+  if (password === undefined || password === '') {
+    problems.push('STAGEDOOR_ADMIN_PASSWORD must be set along with STAGEDOOR_ADMIN_USERNAME');
+  }
+  if (email !== null && !z.email().safeParse(email).success) {
+    problems.push('STAGEDOOR_ADMIN_EMAIL must be an e-mail address');
+  }
+  return username === undefined || password === undefined
+    ? null
+    : { username, email, password: new Secret(password) };
+}

@@ -1,0 +1,82 @@
+import type { JsonObject } from '../kernel/json.js';
+import type {
+  FlowDefinition,
+  PolicyBindingDefinition,
+  PolicyTarget,
+  StageBindingDefinition,
+} from './definition.js';
+import type { PromptFieldDefinition } from './prompt-field.js';
+
+export type FlowFields = Omit<FlowDefinition, 'id' | 'policyBindings' | 'stageBindings'>;
+export type PromptFieldFields = Omit<PromptFieldDefinition, 'id'>;
+
+/** Something that a stage's configuration names by id. */
+export interface Reference {
+  readonly to: 'stage' | 'flow' | 'group' | 'promptField';
+  readonly id: string;
+}
+
+export interface StageFields {
+  readonly name: string;
+  readonly kind: string;
+  readonly config: JsonObject;
+  /** Everything that the configuration refers to: none of it can be deleted as long as the stage is there. */
+  readonly references: readonly Reference[];
+}
+
+export type StageBindingFields = Omit<StageBindingDefinition, 'id' | 'flowId' | 'stage' | 'policyBindings'>;
+
+export interface PolicyFields {
+  readonly name: string;
+  readonly kind: string;
+  readonly config: JsonObject;
+  readonly executionLogging: boolean;
+}
+
+export type PolicyBindingFields = Pick<
+  PolicyBindingDefinition,
+  'order' | 'enabled' | 'negate' | 'timeoutSeconds' | 'failureResult'
+>;
+
+export type SubjectReference =
+  | { readonly type: 'policy'; readonly policyId: string }
+  | { readonly type: 'group'; readonly groupId: string }
+  | { readonly type: 'user'; readonly userId: string };
+
+/**
+ * Changes definitions, within one transaction. A change to what is not there is refused as NOT_FOUND, a name that
+ * is taken or an object that is still needed as CONFLICT.
+ */
+export interface DefinitionEditor {
+  createFlow(fields: FlowFields): Promise<string>;
+  updateFlow(id: string, changes: Partial<FlowFields>): Promise<void>;
+  deleteFlow(id: string): Promise<void>;
+
+  /** The id of the group with this name, which is made where there is none. */
+  ensureGroup(name: string, superuser: boolean): Promise<string>;
+
+  createStage(fields: StageFields): Promise<string>;
+  updateStage(id: string, changes: Partial<StageFields>): Promise<void>;
+  deleteStage(id: string): Promise<void>;
+
+  createPromptField(fields: PromptFieldFields): Promise<string>;
+  updatePromptField(id: string, changes: Partial<PromptFieldFields>): Promise<void>;
+  deletePromptField(id: string): Promise<void>;
+
+  bindStage(flowId: string, stageId: string, fields: StageBindingFields): Promise<string>;
+  updateStageBinding(id: string, changes: Partial<StageBindingFields>): Promise<void>;
+  unbindStage(id: string): Promise<void>;
+
+  createPolicy(fields: PolicyFields): Promise<string>;
+  updatePolicy(id: string, changes: Partial<PolicyFields>): Promise<void>;
+  deletePolicy(id: string): Promise<void>;
+
+  bindPolicy(target: PolicyTarget, subject: SubjectReference, fields: PolicyBindingFields): Promise<string>;
+  updatePolicyBinding(id: string, changes: Partial<PolicyBindingFields>): Promise<void>;
+  unbindPolicy(id: string): Promise<void>;
+}
+
+export interface DefinitionStore {
+  /** All changes or none; edits wait for one another. Every node sees them with its next request. */
+  edit<T>(work: (editor: DefinitionEditor) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,88 @@
+import type { Secret } from '../kernel/secret.js';
+import type { Effect } from './effect.js';
+import type { Execution, FlowStep, IssuedToken } from './execution.js';
+
+/** What a client is given back for a request, kept so that the same answer gets the same result again. */
+export interface GivenResult {
+  readonly step: FlowStep;
+  readonly issued: IssuedToken | null;
+  /** The session that the client was signed in with has ended. */
+  readonly signedOut: boolean;
+}
+
+/** An answer as it is recorded: what it said is kept only as a keyed hash. */
+export interface AnswerRecord {
+  readonly challengeId: string;
+  readonly mac: string;
+}
+
+/** Who may continue an execution: the hash of a secret that only the client has. */
+export interface ExecutionAddress {
+  readonly executionId: string;
+  readonly ownerHash: string;
+}
+
+export interface ClaimedExecution {
+  readonly execution: Execution;
+  readonly version: number;
+  readonly claim: string;
+}
+
+export type Claim =
+  /** The caller, and nobody else, is to look at the answer. */
+  | { readonly type: 'claimed'; readonly claimed: ClaimedExecution }
+  /** This very answer has been given to this challenge before. */
+  | { readonly type: 'answered'; readonly execution: Execution; readonly given: GivenResult }
+  /** The challenge is not the current one. */
+  | { readonly type: 'stale'; readonly execution: Execution }
+  | { readonly type: 'expired'; readonly execution: Execution }
+  /** Somebody is looking at an answer to this challenge just now. */
+  | { readonly type: 'busy' }
+  | { readonly type: 'unknown' };
+
+export interface ClaimRequest extends ExecutionAddress {
+  readonly answer: AnswerRecord;
+  readonly now: Date;
+  /** When the claim lapses, should its holder die. */
+  readonly until: Date;
+}
+
+/** What one request changes, all of it or nothing. */
+export interface Commit {
+  readonly execution: Execution;
+  readonly effects: readonly Effect[];
+  readonly now: Date;
+  /** From where the request came, for the record. */
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+/**
+ * Keeps executions. Everything that one request changes is written in one transaction; a state that somebody
+ * else has moved on from is never written over.
+ */
+export interface ExecutionStore {
+  insert(commit: Commit, ownerHash: string): Promise<void>;
+  find(address: ExecutionAddress): Promise<Execution | undefined>;
+  claim(request: ClaimRequest): Promise<Claim>;
+  /** Whether it was written; false where the claim had lapsed and somebody else was faster. */
+  commit(
+    claimed: ClaimedExecution,
+    commit: Commit,
+    answer: AnswerRecord,
+    given: GivenResult,
+  ): Promise<boolean>;
+  /** Gives a claim back without having changed anything. */
+  release(claimed: ClaimedExecution): Promise<void>;
+  /** Changes a running execution whatever its current challenge is; undefined where there is none. */
+  replace(
+    address: ExecutionAddress,
+    change: (execution: Execution) => Execution,
+  ): Promise<Execution | undefined>;
+}
+
+/** Secrets that open flows. */
+export interface FlowTokens {
+  /** The id of the token, where it is good for this flow now. Nothing is consumed. */
+  find(token: Secret, flowId: string, now: Date): Promise<string | undefined>;
+}

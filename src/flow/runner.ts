@@ -1,0 +1,238 @@
+import { secondsAfter } from '../kernel/clock.js';
+import type { JsonObject } from '../kernel/json.js';
+import { Refusal } from '../kernel/refusal.js';
+import type { Secret } from '../kernel/secret.js';
+import type { FlowDefinition, FlowDesignation } from './definition.js';
+import type { EngineParts, Stepped, Visit } from './engine.js';
+import type { Execution, FlowStep } from './execution.js';
+import type { ClaimedExecution, Commit, ExecutionStore, FlowTokens, GivenResult } from './execution-store.js';
+import { answerChallenge, cancelExecution, firstApplicable, startExecution } from './executor.js';
+import type { StartRequest } from './executor.js';
+import { acceptableNext } from './next.js';
+import { responseError } from './outcome.js';
+
+/** How long somebody may look at one answer before others may take it that they died over it. */
+const CLAIM_SECONDS = 30;
+const LONGEST_WAIT_SECONDS = 35;
+
+/** An answer, and the stage kind that it is meant for. */
+export interface FlowResponse {
+  readonly kind: string;
+  readonly data: JsonObject;
+}
+
+export type FlowSelector = { readonly slug: string } | { readonly designation: FlowDesignation };
+
+export interface StartInput {
+  readonly flow: FlowSelector;
+  readonly next: string | null;
+  readonly flowToken: Secret | null;
+  readonly loginHint: string | null;
+  readonly responses: readonly FlowResponse[];
+}
+
+export interface SubmitInput {
+  readonly executionId: string;
+  readonly challengeId: string;
+  readonly response: FlowResponse;
+}
+
+/** What a request has come to, for the client. */
+export interface FlowRun extends GivenResult {
+  readonly execution: Pick<Execution, 'id' | 'flowId' | 'expiresAt'>;
+  readonly responsesUsed: number;
+}
+
+export interface RunnerParts {
+  readonly engine: EngineParts;
+  readonly store: ExecutionStore;
+  readonly flowTokens: FlowTokens;
+  /** The hash under which an execution remembers its client's secret. */
+  hashOf(secret: Secret): string;
+  /** A keyed hash of an answer: equal for equal answers, and of no use for guessing what they said. */
+  macOf(text: string): string;
+  /** Waits a little, a little longer each time. */
+  patience(attempt: number): Promise<void>;
+  readonly publicUrl: string;
+  readonly allowedOrigins: readonly string[];
+  readonly lifetimeSeconds: number;
+}
+
+/** Runs flows for clients: loads, lets the engine step, and commits. */
+export class FlowRunner {
+  constructor(private readonly parts: RunnerParts) {}
+
+  /** The first flow of this designation, by slug, that lets the visitor in. */
+  defaultFlow(visit: Visit, designation: FlowDesignation): Promise<FlowDefinition | undefined> {
+    return firstApplicable(this.parts.engine, visit, visit.catalogue.flowsFor(designation));
+  }
+
+  /** Plans a flow, gives it the answers that fit, and keeps where it then stands for this owner. */
+  async start(visit: Visit, input: StartInput, owner: Secret): Promise<FlowRun> {
+    const flow = await this.#select(visit, input.flow);
+    const expiresAt = secondsAfter(visit.now, this.parts.lifetimeSeconds);
+    const next = this.#acceptableNext(input.next);
+    const flowToken = await this.#flowToken(visit, flow, input.flowToken);
+    const request = { flow, next, loginHint: input.loginHint, flowToken, expiresAt };
+    let stepped = await startExecution(this.parts.engine, visit, request);
+    const effects = [...stepped.effects];
+    let issued = stepped.issued;
+    let responsesUsed = 0;
+    for (const response of input.responses) {
+      const { step } = stepped.execution;
+      if (step.type !== 'challenge' || step.kind !== response.kind) break;
+      const answered = await answerChallenge(this.parts.engine, visit, stepped.execution, response.data);
+      stepped = answered;
+      effects.push(...answered.effects);
+      issued ??= answered.issued;
+      if (answered.fate === 'UNUSED') break;
+      responsesUsed += 1;
+      if (answered.fate === 'REFUSED') break;
+    }
+    const whole: Stepped = { execution: stepped.execution, effects, issued };
+    await this.parts.store.insert(commitOf(visit, whole), this.parts.hashOf(owner));
+    return { ...givenBy(visit, whole), execution: whole.execution, responsesUsed };
+  }
+
+  /**
+   * Gives an answer to a challenge. The first to send it has it looked at; whoever sends the same again, at the
+   * same time or later, gets the same result, and a different answer changes nothing.
+   */
+  async submit(visit: Visit, input: SubmitInput, owner: Secret): Promise<FlowRun> {
+    const { executionId, challengeId, response } = input;
+    const answer = { challengeId, mac: this.parts.macOf(JSON.stringify([response.kind, response.data])) };
+    const ownerHash = this.parts.hashOf(owner);
+    const giveUp = secondsAfter(new Date(), LONGEST_WAIT_SECONDS);
+    for (let attempt = 0; new Date() < giveUp; attempt += 1) {
+      const until = secondsAfter(visit.now, CLAIM_SECONDS);
+      const claim = await this.parts.store.claim({ executionId, ownerHash, answer, now: visit.now, until });
+      switch (claim.type) {
+        case 'unknown':
+          throw Refusal.notFound('execution');
+        case 'expired':
+          return runOf(claim.execution, expiredStep(claim.execution));
+        case 'stale':
+          return staleRun(claim.execution);
+        case 'answered':
+          return { ...claim.given, execution: claim.execution, responsesUsed: 0 };
+        case 'busy':
+          await this.parts.patience(attempt);
+          break;
+        case 'claimed': {
+          const run = await this.#answer(visit, claim.claimed, response, answer);
+          if (run) return run;
+        }
+      }
+    }
+    throw new Refusal(
+      'CONFLICT',
+      'An answer to this challenge is still being looked at. Send it again in a while.',
+    );
+  }
+
+  async find(visit: Visit, executionId: string, owner: Secret): Promise<FlowRun | undefined> {
+    const execution = await this.parts.store.find({ executionId, ownerHash: this.parts.hashOf(owner) });
+    if (!execution) return undefined;
+    const expired = execution.step.type === 'challenge' && execution.expiresAt <= visit.now;
+    return runOf(execution, expired ? expiredStep(execution) : execution.step);
+  }
+
+  async cancel(executionId: string, owner: Secret): Promise<FlowRun> {
+    const address = { executionId, ownerHash: this.parts.hashOf(owner) };
+    const execution = await this.parts.store.replace(address, (running) =>
+      running.step.type === 'challenge' ? cancelExecution(running) : running,
+    );
+    if (!execution) throw Refusal.notFound('execution');
+    return runOf(execution, execution.step);
+  }
+
+  async #answer(
+    visit: Visit,
+    claimed: ClaimedExecution,
+    response: FlowResponse,
+    answer: { challengeId: string; mac: string },
+  ): Promise<FlowRun | undefined> {
+    try {
+      const { step } = claimed.execution;
+      if (step.type !== 'challenge') throw new Error('a claimed execution has a challenge');
+      if (step.kind !== response.kind) throw wrongKind(step.kind, response.kind);
+      const stepped = await answerChallenge(this.parts.engine, visit, claimed.execution, response.data);
+      const given = givenBy(visit, stepped);
+      const written = await this.parts.store.commit(claimed, commitOf(visit, stepped), answer, given);
+      return written ? { ...given, execution: stepped.execution, responsesUsed: 0 } : undefined;
+    } catch (error) {
+      await this.parts.store.release(claimed);
+      throw error;
+    }
+  }
+
+  async #select(visit: Visit, selector: FlowSelector): Promise<FlowDefinition> {
+    const flow =
+      'slug' in selector
+        ? visit.catalogue.flowBySlug(selector.slug)
+        : ((await this.defaultFlow(visit, selector.designation)) ??
+          visit.catalogue.flowsFor(selector.designation)[0]);
+    if (!flow) throw Refusal.notFound('flow');
+    return flow;
+  }
+
+  #acceptableNext(wanted: string | null): string | null {
+    if (wanted === null) return null;
+    const next = acceptableNext(wanted, this.parts.publicUrl, this.parts.allowedOrigins);
+    if (next !== undefined) return next;
+    const message = 'Must be a path on this origin, or an address whose origin is allowed.';
+    throw Refusal.badInput([{ path: 'input.next', code: 'NOT_ALLOWED', message }]);
+  }
+
+  async #flowToken(
+    visit: Visit,
+    flow: FlowDefinition,
+    token: Secret | null,
+  ): Promise<StartRequest['flowToken']> {
+    if (!token) return null;
+    const id = await this.parts.flowTokens.find(token, flow.id, visit.now);
+    return id === undefined ? 'invalid' : { id };
+  }
+}
+
+function commitOf(visit: Visit, { execution, effects }: Stepped): Commit {
+  const { address, userAgent } = visit.client;
+  return { execution, effects, now: visit.now, address, userAgent };
+}
+
+function givenBy(visit: Visit, { execution, effects, issued }: Stepped): GivenResult {
+  const own = visit.viewer?.sessionId;
+  const signedOut = effects.some((effect) => effect.type === 'endSession' && effect.sessionId === own);
+  return { step: execution.step, issued, signedOut };
+}
+
+function runOf(execution: Execution, step: FlowStep): FlowRun {
+  return { step, issued: null, signedOut: false, execution, responsesUsed: 0 };
+}
+
+function expiredStep({ supportId }: Execution): FlowStep {
+  const message = 'This has taken too long. Please start again.';
+  return { type: 'denied', code: 'EXPIRED', message, redirectTo: null, supportId };
+}
+
+/** What the person is shown whose answer came too late: where the flow stands now, and that it was not used. */
+function staleRun(execution: Execution): FlowRun {
+  const { step } = execution;
+  if (step.type !== 'challenge') {
+    throw new Refusal(
+      'STALE_CHALLENGE',
+      'The execution has ended; this answer was not used. Nothing changed.',
+    );
+  }
+  const error = responseError(
+    null,
+    'STALE_CHALLENGE',
+    'This has been answered already. Please go on from here.',
+  );
+  return runOf(execution, { ...step, errors: [error] });
+}
+
+function wrongKind(expected: string, given: string): Refusal {
+  const message = `The current challenge is of the kind ${expected}, the response of the kind ${given}.`;
+  return Refusal.badInput([{ path: 'input.response', code: 'WRONG_KIND', message }]);
+}

@@ -1,0 +1,185 @@
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import type { ClassType } from 'type-graphql';
+import { z } from 'zod';
+
+import { references } from '../stages/reference.js';
+import { GraphQLDuration } from './duration-scalar.js';
+import {
+  AuthenticationRequirement,
+  DeniedAction,
+  FlowDesignation,
+  FlowLayout,
+  InvalidResponseAction,
+  PolicyEngineMode,
+} from './enums.js';
+import { FlowInfo } from './types/flow-info.js';
+import { oneOfTypes } from './one-of.js';
+
+/** A class that type-graphql knows fields of; it is never instantiated by us. */
+export type DerivedType = ClassType<object>;
+type Role = 'input' | 'output';
+type TypeThunk = () => DerivedType | typeof String | typeof Boolean | object;
+
+/** Types by name, so that one schema used in several places is one type. */
+const known = new Map<string, object>([
+  ['FlowInfo', FlowInfo],
+  ['FlowDesignation', FlowDesignation],
+  ['FlowLayout', FlowLayout],
+  ['DeniedAction', DeniedAction],
+  ['AuthenticationRequirement', AuthenticationRequirement],
+  ['InvalidResponseAction', InvalidResponseAction],
+  ['PolicyEngineMode', PolicyEngineMode],
+]);
+
+/**
+ * A GraphQL object type with the fields of a zod object: one description of a kind's data serves validation,
+ * storage and the API, and the three cannot drift apart.
+ */
+export function outputType(
+  name: string,
+  description: string,
+  schema: z.ZodObject,
+  implemented?: DerivedType,
+): DerivedType {
+  const type = emptyClass(name);
+  ObjectType(name, { description, ...(implemented && { implements: implemented }) })(type);
+  const fields = Object.entries(schema.shape);
+  for (const [key, field] of fields) addField(type, key, field, 'output');
+  if (fields.length === 0 && !implemented) addNothing(type);
+  return type;
+}
+
+/**
+ * A GraphQL input type with the fields of a zod object. A field that has a default may be left out; where `partial`,
+ * each one may, and keeps the value that it has.
+ */
+export function inputType(
+  name: string,
+  description: string,
+  schema: z.ZodObject,
+  { partial = false }: { partial?: boolean } = {},
+): DerivedType {
+  const type = emptyClass(name);
+  InputType(name, { description })(type);
+  const fields = Object.entries(schema.shape);
+  for (const [key, field] of fields) addField(type, key, field, 'input', partial);
+  if (fields.length === 0) addNothing(type);
+  return type;
+}
+
+/** A `@oneOf` input with one member for each kind. */
+export function oneOfInput(
+  name: string,
+  description: string,
+  members: readonly { readonly key: string; readonly description: string; readonly type: DerivedType }[],
+): DerivedType {
+  const type = emptyClass(name);
+  InputType(name, { description })(type);
+  for (const member of members) {
+    Field(() => member.type, { nullable: true, description: member.description })(type.prototype, member.key);
+  }
+  oneOfTypes.add(name);
+  return type;
+}
+
+export function emptyClass(name: string): DerivedType {
+  const type = class {};
+  Object.defineProperty(type, 'name', { value: name });
+  return type;
+}
+
+function addField(
+  type: DerivedType,
+  key: string,
+  schema: z.core.$ZodType,
+  role: Role,
+  partial = false,
+): void {
+  const description = descriptionOf(schema);
+  if (description === undefined) throw new Error(`${type.name}.${key} has no description`);
+  const { base, nullable, optional } = unwrap(schema);
+  const thunk = graphqlType(base, role, `${type.name}.${key}`);
+  if (role === 'input' && !partial && schema instanceof z.ZodDefault && !nullable) {
+    Field(() => thunk(), { defaultValue: schema.def.defaultValue, description })(type.prototype, key);
+  } else {
+    const mayBeNull = nullable || (role === 'input' && (optional || partial));
+    Field(() => thunk(), { nullable: mayBeNull, description })(type.prototype, key);
+  }
+}
+
+/** GraphQL has no types without fields. */
+function addNothing(type: DerivedType): void {
+  const description = 'There is nothing to say here; leave it out.';
+  Field(() => Boolean, { nullable: true, description })(type.prototype, 'nothing');
+}
+
+function descriptionOf(schema: z.core.$ZodType): string | undefined {
+  const own = z.globalRegistry.get(schema)?.description;
+  if (own !== undefined) return own;
+  const inner = innerOf(schema);
+  return inner && descriptionOf(inner);
+}
+
+function innerOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+  const wraps =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault;
+  return wraps ? schema.unwrap() : undefined;
+}
+
+function unwrap(schema: z.core.$ZodType): { base: z.core.$ZodType; nullable: boolean; optional: boolean } {
+  const inner = innerOf(schema);
+  if (!inner) return { base: schema, nullable: false, optional: false };
+  const { base, nullable, optional } = unwrap(inner);
+  return schema instanceof z.ZodNullable
+    ? { base, nullable: true, optional }
+    : { base, nullable, optional: true };
+}
+
+function graphqlType(schema: z.core.$ZodType, role: Role, place: string): TypeThunk {
+  if (references.has(schema) || schema instanceof z.ZodUUID) return () => ID;
+  const id = typeNameOf(schema);
+  if (schema instanceof z.ZodArray) {
+    const element = graphqlType(schema.element, role, place);
+    return () => [element()];
+  }
+  if (schema instanceof z.ZodObject) return namedObject(schema, id, role, place);
+  if (schema instanceof z.ZodEnum) return namedEnum(schema, id, place);
+  if (schema instanceof z.ZodUnion) {
+    const [first] = schema.options;
+    if (first) return graphqlType(first, role, place);
+  }
+  if (schema instanceof z.ZodBoolean || schema instanceof z.ZodLiteral) return () => Boolean;
+  if (schema instanceof z.ZodNumberFormat) return () => Int;
+  if (schema instanceof z.ZodString) return () => (id === 'Duration' ? GraphQLDuration : String);
+  throw new Error(`${place}: no GraphQL type for this schema`);
+}
+
+/** What a schema is called in GraphQL, where it needs a name: `.meta({ typeName })`. */
+function typeNameOf(schema: z.core.$ZodType): string | undefined {
+  const name = z.globalRegistry.get(schema)?.['typeName'];
+  return typeof name === 'string' ? name : undefined;
+}
+
+function namedObject(schema: z.ZodObject, name: string | undefined, role: Role, place: string): TypeThunk {
+  if (name === undefined) throw new Error(`${place}: an object within needs a name: .meta({ typeName })`);
+  const existing = known.get(name);
+  if (existing) return () => existing;
+  const meta = z.globalRegistry.get(schema);
+  const description = meta?.description ?? '';
+  const type =
+    role === 'output' ? outputType(name, description, schema) : inputType(name, description, schema);
+  if (meta?.['oneOf'] === true) oneOfTypes.add(name);
+  known.set(name, type);
+  return () => type;
+}
+
+function namedEnum(schema: z.ZodEnum, name: string | undefined, place: string): TypeThunk {
+  if (name === undefined) throw new Error(`${place}: an enum needs a name: .meta({ typeName })`);
+  const existing = known.get(name);
+  if (existing) return () => existing;
+  const values = schema.enum;
+  const description = z.globalRegistry.get(schema)?.description;
+  registerEnumType(values, { name, ...(description !== undefined && { description }) });
+  known.set(name, values);
+  return () => values;
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+import { Refusal } from '../kernel/refusal.js';
+import type { FieldProblem } from '../kernel/refusal.js';
+import { schemaProblems } from '../kernel/schema-problems.js';
+
+const unchecked = z.record(z.string(), z.unknown());
+
+/** An input as plain data, without the members that were not sent: type-graphql hands out instances of classes. */
+export function plain(input: object): Record<string, unknown> {
+  return unchecked.parse(JSON.parse(JSON.stringify(input)));
+}
+
+/** Checks an input, or refuses it with every problem, each under its path from the argument's name. */
+export function checked<T extends z.ZodType>(schema: T, input: unknown, path = 'input'): z.infer<T> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw refusedAt(path, schemaProblems(parsed.error));
+}
+
+export function refusedAt(path: string, problems: readonly FieldProblem[]): Refusal {
+  const [first, ...rest] = problems.map((problem) => ({
+    ...problem,
+    path: problem.path === '' ? path : `${path}.${problem.path}`,
+  }));
+  if (!first) throw new Error('a refusal needs a problem');
+  return Refusal.badInput([first, ...rest]);
+}
+
+/** The one member of a `@oneOf` input that was given. */
+export function onlyMember(input: Record<string, unknown>, path: string): { key: string; value: unknown } {
+  const [entry] = Object.entries(input).filter(([, value]) => value !== null);
+  if (!entry)
+    throw Refusal.badInput([{ path, code: 'REQUIRED', message: 'Exactly one member must be given.' }]);
+  return { key: entry[0], value: entry[1] };
+}
+
+/** Checks the members of an input that were sent; the others are not mentioned in the result either. */
+export function checkedChanges<T extends z.ZodObject>(
+  schema: T,
+  input: object,
+  path = 'input',
+): Partial<z.infer<T>> {
+  const given = plain(input);
+  const parsed: object = checked(schema.partial(), given, path);
+  const mentioned = Object.fromEntries(Object.entries(parsed).filter(([key]) => Object.hasOwn(given, key)));
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- Seam: fromEntries forgets the keys it kept.
+  return mentioned as Partial<z.infer<T>>;
+}

@@ -1,0 +1,122 @@
+import { Arg, Authorized, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
+import type { ClassType } from 'type-graphql';
+
+import { durationSeconds } from '../../kernel/duration.js';
+import type { Catalogue } from '../../flow/catalogue.js';
+import type { PolicyBindingDefinition, PolicyTarget } from '../../flow/definition.js';
+import { policyBindingFields } from '../../flow/definition-rules.js';
+import type { SubjectReference } from '../../flow/definition-store.js';
+import { ADMINISTRATOR } from '../authorization.js';
+import type { RequestContext } from '../context.js';
+import { inputType } from '../derive.js';
+import { edit, found } from '../edit.js';
+import { checked, checkedChanges, onlyMember, plain } from '../input.js';
+import { OneOf } from '../one-of.js';
+import type { ManagementTypes } from '../types/management.js';
+
+@OneOf('PolicyTargetInput')
+@InputType({ description: 'What to guard.' })
+class PolicyTargetInput {
+  @Field(() => ID, { nullable: true, description: 'A flow: who may use it.' })
+  flowId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: "A stage's place in a flow: whether it applies." })
+  stageBindingId?: string | null;
+}
+
+@OneOf('PolicySubjectInput')
+@InputType({ description: 'What decides.' })
+class PolicySubjectInput {
+  @Field(() => ID, { nullable: true, description: 'A policy.' })
+  policyId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'A group: whether the person is in it.' })
+  groupId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'A person: whether it is this one.' })
+  userId?: string | null;
+}
+
+/** What stands before flows and stages, for administrators. */
+export function policyBindingManagement({ PolicyBinding }: ManagementTypes): ClassType<object> {
+  const Place = inputType('PolicyBindingPlace', 'How a binding takes part.', policyBindingFields);
+
+  @InputType({ description: 'What to bind to what, and how.' })
+  class BindPolicyInput extends Place {
+    @Field(() => PolicyTargetInput, { description: 'What to guard.' })
+    target!: PolicyTargetInput;
+
+    @Field(() => PolicySubjectInput, { description: 'What decides.' })
+    subject!: PolicySubjectInput;
+  }
+
+  const UpdatePolicyBindingInput = inputType(
+    'UpdatePolicyBindingInput',
+    'What to change; the rest is left alone.',
+    policyBindingFields,
+    { partial: true },
+  );
+
+  @Resolver()
+  class PolicyBindingManagement {
+    @Authorized(ADMINISTRATOR)
+    @Mutation(() => PolicyBinding, {
+      description: 'Put a policy, a group or a person before a flow or a stage in one.',
+    })
+    async bindPolicy(
+      @Arg('input', () => BindPolicyInput, { description: 'What to bind to what.' }) input: BindPolicyInput,
+      @Ctx() context: RequestContext,
+    ): Promise<PolicyBindingDefinition> {
+      const { target: _target, subject: _subject, ...place } = plain(input);
+      const { timeout, ...fields } = checked(policyBindingFields, place);
+      const target = targetOf(input.target, await context.catalogue());
+      const subject = await subjectOf(input.subject, context);
+      const { result: id, catalogue } = await edit(context, (editor) =>
+        editor.bindPolicy(target, subject, { ...fields, timeoutSeconds: durationSeconds(timeout) }),
+      );
+      return found('policy binding', catalogue.policyBinding(id));
+    }
+
+    @Authorized(ADMINISTRATOR)
+    @Mutation(() => PolicyBinding, { description: 'Change how a binding takes part.' })
+    async updatePolicyBinding(
+      @Arg('id', () => ID, { description: 'Which binding.' }) id: string,
+      @Arg('input', () => UpdatePolicyBindingInput, { description: 'What to change.' }) input: object,
+      @Ctx() context: RequestContext,
+    ): Promise<PolicyBindingDefinition> {
+      found('policy binding', (await context.catalogue()).policyBinding(id));
+      const { timeout, ...changes } = checkedChanges(policyBindingFields, input);
+      const timed =
+        timeout === undefined ? changes : { ...changes, timeoutSeconds: durationSeconds(timeout) };
+      const { catalogue } = await edit(context, (editor) => editor.updatePolicyBinding(id, timed));
+      return found('policy binding', catalogue.policyBinding(id));
+    }
+
+    @Authorized(ADMINISTRATOR)
+    @Mutation(() => ID, { description: 'Take a binding away. What it asked stays.' })
+    async unbindPolicy(
+      @Arg('id', () => ID, { description: 'Which binding.' }) id: string,
+      @Ctx() context: RequestContext,
+    ): Promise<string> {
+      found('policy binding', (await context.catalogue()).policyBinding(id));
+      await edit(context, (editor) => editor.unbindPolicy(id));
+      return id;
+    }
+  }
+  return PolicyBindingManagement;
+}
+
+function targetOf(input: PolicyTargetInput, catalogue: Catalogue): PolicyTarget {
+  const { key, value } = onlyMember(plain(input), 'input.target');
+  const id = String(value);
+  if (key === 'flowId') return { type: 'flow', flowId: found('flow', catalogue.flow(id)).id };
+  return { type: 'stageBinding', stageBindingId: found('stage binding', catalogue.stageBinding(id)).id };
+}
+
+async function subjectOf(input: PolicySubjectInput, context: RequestContext): Promise<SubjectReference> {
+  const { key, value } = onlyMember(plain(input), 'input.subject');
+  const id = String(value);
+  if (key === 'groupId') return { type: 'group', groupId: found('group', await context.groups.load(id)).id };
+  if (key === 'userId') return { type: 'user', userId: found('user', await context.users.load(id)).id };
+  return { type: 'policy', policyId: found('policy', (await context.catalogue()).policy(id)).id };
+}

@@ -1,0 +1,105 @@
+import { Arg, Authorized, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import type { ClassType } from 'type-graphql';
+import { z } from 'zod';
+
+import { promptFieldFields } from '../../flow/definition-rules.js';
+import type { PromptFieldDefinition } from '../../flow/prompt-field.js';
+import { ADMINISTRATOR } from '../authorization.js';
+import { AFTER, FIRST, byName, connectionType, pageOf } from '../connection.js';
+import type { Connection } from '../connection.js';
+import type { RequestContext } from '../context.js';
+import { inputType, outputType } from '../derive.js';
+import { edit, found } from '../edit.js';
+import { checked, checkedChanges, plain } from '../input.js';
+import { nameOrder } from '../name-order.js';
+
+const WHAT = 'prompt field';
+
+/** The fields of forms, for administrators. */
+export function promptFieldManagement(): ClassType<object> {
+  const PromptField = outputType(
+    'PromptField',
+    'One field of a form, reusable by any prompt stage.',
+    promptFieldFields.extend({ id: z.uuid().describe('Names the field.') }),
+  );
+  const PromptFieldConnection = connectionType('PromptField', () => PromptField);
+  const PromptFieldOrder = nameOrder('PromptFieldOrder');
+  const CreatePromptFieldInput = inputType('CreatePromptFieldInput', 'A new field.', promptFieldFields);
+  const UpdatePromptFieldInput = inputType(
+    'UpdatePromptFieldInput',
+    'What to change; the rest is left alone.',
+    promptFieldFields,
+    { partial: true },
+  );
+
+  @Resolver()
+  class PromptFieldManagement {
+    @Authorized(ADMINISTRATOR)
+    @Query(() => PromptField, { nullable: true, description: 'A field by id or by name.' })
+    async promptField(
+      @Arg('id', () => ID, { nullable: true, description: 'Its id.' }) id: string | null,
+      @Arg('name', () => String, { nullable: true, description: 'Its name.' }) name: string | null,
+      @Ctx() context: RequestContext,
+    ): Promise<PromptFieldDefinition | null> {
+      const catalogue = await context.catalogue();
+      if (id != null) return catalogue.promptField(id) ?? null;
+      return catalogue.promptFields.find((field) => field.name === name) ?? null;
+    }
+
+    @Authorized(ADMINISTRATOR)
+    @Query(() => PromptFieldConnection, { description: 'A page of fields.' })
+    async promptFields(
+      @Arg('first', () => Int, FIRST) first: number | null,
+      @Arg('after', () => String, AFTER) after: string | null,
+      @Arg('orderBy', () => PromptFieldOrder, {
+        nullable: true,
+        description: 'In what order. Default: NAME_ASC.',
+      })
+      orderBy: string | null,
+      @Ctx() context: RequestContext,
+    ): Promise<Connection<PromptFieldDefinition>> {
+      return pageOf(
+        (await context.catalogue()).promptFields,
+        { first, after },
+        byName,
+        orderBy === 'NAME_DESC',
+      );
+    }
+
+    @Authorized(ADMINISTRATOR)
+    @Mutation(() => PromptField, { description: 'Make a field, to be asked for by prompt stages.' })
+    async createPromptField(
+      @Arg('input', () => CreatePromptFieldInput, { description: 'The field.' }) input: object,
+      @Ctx() context: RequestContext,
+    ): Promise<PromptFieldDefinition> {
+      const fields = checked(promptFieldFields, plain(input));
+      const { result: id, catalogue } = await edit(context, (editor) => editor.createPromptField(fields));
+      return found(WHAT, catalogue.promptField(id));
+    }
+
+    @Authorized(ADMINISTRATOR)
+    @Mutation(() => PromptField, { description: 'Change a field, in every form that asks for it.' })
+    async updatePromptField(
+      @Arg('id', () => ID, { description: 'Which field.' }) id: string,
+      @Arg('input', () => UpdatePromptFieldInput, { description: 'What to change.' }) input: object,
+      @Ctx() context: RequestContext,
+    ): Promise<PromptFieldDefinition> {
+      found(WHAT, (await context.catalogue()).promptField(id));
+      const changes = checkedChanges(promptFieldFields, input);
+      const { catalogue } = await edit(context, (editor) => editor.updatePromptField(id, changes));
+      return found(WHAT, catalogue.promptField(id));
+    }
+
+    @Authorized(ADMINISTRATOR)
+    @Mutation(() => ID, { description: 'Delete a field that no stage asks for any more.' })
+    async deletePromptField(
+      @Arg('id', () => ID, { description: 'Which field.' }) id: string,
+      @Ctx() context: RequestContext,
+    ): Promise<string> {
+      found(WHAT, (await context.catalogue()).promptField(id));
+      await edit(context, (editor) => editor.deletePromptField(id));
+      return id;
+    }
+  }
+  return PromptFieldManagement;
+}

@@ -1,0 +1,364 @@
+import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import type { ClassType } from 'type-graphql';
+import { z } from 'zod';
+
+import type { JsonObject } from '../../kernel/json.js';
+import { Refusal } from '../../kernel/refusal.js';
+import { Secret } from '../../kernel/secret.js';
+import type { FlowDesignation as Designation } from '../../flow/definition.js';
+import type { FlowStep } from '../../flow/execution.js';
+import type { FlowResponse, FlowRun } from '../../flow/runner.js';
+import type { ClientKind as Client } from '../../flow/stage-kind.js';
+import type { StageKindDefinition } from '../../stages/define.js';
+import type { RequestContext } from '../context.js';
+import { inputType, oneOfInput } from '../derive.js';
+import { plain } from '../input.js';
+import { ClientKind, FlowDesignation } from '../enums.js';
+import { fieldName, typeName } from '../kind-names.js';
+import { OneOf } from '../one-of.js';
+import { Session, flowStepTypes } from '../types/execution.js';
+import type { FlowExecutionView } from '../types/execution.js';
+import { FlowInfo } from '../types/flow-info.js';
+
+const MOST_RESPONSES = 20;
+
+@OneOf('FlowSelector')
+@InputType({ description: 'Which flow to run.' })
+class FlowSelector {
+  @Field(() => String, { nullable: true, description: 'The flow with this slug.' })
+  slug?: string | null;
+
+  @Field(() => FlowDesignation, {
+    nullable: true,
+    description: 'The first flow with this designation, by slug, that the caller may use.',
+  })
+  designation?: Designation | null;
+}
+
+@ObjectType({ description: 'Who is signed in.' })
+class Viewer {
+  @Field(() => ID, { description: 'Names the account.' })
+  id!: string;
+
+  @Field(() => String, { description: 'The username.' })
+  username!: string;
+
+  @Field(() => String, { nullable: true, description: 'The e-mail address.' })
+  email!: string | null;
+
+  @Field(() => String, { description: 'The full name; may be empty.' })
+  name!: string;
+
+  @Field(() => Boolean, { description: 'Whether the person may do everything.' })
+  isSuperuser!: boolean;
+
+  @Field(() => Session, { description: 'The session that this request was made with.' })
+  session!: Session;
+}
+
+/** What clients run flows with, for these stage kinds. */
+export function runningApi(kinds: readonly StageKindDefinition[]): {
+  readonly resolver: ClassType<object>;
+  readonly orphanedTypes: readonly ClassType<object>[];
+} {
+  const { challenges, FlowExecution } = flowStepTypes(kinds);
+  const StageResponse = oneOfInput(
+    'StageResponse',
+    "The answer to a challenge: exactly one field, the one that belongs to the challenge's kind.",
+    kinds.flatMap((kind) =>
+      kind.interaction
+        ? [
+            {
+              key: fieldName(kind.name),
+              description: `Answers a challenge of the kind ${kind.name}.`,
+              type: inputType(
+                typeName(kind.name, 'Response'),
+                `What to answer to ${kind.name}.`,
+                kind.interaction.response,
+              ),
+            },
+          ]
+        : [],
+    ),
+  );
+  const kindsByField = new Map(kinds.map((kind) => [fieldName(kind.name), kind.name]));
+
+  @InputType({ description: 'Which flow to run, and how.' })
+  class StartFlowInput {
+    @Field(() => FlowSelector, { description: 'Which flow to run.' })
+    flow!: FlowSelector;
+
+    @Field(() => ClientKind, {
+      defaultValue: 'BROWSER',
+      description:
+        'BROWSER keeps every secret in HttpOnly cookies; NATIVE returns them once, in the response, and sets no cookie.',
+    })
+    client!: Client;
+
+    @Field(() => String, {
+      nullable: true,
+      description:
+        'Where the person was going. A path on this origin, or an absolute URL whose origin is allowed.',
+    })
+    next?: string | null;
+
+    @Field(() => String, {
+      nullable: true,
+      description: 'A secret from a mail or an administrator that opens a flow.',
+    })
+    flowToken?: string | null;
+
+    @Field(() => String, {
+      nullable: true,
+      description: 'What the person is likely to type into the identification stage.',
+    })
+    loginHint?: string | null;
+
+    @Field(() => [StageResponse], {
+      nullable: true,
+      description:
+        'Answers to the first challenges, in order, so that a known login takes one round trip. The first one that does not fit its challenge is left unused, and so are those after it.',
+    })
+    responses?: object[] | null;
+  }
+
+  @InputType({ description: 'An answer to a challenge.' })
+  class SubmitStageInput {
+    @Field(() => ID, { description: 'The execution to continue.' })
+    executionId!: string;
+
+    @Field(() => String, { nullable: true, description: 'Native clients only.' })
+    token?: string | null;
+
+    @Field(() => ID, {
+      description:
+        'The challenge that is answered. An answer to a challenge that is no longer current changes nothing.',
+    })
+    challengeId!: string;
+
+    @Field(() => StageResponse, { description: 'The answer.' })
+    response!: object;
+  }
+
+  @InputType({ description: 'Which execution to abandon.' })
+  class CancelFlowInput {
+    @Field(() => ID, { description: 'The execution.' })
+    executionId!: string;
+
+    @Field(() => String, { nullable: true, description: 'Native clients only.' })
+    token?: string | null;
+  }
+
+  @Resolver()
+  class RunningResolver {
+    @Query(() => FlowExecution, {
+      nullable: true,
+      description:
+        "The execution that this client may continue: by its token (native), else by the browser's cookie.",
+    })
+    async flowExecution(
+      @Arg('id', () => ID, { description: 'The execution.' }) id: string,
+      @Arg('token', () => String, { nullable: true, description: 'Native clients only.' })
+      token: string | null,
+      @Ctx() context: RequestContext,
+    ): Promise<FlowExecutionView | null> {
+      const owner = ownerOf(context, token);
+      if (!owner) return null;
+      const visit = await context.visit(token === null ? 'BROWSER' : 'NATIVE');
+      const run = await context.runner.find(visit, id, owner);
+      return run ? this.#view(run, context) : null;
+    }
+
+    @Query(() => FlowInfo, {
+      nullable: true,
+      description:
+        'The first flow with this designation (by slug) that the caller may use; what a start page links to.',
+    })
+    async defaultFlow(
+      @Arg('designation', () => FlowDesignation, { description: 'What the flow is for.' })
+      designation: Designation,
+      @Ctx() context: RequestContext,
+    ): Promise<FlowInfo | null> {
+      return (await context.runner.defaultFlow(await context.visit('BROWSER'), designation)) ?? null;
+    }
+
+    @Query(() => Viewer, { nullable: true, description: 'The signed-in user, or null.' })
+    async viewer(@Ctx() context: RequestContext): Promise<Viewer | null> {
+      const viewer = await context.viewer();
+      if (!viewer) return null;
+      const { user, sessionId, createdAt, expiresAt, amr, aal } = viewer;
+      const session = { id: sessionId, createdAt, expiresAt, amr, aal };
+      return {
+        id: user.id,
+        username: user.username,
+        email: user.email,
+        name: user.name,
+        isSuperuser: user.superuser,
+        session,
+      };
+    }
+
+    @Mutation(() => FlowExecution, { description: 'Plan a flow and return its first step.' })
+    async startFlow(
+      @Arg('input', () => StartFlowInput, { description: 'Which flow, and how.' }) input: StartFlowInput,
+      @Ctx() context: RequestContext,
+    ): Promise<FlowExecutionView> {
+      const responses = (input.responses ?? []).map(responseOf);
+      if (responses.length > MOST_RESPONSES) {
+        const message = `At most ${MOST_RESPONSES} responses may be sent along.`;
+        throw Refusal.badInput([{ path: 'input.responses', code: 'TOO_MANY', message }]);
+      }
+      const { client } = input;
+      const owner =
+        (client === 'BROWSER' ? context.cookies.executionSecret() : undefined) ?? context.newSecret();
+      const run = await context.runner.start(
+        await context.visit(client),
+        {
+          flow: selectorOf(input.flow),
+          next: input.next ?? null,
+          flowToken: secretOf(input.flowToken) ?? null,
+          loginHint: input.loginHint ?? null,
+          responses,
+        },
+        owner,
+      );
+      if (client === 'BROWSER') context.cookies.keepExecutionSecret(owner);
+      return this.#deliver(run, client, context, client === 'NATIVE' ? owner : null);
+    }
+
+    @Mutation(() => FlowExecution, {
+      description:
+        'Answer the current challenge and return the next step. Safe to repeat: the same answer to the same challenge has one effect.',
+    })
+    async submitStage(
+      @Arg('input', () => SubmitStageInput, { description: 'The answer.' }) input: SubmitStageInput,
+      @Ctx() context: RequestContext,
+    ): Promise<FlowExecutionView> {
+      const owner = ownerOf(context, input.token ?? null);
+      if (!owner) throw Refusal.notFound('execution');
+      const client = input.token == null ? 'BROWSER' : 'NATIVE';
+      const { executionId, challengeId } = input;
+      const response = responseOf(input.response);
+      const run = await context.runner.submit(
+        await context.visit(client),
+        { executionId, challengeId, response },
+        owner,
+      );
+      return this.#deliver(run, client, context, null);
+    }
+
+    @Mutation(() => FlowExecution, {
+      description: 'Abandon an execution. Nothing that it collected is kept.',
+    })
+    async cancelFlow(
+      @Arg('input', () => CancelFlowInput, { description: 'Which execution.' }) input: CancelFlowInput,
+      @Ctx() context: RequestContext,
+    ): Promise<FlowExecutionView> {
+      const owner = ownerOf(context, input.token ?? null);
+      if (!owner) throw Refusal.notFound('execution');
+      return this.#view(await context.runner.cancel(input.executionId, owner), context);
+    }
+
+    /** Hands out what the run has issued: to a browser in cookies, to a native client in the response. */
+    async #deliver(
+      run: FlowRun,
+      client: Client,
+      context: RequestContext,
+      token: Secret | null,
+    ): Promise<FlowExecutionView> {
+      if (client === 'BROWSER') {
+        if (run.issued) context.cookies.keepSession(run.issued);
+        else if (run.signedOut) context.cookies.dropSession();
+        return this.#view(run, context);
+      }
+      return this.#view(run, context, token?.reveal(), run.issued?.token.reveal());
+    }
+
+    async #view(
+      { execution, step, responsesUsed }: FlowRun,
+      context: RequestContext,
+      token?: string,
+      sessionToken?: string,
+    ): Promise<FlowExecutionView> {
+      const flow = (await context.catalogue()).flow(execution.flowId) ?? removedFlow;
+      const { id, expiresAt } = execution;
+      return {
+        id,
+        token: token ?? null,
+        flow,
+        step: stepView(step, sessionToken ?? null),
+        expiresAt,
+        responsesUsed,
+      };
+    }
+  }
+
+  function responseOf(input: object): FlowResponse {
+    const given = Object.entries(plain(input)).find(([, value]) => value !== null && value !== undefined);
+    const kind = given && kindsByField.get(given[0]);
+    const data = given && jsonObject.safeParse(given[1]);
+    if (kind === undefined || data?.success !== true) {
+      const message = 'Exactly one kind of response must be given.';
+      throw Refusal.badInput([{ path: 'input.response', code: 'INVALID', message }]);
+    }
+    return { kind, data: data.data };
+  }
+
+  return { resolver: RunningResolver, orphanedTypes: challenges };
+}
+
+const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());
+
+function selectorOf({ slug, designation }: FlowSelector) {
+  if (slug != null) return { slug };
+  if (designation != null) return { designation };
+  throw Refusal.badInput([
+    { path: 'input.flow', code: 'REQUIRED', message: 'Name a slug or a designation.' },
+  ]);
+}
+
+function secretOf(text: string | null | undefined): Secret | undefined {
+  return text == null ? undefined : new Secret(text);
+}
+
+function ownerOf(context: RequestContext, token: string | null): Secret | undefined {
+  return secretOf(token) ?? context.cookies.executionSecret();
+}
+
+/** What is left to say of a flow that was deleted while somebody was in it. */
+const removedFlow: FlowInfo = {
+  slug: '',
+  title: '',
+  designation: 'STAGE_CONFIGURATION',
+  layout: 'STACKED',
+  backgroundUrl: null,
+};
+
+function stepView(step: FlowStep, sessionToken: string | null): object {
+  switch (step.type) {
+    case 'challenge': {
+      const { kind, data, id, stageName, errors, messages, user } = step;
+      const dated = errors.map((error) => ({
+        ...error,
+        retryAt: error.retryAt === null ? null : new Date(error.retryAt),
+      }));
+      return { ...data, typeName: typeName(kind, 'Challenge'), id, stageName, errors: dated, messages, user };
+    }
+    case 'completed': {
+      const { redirectTo, messages, session } = step;
+      const issued = session && {
+        session: {
+          ...session,
+          createdAt: new Date(session.createdAt),
+          expiresAt: new Date(session.expiresAt),
+        },
+        token: sessionToken,
+      };
+      return { typeName: 'FlowCompleted', redirectTo, messages, session: issued };
+    }
+    case 'denied':
+      return { ...step, typeName: 'FlowDenied' };
+    case 'cancelled':
+      return { ...step, typeName: 'FlowCancelled' };
+  }
+}

@@ -1,0 +1,203 @@
+import { Arg, Authorized, Ctx, Field, ID, InputType, Int, Mutation, Query, Resolver } from 'type-graphql';
+import type { ClassType } from 'type-graphql';
+
+import { Refusal } from '../../kernel/refusal.js';
+import type { Catalogue } from '../../flow/catalogue.js';
+import type { StageBindingDefinition, StageDefinition } from '../../flow/definition.js';
+import { stageBindingFields, stageName } from '../../flow/definition-rules.js';
+import type { StageFields } from '../../flow/definition-store.js';
+import { checkStageConfig } from '../../stages/configuration.js';
+import type { StageKindDefinition } from '../../stages/define.js';
+import type { ReferenceTarget } from '../../stages/reference.js';
+import { ADMINISTRATOR } from '../authorization.js';
+import { AFTER, FIRST, byName, connectionType, pageOf } from '../connection.js';
+import type { Connection } from '../connection.js';
+import type { RequestContext } from '../context.js';
+import { edit, found } from '../edit.js';
+import { checked, onlyMember, plain, refusedAt } from '../input.js';
+import { enumName, fieldName } from '../kind-names.js';
+import { nameOrder } from '../name-order.js';
+import type { ConfigTypes } from '../types/config.js';
+import type { ManagementTypes } from '../types/management.js';
+
+/** Stages, for administrators. */
+export function stageManagement(
+  { Stage, FlowStageBinding }: ManagementTypes,
+  configs: ConfigTypes,
+  kinds: readonly StageKindDefinition[],
+): ClassType<object> {
+  const StageConnection = connectionType('Stage', () => Stage);
+  const StageOrder = nameOrder('StageOrder');
+  const kindsByName = new Map(kinds.map((kind) => [kind.name, kind]));
+
+  @InputType({ description: 'Which stages to list; all conditions hold.' })
+  class StageFilter {
+    @Field(() => configs.kindEnum, { nullable: true, description: 'Of this kind.' })
+    kind?: string | null;
+
+    @Field(() => String, { nullable: true, description: 'With this in the name, whatever the case.' })
+    search?: string | null;
+  }
+
+  @InputType({ description: 'A new stage.' })
+  class CreateStageInput {
+    @Field(() => String, { description: 'What administrators call it; unique.' })
+    name!: string;
+
+    @Field(() => configs.input, { description: 'Its kind, and what to decide about it.' })
+    config!: object;
+  }
+
+  @InputType({ description: 'What to change; the rest is left alone.' })
+  class UpdateStageInput {
+    @Field(() => String, { nullable: true, description: 'What administrators call it; unique.' })
+    name?: string | null;
+
+    @Field(() => configs.input, { nullable: true, description: 'Of the same kind as before.' })
+    config?: object | null;
+  }
+
+  @InputType({ description: 'A new stage, and its place in a flow.' })
+  class CreateAndBindStageInput extends CreateStageInput {
+    @Field(() => ID, { description: 'The flow to bind it to.' })
+    flowId!: string;
+
+    @Field(() => Int, { description: 'Its place: lower numbers come first.' })
+    order!: number;
+  }
+
+  @Resolver()
+  class StageManagement {
+    @Authorized(ADMINISTRATOR)
+    @Query(() => Stage, { nullable: true, description: 'A stage by id or by name.' })
+    async stage(
+      @Arg('id', () => ID, { nullable: true, description: 'Its id.' }) id: string | null,
+      @Arg('name', () => String, { nullable: true, description: 'Its name.' }) name: string | null,
+      @Ctx() context: RequestContext,
+    ): Promise<StageDefinition | null> {
+      const catalogue = await context.catalogue();
+      if (id != null) return catalogue.stage(id) ?? null;
+      return catalogue.stages.find((stage) => stage.name === name) ?? null;
+    }
+
+    @Authorized(ADMINISTRATOR)
+    @Query(() => StageConnection, { description: 'A page of stages.' })
+    async stages(
+      @Arg('first', () => Int, FIRST) first: number | null,
+      @Arg('after', () => String, AFTER) after: string | null,
+      @Arg('filter', () => StageFilter, { nullable: true, description: 'Which ones.' })
+      filter: StageFilter | null,
+      @Arg('orderBy', () => StageOrder, { nullable: true, description: 'In what order. Default: NAME_ASC.' })
+      orderBy: string | null,
+      @Ctx() context: RequestContext,
+    ): Promise<Connection<StageDefinition>> {
+      const { kind, search } = filter ?? {};
+      const wanted = (await context.catalogue()).stages.filter(
+        (stage) =>
+          (kind == null || enumName(stage.kind) === kind) &&
+          (search == null || stage.name.toLowerCase().includes(search.toLowerCase())),
+      );
+      return pageOf(wanted, { first, after }, byName, orderBy === 'NAME_DESC');
+    }
+
+    @Authorized(ADMINISTRATOR)
+    @Mutation(() => Stage, { description: 'Make a stage, to be bound to flows.' })
+    async createStage(
+      @Arg('input', () => CreateStageInput, { description: 'The stage.' }) input: CreateStageInput,
+      @Ctx() context: RequestContext,
+    ): Promise<StageDefinition> {
+      const fields = await newStage(input, context);
+      const { result: id, catalogue } = await edit(context, (editor) => editor.createStage(fields));
+      return found('stage', catalogue.stage(id));
+    }
+
+    @Authorized(ADMINISTRATOR)
+    @Mutation(() => FlowStageBinding, { description: 'Create a stage and bind it, in one step.' })
+    async createAndBindStage(
+      @Arg('input', () => CreateAndBindStageInput, { description: 'The stage and its place.' })
+      input: CreateAndBindStageInput,
+      @Ctx() context: RequestContext,
+    ): Promise<StageBindingDefinition> {
+      found('flow', (await context.catalogue()).flow(input.flowId));
+      const fields = await newStage(input, context);
+      const place = checked(stageBindingFields, { order: input.order });
+      const { result: id, catalogue } = await edit(context, async (editor) =>
+        editor.bindStage(input.flowId, await editor.createStage(fields), place),
+      );
+      return found('stage binding', catalogue.stageBinding(id));
+    }
+
+    @Authorized(ADMINISTRATOR)
+    @Mutation(() => Stage, { description: 'Change a stage, wherever it is bound.' })
+    async updateStage(
+      @Arg('id', () => ID, { description: 'Which stage.' }) id: string,
+      @Arg('input', () => UpdateStageInput, { description: 'What to change.' }) input: UpdateStageInput,
+      @Ctx() context: RequestContext,
+    ): Promise<StageDefinition> {
+      const stage = found('stage', (await context.catalogue()).stage(id));
+      const { name, config } = plain(input);
+      const changes: Partial<StageFields> = {
+        ...(name !== undefined && { name: checked(stageName, name, 'input.name') }),
+        ...(config !== undefined && (await configured(plain(input.config ?? {}), context, stage))),
+      };
+      const { catalogue } = await edit(context, (editor) => editor.updateStage(id, changes));
+      return found('stage', catalogue.stage(id));
+    }
+
+    @Authorized(ADMINISTRATOR)
+    @Mutation(() => ID, { description: 'Delete a stage that nothing uses any more.' })
+    async deleteStage(
+      @Arg('id', () => ID, { description: 'Which stage.' }) id: string,
+      @Ctx() context: RequestContext,
+    ): Promise<string> {
+      found('stage', (await context.catalogue()).stage(id));
+      await edit(context, (editor) => editor.deleteStage(id));
+      return id;
+    }
+  }
+
+  async function newStage({ name, config }: CreateStageInput, context: RequestContext): Promise<StageFields> {
+    return { name: checked(stageName, name, 'input.name'), ...(await configured(plain(config), context)) };
+  }
+
+  /** Checks a configuration; what it does not mention stays as it was, or has its default. */
+  async function configured(
+    input: Record<string, unknown>,
+    context: RequestContext,
+    before?: StageDefinition,
+  ): Promise<Pick<StageFields, 'kind' | 'config' | 'references'>> {
+    const { key, value } = onlyMember(input, 'input.config');
+    const kind = kindsByName.get(configs.kindOf(key));
+    if (!kind || (before && before.kind !== kind.name)) {
+      const message = `The stage is of the kind ${before?.kind ?? 'unknown'}, and stays so.`;
+      throw Refusal.badInput([{ path: `input.config.${key}`, code: 'WRONG_KIND', message }]);
+    }
+    const catalogue = await context.catalogue();
+    const checkedConfig = checkStageConfig(
+      kind,
+      { ...before?.config, ...plain(Object(value)) },
+      (to, id, wanted) => isThere(catalogue, to, id, wanted),
+    );
+    if (!checkedConfig.ok) throw refusedAt(`input.config.${fieldName(kind.name)}`, checkedConfig.problems);
+    const { config, references } = checkedConfig;
+    return { kind: kind.name, config, references };
+  }
+
+  return StageManagement;
+}
+
+function isThere(catalogue: Catalogue, to: ReferenceTarget, id: string, kind: string | undefined): boolean {
+  switch (to) {
+    case 'stage': {
+      const stage = catalogue.stage(id);
+      return stage !== undefined && (kind === undefined || stage.kind === kind);
+    }
+    case 'flow':
+      return catalogue.flow(id) !== undefined;
+    case 'promptField':
+      return catalogue.promptField(id) !== undefined;
+    case 'group':
+      // Groups are not in the catalogue; the database's constraint finds a missing one.
+      return true;
+  }
+}

@@ -1,0 +1,67 @@
+import 'reflect-metadata';
+
+import type { GraphQLSchema } from 'graphql';
+import { validateSchema } from 'graphql';
+import { buildSchemaSync } from 'type-graphql';
+import type { ClassType, NonEmptyArray } from 'type-graphql';
+
+import type { PolicyKindDefinition } from '../policies/define.js';
+import type { StageKindDefinition } from '../stages/define.js';
+import { authChecker } from './authorization.js';
+import { withOneOf } from './one-of.js';
+import { flowManagement } from './resolvers/flows.js';
+import { policyManagement } from './resolvers/policies.js';
+import { policyBindingManagement } from './resolvers/policy-bindings.js';
+import { promptFieldManagement } from './resolvers/prompt-fields.js';
+import { runningApi } from './resolvers/running.js';
+import { stageBindingManagement } from './resolvers/stage-bindings.js';
+import { stageManagement } from './resolvers/stages.js';
+import { configTypes } from './types/config.js';
+import { managementTypes } from './types/management.js';
+
+const built = new Map<string, GraphQLSchema>();
+
+/**
+ * The schema for these kinds of stages and policies. It is made once in a process: type-graphql keeps one store of
+ * what has been declared, and a second declaration would be found twice.
+ */
+export function buildApi(
+  stageKinds: readonly StageKindDefinition[],
+  policyKinds: readonly PolicyKindDefinition[],
+): GraphQLSchema {
+  const names = [...stageKinds, ...policyKinds].map((kind) => kind.name).join();
+  const api = built.get(names) ?? build(stageKinds, policyKinds);
+  built.set(names, api);
+  return api;
+}
+
+function build(
+  stageKinds: readonly StageKindDefinition[],
+  policyKinds: readonly PolicyKindDefinition[],
+): GraphQLSchema {
+  const stageConfigs = configTypes('Stage', 'Config', stageKinds);
+  const policyConfigs = configTypes('Policy', 'PolicyConfig', policyKinds);
+  const types = managementTypes(stageConfigs, policyConfigs);
+  const running = runningApi(stageKinds);
+  const resolvers: NonEmptyArray<ClassType<object>> = [
+    running.resolver,
+    ...types.resolvers,
+    flowManagement(types),
+    stageManagement(types, stageConfigs, stageKinds),
+    stageBindingManagement(types),
+    promptFieldManagement(),
+    policyManagement(types, policyConfigs, policyKinds),
+    policyBindingManagement(types),
+  ];
+  const schema = buildSchemaSync({
+    resolvers,
+    orphanedTypes: [...running.orphanedTypes],
+    authChecker,
+    // Inputs are checked by the zod schemas that they are derived from, or that resolvers name.
+    validate: false,
+  });
+  const api = withOneOf(schema);
+  const [problem] = validateSchema(api);
+  if (problem) throw problem;
+  return api;
+}

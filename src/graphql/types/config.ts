@@ -1,0 +1,67 @@
+import { createUnionType, registerEnumType } from 'type-graphql';
+import type { z } from 'zod';
+
+import { inputType, oneOfInput, outputType } from '../derive.js';
+import type { DerivedType } from '../derive.js';
+import { enumName, fieldName, typeName } from '../kind-names.js';
+
+/** A kind, as far as its configuration goes. */
+interface ConfigurableKind {
+  readonly name: string;
+  readonly description: string;
+  readonly config: z.ZodObject;
+}
+
+/** The types that configurations of one family of kinds are written and read as. */
+export interface ConfigTypes {
+  readonly kindEnum: Record<string, string>;
+  readonly union: object;
+  readonly input: DerivedType;
+  /** The kind that a member of the input belongs to. */
+  kindOf(member: string): string;
+}
+
+/** Derives them from the list of kinds. `role` is what type names end in, such as `Config`. */
+export function configTypes(
+  family: 'Stage' | 'Policy',
+  role: string,
+  kinds: readonly ConfigurableKind[],
+): ConfigTypes {
+  const kindEnum = Object.fromEntries(kinds.map((kind) => [enumName(kind.name), enumName(kind.name)]));
+  const valuesConfig = Object.fromEntries(
+    kinds.map((kind) => [enumName(kind.name), { description: kind.description }]),
+  );
+  registerEnumType(kindEnum, {
+    name: `${family}Kind`,
+    description: `Every kind of ${family.toLowerCase()} there is.`,
+    valuesConfig,
+  });
+  const outputs = kinds.map((kind) => outputType(typeName(kind.name, role), kind.description, kind.config));
+  const union = createUnionType({
+    name: `${family}Config`,
+    description: `The configuration of a ${family.toLowerCase()}, by its kind.`,
+    types: () => outputs,
+    resolveType: (value: object) =>
+      'typeName' in value && typeof value.typeName === 'string' ? value.typeName : undefined,
+  });
+  const input = oneOfInput(
+    `${family}ConfigInput`,
+    `The configuration of a ${family.toLowerCase()}: exactly one field, named after its kind. What is left out has its default, or keeps its value.`,
+    kinds.map((kind) => ({
+      key: fieldName(kind.name),
+      description: kind.description,
+      type: inputType(typeName(kind.name, `${role}Input`), kind.description, kind.config, { partial: true }),
+    })),
+  );
+  const byField = new Map(kinds.map((kind) => [fieldName(kind.name), kind.name]));
+  return {
+    kindEnum,
+    union,
+    input,
+    kindOf(member) {
+      const kind = byField.get(member);
+      if (kind === undefined) throw new Error(`no ${family} kind has the field ${member}`);
+      return kind;
+    },
+  };
+}

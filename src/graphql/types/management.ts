@@ -1,0 +1,312 @@
+import {
+  Authorized,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Int,
+  ObjectType,
+  Resolver,
+  Root,
+  createUnionType,
+} from 'type-graphql';
+import type { ClassType } from 'type-graphql';
+
+import type {
+  AuthenticationRequirement as Requirement,
+  DeniedAction as Denied,
+  FlowDefinition,
+  InvalidResponseAction as InvalidResponse,
+  PolicyBindingDefinition,
+  PolicyDefinition,
+  PolicyEngineMode as Mode,
+  StageBindingDefinition,
+  StageDefinition,
+} from '../../flow/definition.js';
+import type { FlowUser, UserGroup } from '../../flow/services/users.js';
+import { ADMINISTRATOR } from '../authorization.js';
+import type { RequestContext } from '../context.js';
+import { GraphQLDuration } from '../duration-scalar.js';
+import {
+  AuthenticationRequirement,
+  DeniedAction,
+  InvalidResponseAction,
+  PolicyEngineMode,
+} from '../enums.js';
+import { enumName, typeName } from '../kind-names.js';
+import type { ConfigTypes } from './config.js';
+import { FlowInfo } from './flow-info.js';
+
+@ObjectType({ description: 'A set of people.' })
+class Group {
+  @Field(() => ID, { description: 'Names the group.' })
+  id!: string;
+
+  @Field(() => String, { description: 'What administrators call it.' })
+  name!: string;
+
+  @Field(() => Boolean, { description: 'Whether its members may do everything.' })
+  superuser!: boolean;
+}
+
+@ObjectType({ description: 'An account.' })
+class User {
+  @Field(() => ID, { description: 'Names the account.' })
+  id!: string;
+
+  @Field(() => String, { description: 'The username.' })
+  username!: string;
+}
+
+/** What a union member says itself of what type it is. */
+function tagged(value: object, type: string): object {
+  return { ...value, typeName: type };
+}
+
+function tagOf(value: object): string | undefined {
+  return 'typeName' in value && typeof value.typeName === 'string' ? value.typeName : undefined;
+}
+
+/** The objects that administrators compose flows of. */
+export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: ConfigTypes) {
+  @ObjectType('Flow', { description: 'A flow, as administrators see it.' })
+  class Flow extends FlowInfo {
+    @Field(() => ID, { description: 'Names the flow.' })
+    id!: string;
+
+    @Field(() => String, { description: 'What administrators call it.' })
+    name!: string;
+
+    @Field(() => AuthenticationRequirement, { description: 'What must be true of the caller.' })
+    authentication!: Requirement;
+
+    @Field(() => DeniedAction, { description: 'What happens to somebody whom it does not let in.' })
+    deniedAction!: Denied;
+
+    @Field(() => PolicyEngineMode, { description: 'How its bindings decide together.' })
+    policyEngineMode!: Mode;
+
+    @Field(() => [FlowStageBinding], { description: 'In execution order.' })
+    stageBindings!: FlowStageBinding[];
+
+    @Field(() => [PolicyBinding], { description: 'Who may use the flow, in evaluation order.' })
+    policyBindings!: PolicyBinding[];
+  }
+
+  @ObjectType({ description: "A stage's place in a flow." })
+  class FlowStageBinding {
+    @Field(() => ID, { description: 'Names the binding.' })
+    id!: string;
+
+    @Field(() => Flow, { description: 'The flow.' })
+    flow!: object;
+
+    @Field(() => Stage, { description: 'The stage.' })
+    stage!: object;
+
+    @Field(() => Int, { description: 'Its place: lower numbers come first.' })
+    order!: number;
+
+    @Field(() => Boolean, { description: 'Evaluate when the flow is planned.' })
+    evaluateOnPlan!: boolean;
+
+    @Field(() => Boolean, { description: 'Evaluate when the stage is run.' })
+    reEvaluatePolicies!: boolean;
+
+    @Field(() => InvalidResponseAction, {
+      description: 'What follows an answer that the stage does not accept.',
+    })
+    invalidResponseAction!: InvalidResponse;
+
+    @Field(() => PolicyEngineMode, { description: 'How its bindings decide together.' })
+    policyEngineMode!: Mode;
+
+    @Field(() => [PolicyBinding], { description: 'Whether the stage applies, in evaluation order.' })
+    policyBindings!: PolicyBinding[];
+  }
+
+  @ObjectType({ description: 'One step of verification or logic, which any number of flows can use.' })
+  class Stage {
+    @Field(() => ID, { description: 'Names the stage.' })
+    id!: string;
+
+    @Field(() => String, { description: 'What administrators call it; unique.' })
+    name!: string;
+
+    @Field(() => stageConfigs.kindEnum, { description: 'What kind of stage it is.' })
+    kind!: string;
+
+    @Field(() => stageConfigs.union, { description: 'What administrators have decided about it.' })
+    config!: object;
+
+    @Field(() => [Flow], { description: 'The flows that it is bound to.' })
+    flows!: object[];
+  }
+
+  @ObjectType({ description: 'A check that can be bound to flows and to stages in flows.' })
+  class Policy {
+    @Field(() => ID, { description: 'Names the policy.' })
+    id!: string;
+
+    @Field(() => String, { description: 'What administrators call it; unique.' })
+    name!: string;
+
+    @Field(() => policyConfigs.kindEnum, { description: 'What kind of policy it is.' })
+    kind!: string;
+
+    @Field(() => policyConfigs.union, { description: 'What administrators have decided about it.' })
+    config!: object;
+
+    @Field(() => Boolean, { description: 'Whether each evaluation is recorded, and not only errors.' })
+    executionLogging!: boolean;
+
+    @Field(() => Int, { description: 'How many bindings it has.' })
+    boundTo!: number;
+  }
+
+  @ObjectType({ description: 'Puts a policy, a group or a person before a flow, or before a stage in one.' })
+  class PolicyBinding {
+    @Field(() => ID, { description: 'Names the binding.' })
+    id!: string;
+
+    @Field(() => PolicyTarget, { description: 'What is guarded.' })
+    target!: object;
+
+    @Field(() => PolicySubject, { description: 'What decides.' })
+    subject!: object;
+
+    @Field(() => Int, { description: 'Its place: lower numbers come first.' })
+    order!: number;
+
+    @Field(() => Boolean, { description: 'Whether it takes part at all.' })
+    enabled!: boolean;
+
+    @Field(() => Boolean, { description: 'Whether its result is turned round.' })
+    negate!: boolean;
+
+    @Field(() => GraphQLDuration, {
+      description: 'Longest evaluation; past it the policy has failed with an error.',
+    })
+    timeout!: string;
+
+    @Field(() => Boolean, {
+      description:
+        'Where evaluating ended in an error: true counts as passed; false denies the flow. An error never skips a stage.',
+    })
+    failureResult!: boolean;
+  }
+
+  const PolicyTarget = createUnionType({
+    name: 'PolicyTarget',
+    description: 'What a binding guards.',
+    types: () => [Flow, FlowStageBinding],
+    resolveType: tagOf,
+  });
+
+  const PolicySubject = createUnionType({
+    name: 'PolicySubject',
+    description:
+      'What a binding asks: a policy, whether the person is in a group, or whether it is this person.',
+    types: () => [Policy, Group, User],
+    resolveType: tagOf,
+  });
+
+  @Resolver(() => FlowStageBinding)
+  class FlowStageBindingFields {
+    @Authorized(ADMINISTRATOR)
+    @FieldResolver()
+    async flow(@Root() binding: StageBindingDefinition, @Ctx() context: RequestContext): Promise<object> {
+      return known((await context.catalogue()).flow(binding.flowId));
+    }
+  }
+
+  @Resolver(() => Stage)
+  class StageFields {
+    @FieldResolver()
+    kind(@Root() stage: StageDefinition): string {
+      return enumName(stage.kind);
+    }
+
+    @FieldResolver()
+    config(@Root() stage: StageDefinition): object {
+      return tagged(stage.config, typeName(stage.kind, 'Config'));
+    }
+
+    @FieldResolver()
+    async flows(@Root() stage: StageDefinition, @Ctx() context: RequestContext): Promise<FlowDefinition[]> {
+      const { flows } = await context.catalogue();
+      return flows.filter((flow) => flow.stageBindings.some((binding) => binding.stage.id === stage.id));
+    }
+  }
+
+  @Resolver(() => Policy)
+  class PolicyFields {
+    @FieldResolver()
+    kind(@Root() policy: PolicyDefinition): string {
+      return enumName(policy.kind);
+    }
+
+    @FieldResolver()
+    config(@Root() policy: PolicyDefinition): object {
+      return tagged(policy.config, typeName(policy.kind, 'PolicyConfig'));
+    }
+
+    @FieldResolver()
+    async boundTo(@Root() policy: PolicyDefinition, @Ctx() context: RequestContext): Promise<number> {
+      return (await context.catalogue()).bindingsOfPolicy(policy.id);
+    }
+  }
+
+  @Resolver(() => PolicyBinding)
+  class PolicyBindingFields {
+    @FieldResolver()
+    timeout(@Root() binding: PolicyBindingDefinition): string {
+      return `PT${binding.timeoutSeconds}S`;
+    }
+
+    @FieldResolver()
+    async target(
+      @Root() { target }: PolicyBindingDefinition,
+      @Ctx() context: RequestContext,
+    ): Promise<object> {
+      const catalogue = await context.catalogue();
+      switch (target.type) {
+        case 'flow':
+          return tagged(known(catalogue.flow(target.flowId)), 'Flow');
+        case 'stageBinding':
+          return tagged(known(catalogue.stageBinding(target.stageBindingId)), 'FlowStageBinding');
+      }
+    }
+
+    @FieldResolver()
+    async subject(
+      @Root() { subject }: PolicyBindingDefinition,
+      @Ctx() context: RequestContext,
+    ): Promise<object> {
+      switch (subject.type) {
+        case 'policy':
+          return tagged(subject.policy, 'Policy');
+        case 'group':
+          return tagged(known<UserGroup>(await context.groups.load(subject.groupId)), 'Group');
+        case 'user':
+          return tagged(known<FlowUser>(await context.users.load(subject.userId)), 'User');
+      }
+    }
+  }
+
+  const resolvers: ClassType<object>[] = [
+    FlowStageBindingFields,
+    StageFields,
+    PolicyFields,
+    PolicyBindingFields,
+  ];
+  return { Flow, FlowStageBinding, Stage, Policy, PolicyBinding, resolvers };
+}
+
+export type ManagementTypes = ReturnType<typeof managementTypes>;
+
+/** What the database's constraints promise is there. */
+function known<T>(found: T | undefined): T {
+  if (found === undefined) throw new Error('something that is referred to is gone');
+  return found;
+}

@@ -1,0 +1,113 @@
+import type { ApolloServer, BaseContext } from '@apollo/server';
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import cookie from '@fastify/cookie';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import fastify from 'fastify';
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import { serveGraphiql } from './graphiql.js';
+import { originRule } from './origin.js';
+
+/** Larger than any answer of a person, smaller than what hurts. */
+const LARGEST_BODY_BYTES = 256 * 1024;
+
+export interface ServerOptions<Context extends BaseContext> {
+  readonly production: boolean;
+  readonly publicUrl: string;
+  readonly allowedOrigins: readonly string[];
+  readonly trustedProxies: readonly string[];
+  readonly logger: FastifyBaseLogger;
+  /** Made once the server is there for it to drain. */
+  apollo(drain: ReturnType<typeof fastifyApolloDrainPlugin>): ApolloServer<Context>;
+  contextOf(request: FastifyRequest, reply: FastifyReply): Context;
+  /** Rejects where the service cannot answer. */
+  checkReadiness(): Promise<void>;
+}
+
+/** The HTTP face: GraphQL by POST, health, and in development GraphiQL. */
+export async function createServer<Context extends BaseContext>(
+  options: ServerOptions<Context>,
+): Promise<FastifyInstance> {
+  const { production, trustedProxies } = options;
+  const server = fastify({
+    loggerInstance: options.logger,
+    disableRequestLogging: true,
+    bodyLimit: LARGEST_BODY_BYTES,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    // Behind a load balancer, connections are reused; a closing server tells their holders to go away.
+    forceCloseConnections: 'idle',
+  });
+  const isAllowed = originRule(options.publicUrl, options.allowedOrigins, !production);
+  await server.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    hsts: options.publicUrl.startsWith('https:'),
+  });
+  await server.register(cors, {
+    origin: (origin, decide) => decide(null, origin !== undefined && isAllowed(origin)),
+    credentials: true,
+    methods: ['POST'],
+    maxAge: 600,
+  });
+  await server.register(cookie);
+  server.setErrorHandler(translateError);
+  server.setNotFoundHandler((_request, reply) =>
+    reply.status(404).send(failure('NOT_FOUND', 'There is nothing here.')),
+  );
+
+  const apollo = options.apollo(fastifyApolloDrainPlugin(server));
+  await apollo.start();
+  server.route({
+    method: 'POST',
+    url: '/graphql',
+    onRequest: async (request, reply) => {
+      void reply.header('cache-control', 'no-store');
+      const { origin } = request.headers;
+      if (origin !== undefined && !isAllowed(origin)) {
+        const message = 'Requests from this origin are not allowed: see STAGEDOOR_ALLOWED_ORIGINS.';
+        return reply.status(403).send(failure('FORBIDDEN', message));
+      }
+      return undefined;
+    },
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request, reply) => options.contextOf(request, reply),
+    }),
+  });
+  server.get('/health/live', async () => ({ status: 'live' }));
+  server.get('/health/ready', async (_request, reply) => {
+    try {
+      await options.checkReadiness();
+      return await reply.send({ status: 'ready' });
+    } catch (error) {
+      options.logger.warn({ err: error }, 'not ready');
+      return reply.status(503).send({ status: 'unavailable' });
+    }
+  });
+  if (!production) serveGraphiql(server);
+  return server;
+}
+
+function failure(code: string, message: string) {
+  return { errors: [{ message, extensions: { code } }] };
+}
+
+/** What goes wrong before GraphQL has its turn: bodies that are no JSON, or too large. */
+function translateError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = error.statusCode ?? 500;
+  switch (status) {
+    case 400:
+      return reply.status(400).send(failure('BAD_REQUEST', 'The body is not JSON.'));
+    case 413:
+      return reply
+        .status(413)
+        .send(failure('PAYLOAD_TOO_LARGE', `The body is larger than ${LARGEST_BODY_BYTES} bytes.`));
+    case 415:
+      return reply.status(415).send(failure('BAD_REQUEST', 'Send the operation as application/json.'));
+    default:
+      request.log.error({ err: error }, 'a request failed');
+      return reply.status(500).send(failure('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.'));
+  }
+}

@@ -1,0 +1,157 @@
+import { Catalogue } from '../flow/catalogue.js';
+import type {
+  FlowDefinition,
+  PolicyBindingDefinition,
+  PolicyDefinition,
+  PolicySubject,
+  PolicyTarget,
+  StageBindingDefinition,
+  StageDefinition,
+} from '../flow/definition.js';
+import type { PromptFieldDefinition } from '../flow/prompt-field.js';
+import type { Selectable } from 'kysely';
+
+import type { Sql, Tables } from './tables.js';
+import { readCatalogueVersion } from './visit-store.js';
+
+type PolicyBindingColumns = Selectable<Tables['policy_binding']>;
+
+/** Reads the definitions when they have changed, and only then. */
+export class CatalogueStore {
+  #current: Promise<Catalogue> | undefined;
+
+  constructor(private readonly sql: Sql) {}
+
+  /** A catalogue that is at least as new as this version. */
+  async atLeast(version: number): Promise<Catalogue> {
+    const current = await this.#current?.catch(() => undefined);
+    if (current && current.version >= version) return current;
+    return this.reload();
+  }
+
+  /** The definitions as they are now. */
+  reload(): Promise<Catalogue> {
+    const reading = readCatalogue(this.sql);
+    this.#current = reading;
+    return reading;
+  }
+}
+
+/** All in one transaction, so that the number and the definitions are of one moment. */
+async function readCatalogue(sql: Sql): Promise<Catalogue> {
+  return sql
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (trx) => {
+      const version = await readCatalogueVersion(trx);
+      const flows = await trx.selectFrom('flow').selectAll().orderBy('slug').execute();
+      const stageRows = await trx.selectFrom('stage').selectAll().orderBy('name').execute();
+      const bindingRows = await trx
+        .selectFrom('flow_stage_binding')
+        .selectAll()
+        .orderBy('order')
+        .orderBy('id')
+        .execute();
+      const policyRows = await trx.selectFrom('policy').selectAll().orderBy('name').execute();
+      const policyBindingRows = await trx
+        .selectFrom('policy_binding')
+        .selectAll()
+        .orderBy('order')
+        .orderBy('id')
+        .execute();
+      const fieldRows = await trx.selectFrom('prompt_field').selectAll().orderBy('name').execute();
+
+      const stages = stageRows.map((row): StageDefinition => row);
+      const stagesById = new Map(stages.map((stage) => [stage.id, stage]));
+      const policies = policyRows.map(
+        ({ execution_logging: executionLogging, ...row }): PolicyDefinition => ({ ...row, executionLogging }),
+      );
+      const policiesById = new Map(policies.map((policy) => [policy.id, policy]));
+      const policyBindings = policyBindingRows.map((row) => policyBinding(row, policiesById));
+      const byFlow = Map.groupBy(policyBindings, ({ target }) =>
+        target.type === 'flow' ? target.flowId : undefined,
+      );
+      const byStageBinding = Map.groupBy(policyBindings, ({ target }) =>
+        target.type === 'stageBinding' ? target.stageBindingId : undefined,
+      );
+
+      const stageBindings = bindingRows.map((row): StageBindingDefinition => {
+        const stage = stagesById.get(row.stage_id);
+        if (!stage) throw new Error('a binding without a stage');
+        return {
+          id: row.id,
+          flowId: row.flow_id,
+          stage,
+          order: row.order,
+          evaluateOnPlan: row.evaluate_on_plan,
+          reEvaluatePolicies: row.re_evaluate_policies,
+          invalidResponseAction: row.invalid_response_action,
+          policyEngineMode: row.policy_engine_mode,
+          policyBindings: byStageBinding.get(row.id) ?? [],
+        };
+      });
+      const bindingsByFlow = Map.groupBy(stageBindings, (binding) => binding.flowId);
+
+      return new Catalogue({
+        version,
+        flows: flows.map(
+          (row): FlowDefinition => ({
+            id: row.id,
+            slug: row.slug,
+            name: row.name,
+            title: row.title,
+            designation: row.designation,
+            authentication: row.authentication,
+            deniedAction: row.denied_action,
+            policyEngineMode: row.policy_engine_mode,
+            layout: row.layout,
+            backgroundUrl: row.background_url,
+            policyBindings: byFlow.get(row.id) ?? [],
+            stageBindings: bindingsByFlow.get(row.id) ?? [],
+          }),
+        ),
+        stages,
+        policies,
+        promptFields: fieldRows.map(
+          ({ initial_value: initialValue, help_text: helpText, ...row }): PromptFieldDefinition => ({
+            ...row,
+            initialValue,
+            helpText,
+          }),
+        ),
+      });
+    });
+}
+
+function policyBinding(
+  row: PolicyBindingColumns,
+  policies: ReadonlyMap<string, PolicyDefinition>,
+): PolicyBindingDefinition {
+  return {
+    id: row.id,
+    target: targetOf(row),
+    subject: subjectOf(row, policies),
+    order: row.order,
+    enabled: row.enabled,
+    negate: row.negate,
+    timeoutSeconds: row.timeout_seconds,
+    failureResult: row.failure_result,
+  };
+}
+
+function targetOf({ flow_id: flowId, stage_binding_id: stageBindingId }: PolicyBindingColumns): PolicyTarget {
+  if (flowId !== null) return { type: 'flow', flowId };
+  if (stageBindingId !== null) return { type: 'stageBinding', stageBindingId };
+  throw new Error('a policy binding without a target');
+}
+
+function subjectOf(
+  { policy_id: policyId, group_id: groupId, user_id: userId }: PolicyBindingColumns,
+  policies: ReadonlyMap<string, PolicyDefinition>,
+): PolicySubject {
+  const policy = policyId === null ? undefined : policies.get(policyId);
+  if (policy) return { type: 'policy', policy };
+  if (groupId !== null) return { type: 'group', groupId };
+  if (userId !== null) return { type: 'user', userId };
+  throw new Error('a policy binding without a subject');
+}

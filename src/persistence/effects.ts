@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+
+import { Refusal } from '../kernel/refusal.js';
+import type { Commit } from '../flow/execution-store.js';
+import type { CreateUser, Effect, OpenSession, UpdateUser } from '../flow/effect.js';
+import { tokenHash } from '../identity/token.js';
+import { insertUser, replaceIdentifiers } from './user-rows.js';
+import { markBootstrapped } from './bootstrap-store.js';
+import type { SqlTransaction } from './tables.js';
+
+/** Carries out what stages have asked for, in the transaction that stores the execution. Throwing undoes all. */
+export async function applyEffects(trx: SqlTransaction, commit: Commit): Promise<void> {
+  for (const effect of commit.effects) await apply(trx, effect, commit);
+}
+
+async function apply(trx: SqlTransaction, effect: Effect, commit: Commit): Promise<unknown> {
+  switch (effect.type) {
+    case 'createUser':
+      return createUser(trx, effect, commit.now);
+    case 'updateUser':
+      return updateUser(trx, effect);
+    case 'setPassword':
+      return trx
+        .insertInto('password')
+        .values({ user_id: effect.userId, hash: effect.hash, changed_at: commit.now })
+        .onConflict((conflict) =>
+          conflict.column('user_id').doUpdateSet({ hash: effect.hash, changed_at: commit.now }),
+        )
+        .execute();
+    case 'rehashPassword':
+      return trx
+        .updateTable('password')
+        .set({ hash: effect.to })
+        .where('user_id', '=', effect.userId)
+        .where('hash', '=', effect.from)
+        .execute();
+    case 'openSession':
+      return openSession(trx, effect, commit);
+    case 'endSession':
+      return trx.deleteFrom('session').where('id', '=', effect.sessionId).execute();
+    case 'endOtherSessions':
+      return trx
+        .deleteFrom('session')
+        .where('user_id', '=', effect.userId)
+        .where('id', 'is distinct from', effect.keptSessionId)
+        .execute();
+    case 'forgetGuesses': {
+      const { accountKeys, addressKey } = effect.receipt;
+      await trx
+        .deleteFrom('guess')
+        .where('key', 'in', [...accountKeys])
+        .execute();
+      return trx
+        .updateTable('guess')
+        .set({ failures: sql<number>`greatest(failures - 1, 0)` })
+        .where('key', '=', addressKey)
+        .execute();
+    }
+    case 'consumeFlowToken':
+      return consumeFlowToken(trx, effect.id, commit.now);
+    case 'recordEvent':
+      return trx
+        .insertInto('event')
+        .values({
+          id: randomUUID(),
+          action: effect.action,
+          user_id: effect.userId,
+          execution_id: commit.execution.id,
+          details: effect.details,
+          address: commit.address,
+          user_agent: commit.userAgent,
+          created_at: commit.now,
+        })
+        .execute();
+  }
+}
+
+async function createUser(trx: SqlTransaction, effect: CreateUser, now: Date): Promise<void> {
+  const { id, username, email, name, active, group } = effect;
+  await insertUser(trx, { id, username, email, name, active, createdAt: now });
+  if (group) await trx.insertInto('group_member').values({ group_id: group.id, user_id: id }).execute();
+}
+
+async function updateUser(trx: SqlTransaction, { id, changes }: UpdateUser): Promise<void> {
+  if (Object.keys(changes).length === 0) return;
+  const updated = await trx
+    .updateTable('user_account')
+    .set(changes)
+    .where('id', '=', id)
+    .returning(['username', 'email'])
+    .executeTakeFirst();
+  if (!updated) throw new Refusal('CONFLICT', 'The account is gone.');
+  await replaceIdentifiers(trx, id, updated.username, updated.email);
+}
+
+/** Locks the account, so that it cannot be disabled while a session for it is made. */
+async function openSession(trx: SqlTransaction, effect: OpenSession, commit: Commit): Promise<void> {
+  const user = await trx
+    .selectFrom('user_account')
+    .select('active')
+    .where('id', '=', effect.userId)
+    .forShare()
+    .executeTakeFirst();
+  if (user?.active !== true)
+    throw new Refusal('CONFLICT', 'The account cannot sign in any more. Start again.');
+  await trx
+    .insertInto('session')
+    .values({
+      id: effect.sessionId,
+      token_hash: tokenHash(effect.token),
+      user_id: effect.userId,
+      execution_id: commit.execution.id,
+      amr: effect.amr.join(' '),
+      aal: effect.aal,
+      address: commit.address,
+      user_agent: commit.userAgent,
+      created_at: commit.now,
+      expires_at: effect.expiresAt,
+    })
+    .execute();
+}
+
+/**
+ * Uses a flow token up, once. Tokens of one purpose are one secret in several copies (each start of a new
+ * installation prints one), so that using one uses up all.
+ */
+async function consumeFlowToken(trx: SqlTransaction, id: string, now: Date): Promise<void> {
+  const consumed = await trx
+    .updateTable('flow_token')
+    .set({ used_at: now })
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .where('purpose', '=', (select) => select.selectFrom('flow_token').select('purpose').where('id', '=', id))
+    .returning(['id', 'purpose'])
+    .execute();
+  if (!consumed.some((token) => token.id === id)) {
+    throw new Refusal('CONFLICT', 'The link has been used in the meantime.');
+  }
+  await markBootstrapped(trx);
+}

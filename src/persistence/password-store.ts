@@ -1,0 +1,38 @@
+import type { Secret } from '../kernel/secret.js';
+import type { Passwords, PasswordVerdict } from '../flow/services/passwords.js';
+import type { PasswordHasher } from '../identity/password-hasher.js';
+import { passwordProblem } from '../identity/password-rule.js';
+import type { Sql } from './tables.js';
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+export class SqlPasswords implements Passwords {
+  constructor(
+    private readonly db: Sql,
+    private readonly hasher: PasswordHasher,
+  ) {}
+
+  async verify(userId: string | null, password: Secret): Promise<PasswordVerdict> {
+    // Nobody's password is looked up like anybody's, so that the two take the same time.
+    const row = await this.db
+      .selectFrom('password as p')
+      .innerJoin('user_account as u', 'u.id', 'p.user_id')
+      .select(['p.hash', 'u.active'])
+      .where('p.user_id', '=', userId ?? NOBODY)
+      .executeTakeFirst();
+    const verdict = await this.hasher.verify(password, row?.hash ?? null);
+    const valid = verdict.valid && row?.active === true;
+    const { rehashed } = verdict;
+    return { valid, rehash: valid && rehashed !== null ? { from: row.hash, to: rehashed } : null };
+  }
+
+  async hash(password: Secret): Promise<string> {
+    const problem = this.problem(password, []);
+    if (problem) throw new Error(`a password that is ${problem.code} must not be stored`);
+    return this.hasher.hash(password);
+  }
+
+  problem(password: Secret, contextWords: readonly string[]): ReturnType<Passwords['problem']> {
+    return passwordProblem(password, contextWords);
+  }
+}

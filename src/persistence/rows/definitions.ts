@@ -1,0 +1,135 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+import type { JsonObject } from '../../kernel/json.js';
+import {
+  authenticationRequirements,
+  deniedActions,
+  designations,
+  invalidResponseActions,
+  layouts,
+  policyEngineModes,
+} from '../../flow/definition.js';
+import { promptFieldTypes } from '../../flow/prompt-field.js';
+import { GroupRow, UserRow } from './identity.js';
+
+export const FlowRow = defineEntity({
+  name: 'FlowRow',
+  tableName: 'flow',
+  properties: {
+    id: p.uuid().primary(),
+    slug: p.text().unique(),
+    name: p.text(),
+    title: p.text(),
+    designation: p.enum(designations),
+    authentication: p.enum(authenticationRequirements),
+    deniedAction: p.enum(deniedActions),
+    policyEngineMode: p.enum(policyEngineModes),
+    layout: p.enum(layouts),
+    backgroundUrl: p.text().nullable(),
+  },
+});
+
+export const StageRow = defineEntity({
+  name: 'StageRow',
+  tableName: 'stage',
+  properties: {
+    id: p.uuid().primary(),
+    name: p.text().unique(),
+    kind: p.text(),
+    config: p.json<JsonObject>(),
+  },
+});
+
+export const PromptFieldRow = defineEntity({
+  name: 'PromptFieldRow',
+  tableName: 'prompt_field',
+  properties: {
+    id: p.uuid().primary(),
+    name: p.text().unique(),
+    key: p.text(),
+    label: p.text(),
+    type: p.enum(promptFieldTypes),
+    required: p.boolean(),
+    placeholder: p.text(),
+    initialValue: p.text(),
+    order: p.integer(),
+    helpText: p.text(),
+  },
+});
+
+/**
+ * What a stage's configuration refers to. The configuration itself names these by id; the rows are here so that
+ * the database refuses to let them vanish.
+ */
+export const StageReferenceRow = defineEntity({
+  name: 'StageReferenceRow',
+  tableName: 'stage_reference',
+  properties: {
+    id: p.bigint().primary(),
+    stage: () => p.manyToOne(StageRow).mapToPk().deleteRule('cascade').index(),
+    toStage: () => p.manyToOne(StageRow).mapToPk().nullable().deleteRule('no action').index(),
+    toFlow: () => p.manyToOne(FlowRow).mapToPk().nullable().deleteRule('no action').index(),
+    toGroup: () => p.manyToOne(GroupRow).mapToPk().nullable().deleteRule('no action').index(),
+    toPromptField: () => p.manyToOne(PromptFieldRow).mapToPk().nullable().deleteRule('no action').index(),
+  },
+});
+
+export const StageBindingRow = defineEntity({
+  name: 'StageBindingRow',
+  tableName: 'flow_stage_binding',
+  uniques: [{ properties: ['flow', 'stage', 'order'] }],
+  properties: {
+    id: p.uuid().primary(),
+    flow: () => p.manyToOne(FlowRow).mapToPk().deleteRule('cascade').index(),
+    stage: () => p.manyToOne(StageRow).mapToPk().deleteRule('no action').index(),
+    order: p.integer(),
+    evaluateOnPlan: p.boolean(),
+    reEvaluatePolicies: p.boolean(),
+    invalidResponseAction: p.enum(invalidResponseActions),
+    policyEngineMode: p.enum(policyEngineModes),
+  },
+});
+
+export const PolicyRow = defineEntity({
+  name: 'PolicyRow',
+  tableName: 'policy',
+  properties: {
+    id: p.uuid().primary(),
+    name: p.text().unique(),
+    kind: p.text(),
+    config: p.json<JsonObject>(),
+    executionLogging: p.boolean(),
+  },
+});
+
+export const PolicyBindingRow = defineEntity({
+  name: 'PolicyBindingRow',
+  tableName: 'policy_binding',
+  checks: [
+    { name: 'policy_binding_one_target', expression: 'num_nonnulls(flow_id, stage_binding_id) = 1' },
+    { name: 'policy_binding_one_subject', expression: 'num_nonnulls(policy_id, group_id, user_id) = 1' },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    flow: () => p.manyToOne(FlowRow).mapToPk().nullable().deleteRule('cascade').index(),
+    stageBinding: () => p.manyToOne(StageBindingRow).mapToPk().nullable().deleteRule('cascade').index(),
+    policy: () => p.manyToOne(PolicyRow).mapToPk().nullable().deleteRule('no action').index(),
+    group: () => p.manyToOne(GroupRow).mapToPk().nullable().deleteRule('no action').index(),
+    user: () => p.manyToOne(UserRow).mapToPk().nullable().deleteRule('no action').index(),
+    order: p.integer(),
+    enabled: p.boolean(),
+    negate: p.boolean(),
+    timeoutSeconds: p.integer(),
+    failureResult: p.boolean(),
+  },
+});
+
+/** One row: how often the definitions have changed. Whoever holds an older number reads them again. */
+export const CatalogueVersionRow = defineEntity({
+  name: 'CatalogueVersionRow',
+  tableName: 'catalogue_version',
+  properties: {
+    id: p.integer().primary().autoincrement(false),
+    version: p.integer(),
+  },
+});

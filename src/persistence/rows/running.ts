@@ -1,0 +1,96 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+import type { JsonObject } from '../../kernel/json.js';
+import { clientKinds } from '../../flow/stage-kind.js';
+import { FlowRow } from './definitions.js';
+
+export const ExecutionRow = defineEntity({
+  name: 'ExecutionRow',
+  tableName: 'execution',
+  properties: {
+    id: p.uuid().primary(),
+    version: p.integer(),
+    supportId: p.uuid().unique(),
+    /** No foreign key: a flow may be deleted while it runs, and the run then ends with a denial. */
+    flowId: p.uuid(),
+    client: p.enum(clientKinds),
+    ownerHash: p.text(),
+    /** The current challenge; null once the execution has ended. */
+    challengeId: p.uuid().nullable(),
+    /** Plan, trail, open context and messages. */
+    state: p.json<JsonObject>(),
+    /** The secret part of the context and the current step, encrypted. */
+    sealed: p.text(),
+    claim: p.uuid().nullable(),
+    claimedUntil: p.datetime().nullable(),
+    createdAt: p.datetime(),
+    expiresAt: p.datetime().index(),
+  },
+});
+
+/** What was answered to a challenge, as a keyed hash, and what the client was given for it, encrypted. */
+export const ExecutionAnswerRow = defineEntity({
+  name: 'ExecutionAnswerRow',
+  tableName: 'execution_answer',
+  properties: {
+    execution: () => p.manyToOne(ExecutionRow).mapToPk().primary().deleteRule('cascade'),
+    challengeId: p.uuid().primary(),
+    mac: p.text(),
+    given: p.text(),
+    createdAt: p.datetime(),
+  },
+});
+
+/** How many guesses in a row were wrong for one account or address, as a keyed hash. */
+export const GuessRow = defineEntity({
+  name: 'GuessRow',
+  tableName: 'guess',
+  properties: {
+    key: p.text().primary(),
+    failures: p.integer(),
+    /** No further guess is looked at before this moment. */
+    notBefore: p.datetime(),
+    /** When the counter starts again from nothing. */
+    forgottenAt: p.datetime().index(),
+  },
+});
+
+export const FlowTokenRow = defineEntity({
+  name: 'FlowTokenRow',
+  tableName: 'flow_token',
+  properties: {
+    id: p.uuid().primary(),
+    tokenHash: p.text().unique(),
+    flow: () => p.manyToOne(FlowRow).mapToPk().deleteRule('cascade').index(),
+    purpose: p.enum(['INITIAL_SETUP'] as const),
+    createdAt: p.datetime(),
+    expiresAt: p.datetime().index(),
+    usedAt: p.datetime().nullable(),
+  },
+});
+
+/** Facts about this installation, such as that its first administrator has been made. */
+export const SettingRow = defineEntity({
+  name: 'SettingRow',
+  tableName: 'setting',
+  properties: {
+    name: p.text().primary(),
+    value: p.text(),
+  },
+});
+
+export const EventRow = defineEntity({
+  name: 'EventRow',
+  tableName: 'event',
+  properties: {
+    id: p.uuid().primary(),
+    action: p.text(),
+    /** No foreign key: the record outlives the account. */
+    userId: p.uuid().nullable(),
+    executionId: p.uuid().nullable(),
+    details: p.json<JsonObject>(),
+    address: p.text(),
+    userAgent: p.text(),
+    createdAt: p.datetime().index(),
+  },
+});

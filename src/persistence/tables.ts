@@ -1,0 +1,20 @@
+import type { InferKyselyDB } from '@mikro-orm/postgresql';
+import type { Kysely, Transaction } from 'kysely';
+
+import type { rows } from './rows/list.js';
+
+/** The tables as plain SQL sees them, derived from the rows. Moments come as text: read them with `moment`. */
+export type Tables = InferKyselyDB<(typeof rows)[number]>;
+
+export type Sql = Kysely<Tables>;
+export type SqlTransaction = Transaction<Tables>;
+
+/** Both drivers hand out timestamps as PostgreSQL writes them, whatever the types say. */
+export function moment(value: Date | string): Date {
+  return new Date(value);
+}
+
+/** Whether a text can be an id; PostgreSQL refuses a query that compares an id with anything else. */
+export function isId(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}

@@ -1,0 +1,109 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+
+import { canonical } from '../kernel/text.js';
+import type { FlowUser, UserField, UserGroup, Users } from '../flow/services/users.js';
+import { isId } from './tables.js';
+import type { Sql } from './tables.js';
+
+const groups = z.array(z.strictObject({ id: z.string(), name: z.string(), superuser: z.boolean() }));
+
+/** A person with their groups, in one query. */
+export function selectUsers(db: Sql) {
+  return db
+    .selectFrom('user_account as u')
+    .select(['u.id', 'u.username', 'u.email', 'u.name', 'u.active'])
+    .select(
+      sql<unknown>`(
+        select coalesce(json_agg(json_build_object('id', g.id, 'name', g.name, 'superuser', g.superuser)), '[]')
+        from group_member m join user_group g on g.id = m.group_id where m.user_id = u.id
+      )`.as('groups'),
+    );
+}
+
+type UserColumns = Awaited<ReturnType<ReturnType<typeof selectUsers>['executeTakeFirstOrThrow']>>;
+
+export function flowUser(row: UserColumns): FlowUser {
+  const memberOf = groups.parse(typeof row.groups === 'string' ? JSON.parse(row.groups) : row.groups);
+  const { id, username, email, name, active } = row;
+  return {
+    id,
+    username,
+    email,
+    name,
+    active,
+    groups: memberOf,
+    superuser: memberOf.some((group) => group.superuser),
+  };
+}
+
+export class SqlUsers implements Users {
+  constructor(private readonly db: Sql) {}
+
+  async byId(id: string): Promise<FlowUser | undefined> {
+    const row = await selectUsers(this.db).where('u.id', '=', id).executeTakeFirst();
+    return row && flowUser(row);
+  }
+
+  /** In the order of the ids, with undefined for nobody. */
+  async byIds(ids: readonly string[]): Promise<(FlowUser | undefined)[]> {
+    const rows = await selectUsers(this.db).where('u.id', 'in', ids.filter(isId)).execute();
+    const found = new Map(rows.map((row) => [row.id, flowUser(row)]));
+    return ids.map((id) => found.get(id));
+  }
+
+  /** In the order of the ids, with undefined where there is none. */
+  async groupsByIds(ids: readonly string[]): Promise<(UserGroup | undefined)[]> {
+    const rows = await this.db
+      .selectFrom('user_group')
+      .select(['id', 'name', 'superuser'])
+      .where('id', 'in', ids.filter(isId))
+      .execute();
+    const found = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => found.get(id));
+  }
+
+  async groupById(id: string): Promise<UserGroup | undefined> {
+    return this.db
+      .selectFrom('user_group')
+      .select(['id', 'name', 'superuser'])
+      .where('id', '=', id)
+      .executeTakeFirst();
+  }
+
+  async byIdentifier(identifier: string, fields: readonly UserField[]): Promise<FlowUser | undefined> {
+    const row = await selectUsers(this.db)
+      .innerJoin('user_identifier as i', 'i.user_id', 'u.id')
+      .where('i.canonical', '=', canonical(identifier))
+      .where((where) =>
+        where.or([
+          where.and([where('i.is_username', '=', true), where.val(fields.includes('USERNAME'))]),
+          where.and([where('i.is_email', '=', true), where.val(fields.includes('EMAIL'))]),
+        ]),
+      )
+      .executeTakeFirst();
+    return row && flowUser(row);
+  }
+
+  async taken(
+    names: { username?: string; email?: string },
+    exceptUserId: string | null,
+  ): Promise<readonly UserField[]> {
+    const wanted: { field: UserField; word: string }[] = [];
+    if (names.username !== undefined) wanted.push({ field: 'USERNAME', word: canonical(names.username) });
+    if (names.email !== undefined) wanted.push({ field: 'EMAIL', word: canonical(names.email) });
+    if (wanted.length === 0) return [];
+    const rows = await this.db
+      .selectFrom('user_identifier')
+      .select('canonical')
+      .where(
+        'canonical',
+        'in',
+        wanted.map(({ word }) => word),
+      )
+      .where('user_id', 'is distinct from', exceptUserId)
+      .execute();
+    const taken = new Set(rows.map((row) => row.canonical));
+    return wanted.filter(({ word }) => taken.has(word)).map(({ field }) => field);
+  }
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+
+import type { JsonObject } from '../kernel/json.js';
+import type { FieldProblem } from '../kernel/refusal.js';
+import { schemaProblems } from '../kernel/schema-problems.js';
+import type { Reference } from '../flow/definition-store.js';
+import type { StageKindDefinition } from './define.js';
+import { references } from './reference.js';
+import type { ReferenceTarget } from './reference.js';
+
+/** A configuration that has been checked, or everything that is wrong with it. */
+export type CheckedConfig =
+  | { readonly ok: true; readonly config: JsonObject; readonly references: readonly Reference[] }
+  | { readonly ok: false; readonly problems: readonly FieldProblem[] };
+
+/** Says whether there is such an object; `kind` narrows stages. */
+export type ReferenceCheck = (to: ReferenceTarget, id: string, kind: string | undefined) => boolean;
+
+/** Checks a stage's configuration, with defaults for what it does not mention. Paths start in the configuration. */
+export function checkStageConfig(
+  kind: StageKindDefinition,
+  raw: unknown,
+  exists: ReferenceCheck,
+): CheckedConfig {
+  const parsed = kind.config.safeParse(raw);
+  if (!parsed.success) return { ok: false, problems: schemaProblems(parsed.error) };
+  const config = z.record(z.string(), z.json()).parse(parsed.data);
+  const found = Object.entries(kind.config.shape).flatMap(([key, schema]) =>
+    referencesIn(schema, config[key], [key]),
+  );
+  const missing = found.filter(({ to, id, kind: wanted }) => !exists(to, id, wanted)).map(notThere);
+  if (missing.length > 0) return { ok: false, problems: missing };
+  return { ok: true, config, references: found.map(({ to, id }) => ({ to, id })) };
+}
+
+/** The configuration with other ids in place of what it refers to: for documents, which name things. */
+export function mapReferences(
+  kind: StageKindDefinition,
+  config: Readonly<Record<string, unknown>>,
+  idOf: (to: ReferenceTarget, name: string) => string,
+): Record<string, unknown> {
+  const mapped = Object.entries(config).map(([key, value]) => {
+    const schema = kind.config.shape[key];
+    return [key, schema ? mapValue(schema, value, idOf) : value];
+  });
+  return Object.fromEntries(mapped);
+}
+
+function mapValue(
+  schema: z.core.$ZodType,
+  value: unknown,
+  idOf: (to: ReferenceTarget, name: string) => string,
+): unknown {
+  const meta = references.get(schema);
+  if (meta) return typeof value === 'string' ? idOf(meta.to, value) : value;
+  const inner = innerSchema(schema);
+  if (inner) return mapValue(inner, value, idOf);
+  if (schema instanceof z.ZodArray && Array.isArray(value)) {
+    return value.map((entry: unknown) => mapValue(schema.element, entry, idOf));
+  }
+  return value;
+}
+
+/** What an optional, nullable or defaulted schema is about. */
+function innerSchema(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+  const wraps =
+    schema instanceof z.ZodNullable || schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
+  return wraps ? schema.unwrap() : undefined;
+}
+
+interface FoundReference extends Reference {
+  readonly path: string;
+  readonly kind: string | undefined;
+}
+
+/** Where a value is, or holds, what its schema says is a reference. */
+function referencesIn(
+  schema: z.core.$ZodType,
+  value: unknown,
+  path: readonly (string | number)[],
+): FoundReference[] {
+  const meta = references.get(schema);
+  if (meta) {
+    return typeof value === 'string'
+      ? [{ to: meta.to, id: value, kind: meta.kind, path: path.join('.') }]
+      : [];
+  }
+  if (schema instanceof z.ZodArray && Array.isArray(value)) {
+    return value.flatMap((entry, index) => referencesIn(schema.element, entry, [...path, index]));
+  }
+  const inner = innerSchema(schema);
+  return inner ? referencesIn(inner, value, path) : [];
+}
+
+function notThere({ to, kind, path }: FoundReference): FieldProblem {
+  const what = to === 'promptField' ? 'prompt field' : kind === undefined ? to : `${kind} ${to}`;
+  return { path, code: 'NOT_FOUND', message: `There is no ${what} with this id.` };
+}

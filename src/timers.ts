@@ -1,0 +1,21 @@
+/** Settles as the promise does, or rejects once so many seconds are over. */
+export async function deadline<T>(seconds: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`it took longer than ${seconds} seconds`)), seconds * 1000);
+  });
+  try {
+    return await Promise.race([promise, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const FIRST_PAUSE_MILLISECONDS = 10;
+const LONGEST_PAUSE_MILLISECONDS = 250;
+
+/** Waits a little, and longer each time. */
+export function growingPatience(attempt: number): Promise<void> {
+  const pause = Math.min(FIRST_PAUSE_MILLISECONDS * 2 ** attempt, LONGEST_PAUSE_MILLISECONDS);
+  return new Promise((resolve) => setTimeout(resolve, pause));
+}

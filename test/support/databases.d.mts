@@ -1,0 +1,1 @@
+export function createDatabase(server: string): Promise<{ url: string; drop: () => Promise<void> }>;

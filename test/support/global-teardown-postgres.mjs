@@ -1,0 +1,5 @@
+import { stopPostgres } from './postgres-server.mjs';
+
+export default async function globalTeardown() {
+  await stopPostgres();
+}

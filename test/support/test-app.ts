@@ -1,0 +1,101 @@
+import { startApp } from '../../src/app.js';
+import type { Clock } from '../../src/kernel/clock.js';
+import { readEnvironment } from '../../src/environment.js';
+import { createDatabase } from './databases.mjs';
+import { TestClient } from './test-client.js';
+
+/** Time that stands still until a test moves it. */
+export class ManualClock implements Clock {
+  #now = new Date('2030-01-01T00:00:00Z');
+
+  now(): Date {
+    return this.#now;
+  }
+
+  advance(seconds: number): void {
+    this.#now = new Date(this.#now.getTime() + seconds * 1000);
+  }
+}
+
+export const ADMIN = { username: 'ada', email: 'ada@example.org', password: 'correct horse battery staple' };
+
+export interface TestApp {
+  readonly address: string;
+  readonly clock: ManualClock;
+  readonly setupToken: string | null;
+  /** Everything that was logged, line by line. */
+  readonly log: string[];
+  /** The server database's address; undefined on PGlite. */
+  readonly databaseUrl: string | undefined;
+  /** A client with a cookie jar of its own, as far away as `address` says. */
+  client(options?: { address?: string }): TestClient;
+  /** Another node on the same database; PostgreSQL only. */
+  anotherNode(): Promise<TestApp>;
+  close(): Promise<void>;
+}
+
+const KEY = `test:${Buffer.alloc(32, 7).toString('base64url')}`;
+
+/**
+ * The whole service in this process, on a new database of the kind that this run of the suite is for. Clients may say
+ * where they are, as if a trusted proxy had.
+ */
+export async function startTestApp(
+  variables: Readonly<Record<string, string | undefined>> = {},
+  options: { administrator?: boolean; production?: boolean } = {},
+): Promise<TestApp> {
+  const { administrator = true } = options;
+  const database = STAGEDOOR_TEST_DATABASE === 'postgres' ? await createDatabase(serverUrl()) : undefined;
+  const environment = {
+    PORT: '0',
+    STAGEDOOR_PUBLIC_URL: 'http://localhost',
+    STAGEDOOR_SECRET_KEYS: KEY,
+    STAGEDOOR_TRUSTED_PROXIES: '127.0.0.1',
+    DATABASE_URL: database?.url,
+    ...(administrator && {
+      STAGEDOOR_ADMIN_USERNAME: ADMIN.username,
+      STAGEDOOR_ADMIN_EMAIL: ADMIN.email,
+      STAGEDOOR_ADMIN_PASSWORD: ADMIN.password,
+    }),
+    ...variables,
+  };
+  const clock = new ManualClock();
+  const app = await node(environment, clock, database?.url);
+  return {
+    ...app,
+    anotherNode: () => node(environment, clock, database?.url),
+    async close() {
+      await app.close();
+      await database?.drop();
+    },
+  };
+}
+
+async function node(
+  variables: Readonly<Record<string, string | undefined>>,
+  clock: ManualClock,
+  databaseUrl: string | undefined,
+): Promise<TestApp> {
+  const log: string[] = [];
+  const app = await startApp(readEnvironment(variables), {
+    clock,
+    inMemory: true,
+    logTo: { write: (line) => void log.push(line) },
+  });
+  return {
+    address: app.address,
+    clock,
+    setupToken: app.setupToken?.reveal() ?? null,
+    log,
+    databaseUrl,
+    client: ({ address } = {}) => new TestClient(app.address, address),
+    anotherNode: () => Promise.reject(new Error('ask the first node')),
+    close: () => app.close(),
+  };
+}
+
+function serverUrl(): string {
+  const url = process.env['STAGEDOOR_TEST_POSTGRES_URL'];
+  if (url === undefined) throw new Error('the global setup has not provided a PostgreSQL');
+  return url;
+}
