@@ -28,7 +28,7 @@ export default defineConfig(
     plugins: { stagedoor: { rules: { 'explained-directives': explainedDirectives } } },
     rules: {
       'stagedoor/explained-directives': 'error',
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-param-reassign': 'error',
       'no-restricted-imports': [
         'error',
@@ -61,7 +61,9 @@ export default defineConfig(
       ],
       // GraphQL's resolvers and argument types are classes because the decorators need them.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      // GraphQL's classes describe shapes; what resolvers return only has to fit.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // An asynchronous interface may be kept without waiting for anything, and `async` turns a throw into a rejection.
       '@typescript-eslint/require-await': 'off',

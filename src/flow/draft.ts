@@ -1,10 +1,12 @@
+import type { JsonObject } from '../kernel/json.js';
 import { Context } from './context.js';
-import { flowTokenKey } from './context-keys.js';
+import { flowTokenKey, pendingUserKey } from './context-keys.js';
 import type { FlowDefinition } from './definition.js';
 import { isLasting } from './effect.js';
 import type { Effect } from './effect.js';
 import type { Execution, FlowStep, IssuedToken, PlannedStage, TrailEntry } from './execution.js';
-import type { DenialCode, FlowMessage } from './outcome.js';
+import type { DenialCode, FlowMessage, ResponseError } from './outcome.js';
+import type { Viewer } from './stage-kind.js';
 
 /** An execution while one request changes it, with the effects gathered so far. */
 export class Draft {
@@ -32,6 +34,30 @@ export class Draft {
   leave(place: PlannedStage, entry: Omit<TrailEntry, 'bindingId'>): void {
     const trail = [...this.#execution.trail, { bindingId: place.bindingId, ...entry }];
     this.change({ plan: this.#execution.plan.slice(1), trail });
+  }
+
+  /** Puts a stage's challenge before the person, with everything that there was to say. */
+  ask(
+    id: string,
+    { kind, stage }: { readonly kind: { readonly name: string }; readonly stage: { readonly name: string } },
+    data: JsonObject,
+    errors: readonly ResponseError[],
+    viewer: Viewer | null,
+  ): void {
+    const { context, messages } = this.#execution;
+    const displayName = context.get(pendingUserKey)?.identifier ?? viewer?.user.username;
+    const user = displayName === undefined ? null : { displayName, avatarUrl: null };
+    const step = {
+      type: 'challenge',
+      id,
+      kind: kind.name,
+      stageName: stage.name,
+      errors,
+      messages,
+      user,
+      data,
+    } as const;
+    this.change({ step, messages: [] });
   }
 
   /** Remembers what the policies said that took a login stage out: without it nobody is signed in. */

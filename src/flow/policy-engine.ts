@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import type { PolicyBindingDefinition, PolicyEngineMode, PolicySubject } from './definition.js';
 import type { PolicyInput, PolicyKind, PolicyServices, PolicyVerdict } from './policy-kind.js';
 
@@ -85,7 +87,7 @@ async function evaluateSubject(
       if (!kind) throw new Error(`there is no policy kind ${subject.policy.kind} in this installation`);
       const { timeoutSeconds } = binding;
       const run = { policy: subject.policy, input, services: parts.services, timeoutSeconds };
-      const verdict = await parts.within(timeoutSeconds, kind.evaluate(run));
+      const verdict = checkedVerdict(await parts.within(timeoutSeconds, kind.evaluate(run)));
       return { ...verdict, passing: verdict.passing !== binding.negate };
     }
     case 'user':
@@ -95,6 +97,15 @@ async function evaluateSubject(
         user.groups.some((group) => group.id === subject.groupId),
       );
   }
+}
+
+const verdictForm = z.object({ passing: z.boolean(), messages: z.array(z.string()) });
+
+/** What is no verdict decides nothing: turned round, or taken for true, it would let people through. */
+function checkedVerdict(returned: unknown): PolicyVerdict {
+  const parsed = verdictForm.safeParse(returned);
+  if (!parsed.success) throw new Error('the policy did not return a verdict');
+  return parsed.data;
 }
 
 /** Nobody is no particular person and in no group: such bindings never hold for them, negated or not. */

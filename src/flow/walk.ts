@@ -5,7 +5,7 @@ import type { FlowDefinition, StageBindingDefinition, StageDefinition } from './
 import { Draft } from './draft.js';
 import type { OpenSession } from './effect.js';
 import { proofsOf } from './execution.js';
-import type { ChallengeStep, Execution, PlannedStage } from './execution.js';
+import type { Execution, PlannedStage } from './execution.js';
 import type { AnswerFate, EngineParts, Stepped, Visit } from './engine.js';
 import type { Deny, Pass, ResponseError } from './outcome.js';
 import { PeopleOfThisSubmit } from './people.js';
@@ -169,24 +169,9 @@ export class Walk {
         await this.#refuse(current.place, outcome);
         return 'stopped';
       case 'ask':
-        this.#draft.change({ step: this.#challenge(current, outcome.challenge, errors), messages: [] });
+        this.#draft.ask(this.parts.chance.id(), current, outcome.challenge, errors, this.visit.viewer);
         return 'stopped';
     }
-  }
-
-  #challenge(current: CurrentStage, data: JsonObject, errors: readonly ResponseError[]): ChallengeStep {
-    const { context, messages } = this.#draft.execution;
-    const displayName = context.get(pendingUserKey)?.identifier ?? this.visit.viewer?.user.username;
-    return {
-      type: 'challenge',
-      id: this.parts.chance.id(),
-      kind: current.kind.name,
-      stageName: current.stage.name,
-      errors,
-      messages,
-      user: displayName === undefined ? null : { displayName, avatarUrl: null },
-      data,
-    };
   }
 
   #pass(current: CurrentStage, outcome: Pass): void {

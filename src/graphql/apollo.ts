@@ -27,7 +27,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
     persistedQueries: false,
     // The process handles signals itself: the database has to be closed after the server.
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: 4000 },
+    parseOptions: { maxLexicalTokens: 4000 },
     validationRules: [
       maxAliasesRule({ n: 30 }),
       maxDepthRule({ n: 14, ignoreIntrospection: true }),
@@ -44,7 +44,7 @@ const unavailableStatus: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
     async willSendResponse({ response }) {
       const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
-      if (errors?.some((error) => error.extensions?.['code'] === 'UNAVAILABLE')) response.http.status = 503;
+      if (errors?.some((error) => error.extensions?.code === 'UNAVAILABLE')) response.http.status = 503;
     },
   }),
 };

@@ -29,7 +29,7 @@ export interface Connection<T> {
 }
 
 /** A Relay connection over nodes of this type. */
-export function connectionType(name: string, node: () => ClassType<object>): ClassType<Connection<object>> {
+export function connectionType(name: string, node: () => ClassType): ClassType<Connection<object>> {
   @ObjectType(`${name}Edge`, { description: 'One entry of a page.' })
   class Edge {
     @Field(() => node(), { description: 'The entry.' })

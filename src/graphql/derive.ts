@@ -2,6 +2,7 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-gr
 import type { ClassType } from 'type-graphql';
 import { z } from 'zod';
 
+import type { ObjectSchema } from '../kernel/object-schema.js';
 import { references } from '../stages/reference.js';
 import { GraphQLDuration } from './duration-scalar.js';
 import {
@@ -16,7 +17,7 @@ import { FlowInfo } from './types/flow-info.js';
 import { oneOfTypes } from './one-of.js';
 
 /** A class that type-graphql knows fields of; it is never instantiated by us. */
-export type DerivedType = ClassType<object>;
+export type DerivedType = ClassType;
 type Role = 'input' | 'output';
 type TypeThunk = () => DerivedType | typeof String | typeof Boolean | object;
 
@@ -38,7 +39,7 @@ const known = new Map<string, object>([
 export function outputType(
   name: string,
   description: string,
-  schema: z.ZodObject,
+  schema: ObjectSchema,
   implemented?: DerivedType,
 ): DerivedType {
   const type = emptyClass(name);
@@ -56,7 +57,7 @@ export function outputType(
 export function inputType(
   name: string,
   description: string,
-  schema: z.ZodObject,
+  schema: ObjectSchema,
   { partial = false }: { partial?: boolean } = {},
 ): DerivedType {
   const type = emptyClass(name);
@@ -83,6 +84,7 @@ export function oneOfInput(
 }
 
 export function emptyClass(name: string): DerivedType {
+  // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- Its fields come from a schema.
   const type = class {};
   Object.defineProperty(type, 'name', { value: name });
   return type;
@@ -156,11 +158,11 @@ function graphqlType(schema: z.core.$ZodType, role: Role, place: string): TypeTh
 
 /** What a schema is called in GraphQL, where it needs a name: `.meta({ typeName })`. */
 function typeNameOf(schema: z.core.$ZodType): string | undefined {
-  const name = z.globalRegistry.get(schema)?.['typeName'];
+  const name = z.globalRegistry.get(schema)?.typeName;
   return typeof name === 'string' ? name : undefined;
 }
 
-function namedObject(schema: z.ZodObject, name: string | undefined, role: Role, place: string): TypeThunk {
+function namedObject(schema: ObjectSchema, name: string | undefined, role: Role, place: string): TypeThunk {
   if (name === undefined) throw new Error(`${place}: an object within needs a name: .meta({ typeName })`);
   const existing = known.get(name);
   if (existing) return () => existing;
@@ -168,7 +170,7 @@ function namedObject(schema: z.ZodObject, name: string | undefined, role: Role, 
   const description = meta?.description ?? '';
   const type =
     role === 'output' ? outputType(name, description, schema) : inputType(name, description, schema);
-  if (meta?.['oneOf'] === true) oneOfTypes.add(name);
+  if (meta?.oneOf === true) oneOfTypes.add(name);
   known.set(name, type);
   return () => type;
 }

@@ -28,7 +28,7 @@ export function errorTranslator(parts: ErrorTranslation) {
     if (error instanceof Refusal)
       return { ...place, message: error.message, extensions: refusalExtensions(error) };
     if (isAboutTheDocument(formatted)) {
-      const code = formatted.extensions?.['code'];
+      const code = formatted.extensions?.code;
       return { ...place, message: withoutValues(formatted.message), extensions: { code } };
     }
     const correlationId = parts.newId();
@@ -60,7 +60,7 @@ const documentCodes = new Set([
 ]);
 
 function isAboutTheDocument(formatted: GraphQLFormattedError): boolean {
-  const code = formatted.extensions?.['code'];
+  const code = formatted.extensions?.code;
   return typeof code === 'string' && documentCodes.has(code);
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { ObjectSchema } from '../kernel/object-schema.js';
 import { Refusal } from '../kernel/refusal.js';
 import type { FieldProblem } from '../kernel/refusal.js';
 import { schemaProblems } from '../kernel/schema-problems.js';
@@ -28,15 +29,18 @@ export function refusedAt(path: string, problems: readonly FieldProblem[]): Refu
 }
 
 /** The one member of a `@oneOf` input that was given. */
-export function onlyMember(input: Record<string, unknown>, path: string): { key: string; value: unknown } {
-  const [entry] = Object.entries(input).filter(([, value]) => value !== null);
+export function onlyMember<T>(
+  input: Record<string, T>,
+  path: string,
+): { key: string; value: NonNullable<T> } {
+  const [entry] = Object.entries(input).flatMap(([key, value]) => (value == null ? [] : [{ key, value }]));
   if (!entry)
     throw Refusal.badInput([{ path, code: 'REQUIRED', message: 'Exactly one member must be given.' }]);
-  return { key: entry[0], value: entry[1] };
+  return entry;
 }
 
 /** Checks the members of an input that were sent; the others are not mentioned in the result either. */
-export function checkedChanges<T extends z.ZodObject>(
+export function checkedChanges<T extends ObjectSchema>(
   schema: T,
   input: object,
   path = 'input',

@@ -43,7 +43,7 @@ function build(
   const policyConfigs = configTypes('Policy', 'PolicyConfig', policyKinds);
   const types = managementTypes(stageConfigs, policyConfigs);
   const running = runningApi(stageKinds);
-  const resolvers: NonEmptyArray<ClassType<object>> = [
+  const resolvers: NonEmptyArray<ClassType> = [
     running.resolver,
     ...types.resolvers,
     flowManagement(types),

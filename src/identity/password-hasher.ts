@@ -45,7 +45,7 @@ export class PasswordHasher {
     const parts = stored === null ? undefined : parse(stored);
     const keyId = parts && this.keys.has(parts.keyId) ? parts.keyId : this.keys.writingKeyId;
     const prepared = this.#prepare(password.reveal(), keyId);
-    const against = parts && keyId === parts.keyId ? parts.hash : await this.#decoy;
+    const against = parts?.keyId === keyId ? parts.hash : await this.#decoy;
     const equal = await this.#queued(() => bcrypt.compare(prepared, against));
     const valid = equal && against === parts?.hash;
     return { valid, rehashed: valid && this.#isOutdated(parts) ? await this.hash(password) : null };

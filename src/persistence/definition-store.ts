@@ -181,7 +181,7 @@ function asRefusal(error: unknown): unknown {
     return new Refusal('CONFLICT', 'There is one already with this name, slug or place.');
   }
   if (error instanceof ForeignKeyConstraintViolationException) {
-    const inUse = /is still referenced/.test(error.message);
+    const inUse = error.message.includes('is still referenced');
     return inUse
       ? new Refusal(
           'CONFLICT',

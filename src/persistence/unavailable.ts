@@ -15,6 +15,10 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (UNREACHABLE.has(code) || PASSING.test(code) || LOST.test(error.message)) return true;
-  if (error instanceof AggregateError && error.errors.some(isDatabaseUnavailable)) return true;
+  if (error instanceof AggregateError && someUnavailable(error.errors)) return true;
   return error.cause !== undefined && isDatabaseUnavailable(error.cause);
+}
+
+function someUnavailable(errors: readonly unknown[]): boolean {
+  return errors.some(isDatabaseUnavailable);
 }

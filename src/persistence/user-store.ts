@@ -14,7 +14,7 @@ export function selectUsers(db: Sql) {
     .selectFrom('user_account as u')
     .select(['u.id', 'u.username', 'u.email', 'u.name', 'u.active'])
     .select(
-      sql<unknown>`(
+      sql`(
         select coalesce(json_agg(json_build_object('id', g.id, 'name', g.name, 'superuser', g.superuser)), '[]')
         from group_member m join user_group g on g.id = m.group_id where m.user_id = u.id
       )`.as('groups'),

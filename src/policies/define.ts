@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import type { ObjectSchema } from '../kernel/object-schema.js';
 import { pick } from '../kernel/pick.js';
 import type { FieldProblem } from '../kernel/refusal.js';
 import type { PolicyKind, PolicyRun, PolicyServices, PolicyVerdict } from '../flow/policy-kind.js';
@@ -12,7 +13,7 @@ export type TypedPolicyRun<Config, Names extends ServiceName> = Omit<PolicyRun, 
   readonly services: Pick<PolicyServices, Names>;
 };
 
-interface KindOfPolicy<Config extends z.ZodObject, Names extends ServiceName> {
+interface KindOfPolicy<Config extends ObjectSchema, Names extends ServiceName> {
   /** In kebab case, like the kind's folder. */
   readonly name: string;
   /** One sentence for administrators: what the policy decides on. */
@@ -30,13 +31,13 @@ interface KindOfPolicy<Config extends z.ZodObject, Names extends ServiceName> {
 /** A kind as lists and schemas see it: the engine's face, and what GraphQL is derived from. */
 export interface PolicyKindDefinition extends PolicyKind {
   readonly description: string;
-  readonly config: z.ZodObject;
+  readonly config: ObjectSchema;
   readonly services: readonly ServiceName[];
   readonly developmentOnly: boolean;
   problems(config: unknown, services: PolicyServices): readonly FieldProblem[];
 }
 
-export function definePolicy<Config extends z.ZodObject, Names extends ServiceName>(
+export function definePolicy<Config extends ObjectSchema, Names extends ServiceName>(
   kind: KindOfPolicy<Config, Names>,
 ): PolicyKindDefinition {
   const { name, description, config, services, developmentOnly = false } = kind;

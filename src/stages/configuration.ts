@@ -39,7 +39,7 @@ export function mapReferences(
   config: Readonly<Record<string, unknown>>,
   idOf: (to: ReferenceTarget, name: string) => string,
 ): Record<string, unknown> {
-  const mapped = Object.entries(config).map(([key, value]) => {
+  const mapped = Object.entries(config).map(([key, value]): [string, unknown] => {
     const schema = kind.config.shape[key];
     return [key, schema ? mapValue(schema, value, idOf) : value];
   });

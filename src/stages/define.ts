@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Json, JsonObject } from '../kernel/json.js';
+import type { ObjectSchema } from '../kernel/object-schema.js';
 import { pick } from '../kernel/pick.js';
 import { deny, retry } from '../flow/outcome.js';
 import type { AnswerOutcome, PresentOutcome } from '../flow/outcome.js';
@@ -8,7 +9,6 @@ import type { StageKind, StageRun, StageServices } from '../flow/stage-kind.js';
 import { responseErrors } from './response-errors.js';
 
 type ServiceName = keyof StageServices;
-type Shape = z.ZodObject;
 
 /** A run as the author of a kind sees it: with a typed configuration, and only the services asked for. */
 export type TypedRun<Config, Names extends ServiceName> = Omit<StageRun, 'services'> & {
@@ -16,7 +16,7 @@ export type TypedRun<Config, Names extends ServiceName> = Omit<StageRun, 'servic
   readonly services: Pick<StageServices, Names>;
 };
 
-interface KindBasics<Config extends Shape, Names extends ServiceName> {
+interface KindBasics<Config extends ObjectSchema, Names extends ServiceName> {
   /** In kebab case, like the kind's folder. */
   readonly name: string;
   /** One sentence for administrators: what the stage does. */
@@ -30,10 +30,10 @@ interface KindBasics<Config extends Shape, Names extends ServiceName> {
 }
 
 interface InteractiveKind<
-  Config extends Shape,
+  Config extends ObjectSchema,
   Names extends ServiceName,
-  Challenge extends Shape,
-  Response extends Shape,
+  Challenge extends ObjectSchema,
+  Response extends ObjectSchema,
 > extends KindBasics<Config, Names> {
   /** What the client is shown, beyond what every challenge has. Never a secret of the installation. */
   readonly challenge: Challenge;
@@ -46,7 +46,8 @@ interface InteractiveKind<
   answer(run: TypedRun<z.infer<Config>, Names>, response: z.infer<Response>): Promise<AnswerOutcome>;
 }
 
-interface SilentKind<Config extends Shape, Names extends ServiceName> extends KindBasics<Config, Names> {
+interface SilentKind<Config extends ObjectSchema, Names extends ServiceName>
+  extends KindBasics<Config, Names> {
   /** Does the stage's work at once; there is nobody to ask. */
   run(run: TypedRun<z.infer<Config>, Names>): Promise<Exclude<PresentOutcome, { type: 'ask' }>>;
 }
@@ -54,22 +55,22 @@ interface SilentKind<Config extends Shape, Names extends ServiceName> extends Ki
 /** A kind as lists and schemas see it: the engine's face, and what GraphQL is derived from. */
 export interface StageKindDefinition extends StageKind {
   readonly description: string;
-  readonly config: Shape;
+  readonly config: ObjectSchema;
   readonly services: readonly ServiceName[];
   readonly developmentOnly: boolean;
   readonly interaction: {
-    readonly challenge: Shape;
-    readonly response: Shape;
+    readonly challenge: ObjectSchema;
+    readonly response: ObjectSchema;
     readonly errors: Readonly<Record<string, string>>;
   } | null;
 }
 
 /** A stage kind that asks the person for something. */
 export function defineStage<
-  Config extends Shape,
+  Config extends ObjectSchema,
   Names extends ServiceName,
-  Challenge extends Shape,
-  Response extends Shape,
+  Challenge extends ObjectSchema,
+  Response extends ObjectSchema,
 >(kind: InteractiveKind<Config, Names, Challenge, Response>): StageKindDefinition {
   const { challenge, response, errors } = kind;
   return {
@@ -83,14 +84,15 @@ export function defineStage<
       }),
     answer: (run, raw) =>
       configured(kind, run, async (typed) => {
-        const parsed = response.safeParse(raw);
+        // The input is reported to tell what is missing from what is wrong; it goes no further.
+        const parsed = response.safeParse(raw, { reportInput: true });
         return parsed.success ? kind.answer(typed, parsed.data) : retry(responseErrors(parsed.error));
       }),
   };
 }
 
 /** A stage kind that does its work without asking. */
-export function defineSilentStage<Config extends Shape, Names extends ServiceName>(
+export function defineSilentStage<Config extends ObjectSchema, Names extends ServiceName>(
   kind: SilentKind<Config, Names>,
 ): StageKindDefinition {
   return {
@@ -101,13 +103,13 @@ export function defineSilentStage<Config extends Shape, Names extends ServiceNam
   };
 }
 
-function basics<Config extends Shape, Names extends ServiceName>(kind: KindBasics<Config, Names>) {
+function basics<Config extends ObjectSchema, Names extends ServiceName>(kind: KindBasics<Config, Names>) {
   const { name, description, config, services, opensSession = false, developmentOnly = false } = kind;
   return { name, description, config, services, opensSession, developmentOnly };
 }
 
 /** Runs with a checked configuration, or denies: a stage that is wrongly configured is never skipped. */
-async function configured<Config extends Shape, Names extends ServiceName, Outcome>(
+async function configured<Config extends ObjectSchema, Names extends ServiceName, Outcome>(
   kind: KindBasics<Config, Names>,
   run: StageRun,
   work: (typed: TypedRun<z.infer<Config>, Names>) => Promise<Outcome>,

@@ -21,17 +21,13 @@ export function responseErrors(error: z.ZodError): [ResponseError, ...ResponseEr
   return [first ?? responseError(null, 'INVALID', commonErrorCodes.INVALID), ...rest];
 }
 
+const codes: Readonly<Partial<Record<z.core.$ZodIssue['code'], keyof typeof commonErrorCodes>>> = {
+  too_big: 'TOO_LONG',
+  too_small: 'REQUIRED',
+  unrecognized_keys: 'UNKNOWN_FIELD',
+};
+
 function codeOf(issue: z.core.$ZodIssue): keyof typeof commonErrorCodes {
-  switch (issue.code) {
-    case 'too_big':
-      return 'TOO_LONG';
-    case 'too_small':
-      return 'REQUIRED';
-    case 'invalid_type':
-      return issue.input === undefined ? 'REQUIRED' : 'INVALID';
-    case 'unrecognized_keys':
-      return 'UNKNOWN_FIELD';
-    default:
-      return 'INVALID';
-  }
+  if (issue.code === 'invalid_type') return issue.input === undefined ? 'REQUIRED' : 'INVALID';
+  return codes[issue.code] ?? 'INVALID';
 }

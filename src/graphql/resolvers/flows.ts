@@ -55,7 +55,7 @@ class FlowFilter {
 }
 
 /** Flows, for administrators. */
-export function flowManagement({ Flow }: ManagementTypes): ClassType<object> {
+export function flowManagement({ Flow }: ManagementTypes): ClassType {
   const FlowConnection = connectionType('Flow', () => Flow);
   const CreateFlowInput = inputType('CreateFlowInput', 'A new flow.', flowFields);
   const UpdateFlowInput = inputType(
@@ -78,7 +78,7 @@ export function flowManagement({ Flow }: ManagementTypes): ClassType<object> {
     ): Promise<FlowDefinition | null> {
       const catalogue = await context.catalogue();
       if (id != null) return catalogue.flow(id) ?? null;
-      return (slug != null && catalogue.flowBySlug(slug)) || null;
+      return slug == null ? null : (catalogue.flowBySlug(slug) ?? null);
     }
 
     @Authorized(ADMINISTRATOR)

@@ -23,7 +23,7 @@ export function policyManagement(
   { Policy }: ManagementTypes,
   configs: ConfigTypes,
   kinds: readonly PolicyKindDefinition[],
-): ClassType<object> {
+): ClassType {
   const PolicyConnection = connectionType('Policy', () => Policy);
   const PolicyOrder = nameOrder('PolicyOrder');
   const kindsByName = new Map(kinds.map((kind) => [kind.name, kind]));
@@ -155,11 +155,7 @@ export function policyManagement(
       const message = `The policy is of the kind ${before?.kind ?? 'unknown'}, and stays so.`;
       throw Refusal.badInput([{ path: `input.config.${key}`, code: 'WRONG_KIND', message }]);
     }
-    const result = checkPolicyConfig(
-      kind,
-      { ...before?.config, ...plain(Object(value)) },
-      context.policyServices,
-    );
+    const result = checkPolicyConfig(kind, { ...before?.config, ...plain(value) }, context.policyServices);
     if (!result.ok) throw refusedAt(`input.config.${key}`, result.problems);
     return { kind: kind.name, config: result.config };
   }

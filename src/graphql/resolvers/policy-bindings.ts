@@ -10,7 +10,7 @@ import { ADMINISTRATOR } from '../authorization.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
 import { edit, found } from '../edit.js';
-import { checked, checkedChanges, onlyMember, plain } from '../input.js';
+import { checked, checkedChanges, plain } from '../input.js';
 import { OneOf } from '../one-of.js';
 import type { ManagementTypes } from '../types/management.js';
 
@@ -38,7 +38,7 @@ class PolicySubjectInput {
 }
 
 /** What stands before flows and stages, for administrators. */
-export function policyBindingManagement({ PolicyBinding }: ManagementTypes): ClassType<object> {
+export function policyBindingManagement({ PolicyBinding }: ManagementTypes): ClassType {
   const Place = inputType('PolicyBindingPlace', 'How a binding takes part.', policyBindingFields);
 
   @InputType({ description: 'What to bind to what, and how.' })
@@ -106,17 +106,17 @@ export function policyBindingManagement({ PolicyBinding }: ManagementTypes): Cla
   return PolicyBindingManagement;
 }
 
-function targetOf(input: PolicyTargetInput, catalogue: Catalogue): PolicyTarget {
-  const { key, value } = onlyMember(plain(input), 'input.target');
-  const id = String(value);
-  if (key === 'flowId') return { type: 'flow', flowId: found('flow', catalogue.flow(id)).id };
-  return { type: 'stageBinding', stageBindingId: found('stage binding', catalogue.stageBinding(id)).id };
+function targetOf({ flowId, stageBindingId }: PolicyTargetInput, catalogue: Catalogue): PolicyTarget {
+  if (flowId != null) return { type: 'flow', flowId: found('flow', catalogue.flow(flowId)).id };
+  const binding = stageBindingId == null ? undefined : catalogue.stageBinding(stageBindingId);
+  return { type: 'stageBinding', stageBindingId: found('stage binding', binding).id };
 }
 
 async function subjectOf(input: PolicySubjectInput, context: RequestContext): Promise<SubjectReference> {
-  const { key, value } = onlyMember(plain(input), 'input.subject');
-  const id = String(value);
-  if (key === 'groupId') return { type: 'group', groupId: found('group', await context.groups.load(id)).id };
-  if (key === 'userId') return { type: 'user', userId: found('user', await context.users.load(id)).id };
-  return { type: 'policy', policyId: found('policy', (await context.catalogue()).policy(id)).id };
+  const { policyId, groupId, userId } = input;
+  if (groupId != null)
+    return { type: 'group', groupId: found('group', await context.groups.load(groupId)).id };
+  if (userId != null) return { type: 'user', userId: found('user', await context.users.load(userId)).id };
+  const policy = policyId == null ? undefined : (await context.catalogue()).policy(policyId);
+  return { type: 'policy', policyId: found('policy', policy).id };
 }

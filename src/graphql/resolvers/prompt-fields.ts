@@ -16,7 +16,7 @@ import { nameOrder } from '../name-order.js';
 const WHAT = 'prompt field';
 
 /** The fields of forms, for administrators. */
-export function promptFieldManagement(): ClassType<object> {
+export function promptFieldManagement(): ClassType {
   const PromptField = outputType(
     'PromptField',
     'One field of a form, reusable by any prompt stage.',

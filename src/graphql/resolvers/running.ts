@@ -1,4 +1,4 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ID, InputType, Mutation, Query, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 import { z } from 'zod';
 
@@ -6,7 +6,6 @@ import type { JsonObject } from '../../kernel/json.js';
 import { Refusal } from '../../kernel/refusal.js';
 import { Secret } from '../../kernel/secret.js';
 import type { FlowDesignation as Designation } from '../../flow/definition.js';
-import type { FlowStep } from '../../flow/execution.js';
 import type { FlowResponse, FlowRun } from '../../flow/runner.js';
 import type { ClientKind as Client } from '../../flow/stage-kind.js';
 import type { StageKindDefinition } from '../../stages/define.js';
@@ -15,51 +14,19 @@ import { inputType, oneOfInput } from '../derive.js';
 import { plain } from '../input.js';
 import { ClientKind, FlowDesignation } from '../enums.js';
 import { fieldName, typeName } from '../kind-names.js';
-import { OneOf } from '../one-of.js';
-import { Session, flowStepTypes } from '../types/execution.js';
+import { stepView } from '../step-view.js';
+import { flowStepTypes } from '../types/execution.js';
 import type { FlowExecutionView } from '../types/execution.js';
 import { FlowInfo } from '../types/flow-info.js';
+import { FlowSelector } from '../types/flow-selector.js';
+import { Viewer, viewerView } from '../types/viewer.js';
 
 const MOST_RESPONSES = 20;
 
-@OneOf('FlowSelector')
-@InputType({ description: 'Which flow to run.' })
-class FlowSelector {
-  @Field(() => String, { nullable: true, description: 'The flow with this slug.' })
-  slug?: string | null;
-
-  @Field(() => FlowDesignation, {
-    nullable: true,
-    description: 'The first flow with this designation, by slug, that the caller may use.',
-  })
-  designation?: Designation | null;
-}
-
-@ObjectType({ description: 'Who is signed in.' })
-class Viewer {
-  @Field(() => ID, { description: 'Names the account.' })
-  id!: string;
-
-  @Field(() => String, { description: 'The username.' })
-  username!: string;
-
-  @Field(() => String, { nullable: true, description: 'The e-mail address.' })
-  email!: string | null;
-
-  @Field(() => String, { description: 'The full name; may be empty.' })
-  name!: string;
-
-  @Field(() => Boolean, { description: 'Whether the person may do everything.' })
-  isSuperuser!: boolean;
-
-  @Field(() => Session, { description: 'The session that this request was made with.' })
-  session!: Session;
-}
-
 /** What clients run flows with, for these stage kinds. */
 export function runningApi(kinds: readonly StageKindDefinition[]): {
-  readonly resolver: ClassType<object>;
-  readonly orphanedTypes: readonly ClassType<object>[];
+  readonly resolver: ClassType;
+  readonly orphanedTypes: readonly ClassType[];
 } {
   const { challenges, FlowExecution } = flowStepTypes(kinds);
   const StageResponse = oneOfInput(
@@ -185,17 +152,7 @@ export function runningApi(kinds: readonly StageKindDefinition[]): {
     @Query(() => Viewer, { nullable: true, description: 'The signed-in user, or null.' })
     async viewer(@Ctx() context: RequestContext): Promise<Viewer | null> {
       const viewer = await context.viewer();
-      if (!viewer) return null;
-      const { user, sessionId, createdAt, expiresAt, amr, aal } = viewer;
-      const session = { id: sessionId, createdAt, expiresAt, amr, aal };
-      return {
-        id: user.id,
-        username: user.username,
-        email: user.email,
-        name: user.name,
-        isSuperuser: user.superuser,
-        session,
-      };
+      return viewer && viewerView(viewer);
     }
 
     @Mutation(() => FlowExecution, { description: 'Plan a flow and return its first step.' })
@@ -307,6 +264,15 @@ export function runningApi(kinds: readonly StageKindDefinition[]): {
   return { resolver: RunningResolver, orphanedTypes: challenges };
 }
 
+/** What is left to say of a flow that was deleted while somebody was in it. */
+const removedFlow: FlowInfo = {
+  slug: '',
+  title: '',
+  designation: 'STAGE_CONFIGURATION',
+  layout: 'STACKED',
+  backgroundUrl: null,
+};
+
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());
 
 function selectorOf({ slug, designation }: FlowSelector) {
@@ -323,42 +289,4 @@ function secretOf(text: string | null | undefined): Secret | undefined {
 
 function ownerOf(context: RequestContext, token: string | null): Secret | undefined {
   return secretOf(token) ?? context.cookies.executionSecret();
-}
-
-/** What is left to say of a flow that was deleted while somebody was in it. */
-const removedFlow: FlowInfo = {
-  slug: '',
-  title: '',
-  designation: 'STAGE_CONFIGURATION',
-  layout: 'STACKED',
-  backgroundUrl: null,
-};
-
-function stepView(step: FlowStep, sessionToken: string | null): object {
-  switch (step.type) {
-    case 'challenge': {
-      const { kind, data, id, stageName, errors, messages, user } = step;
-      const dated = errors.map((error) => ({
-        ...error,
-        retryAt: error.retryAt === null ? null : new Date(error.retryAt),
-      }));
-      return { ...data, typeName: typeName(kind, 'Challenge'), id, stageName, errors: dated, messages, user };
-    }
-    case 'completed': {
-      const { redirectTo, messages, session } = step;
-      const issued = session && {
-        session: {
-          ...session,
-          createdAt: new Date(session.createdAt),
-          expiresAt: new Date(session.expiresAt),
-        },
-        token: sessionToken,
-      };
-      return { typeName: 'FlowCompleted', redirectTo, messages, session: issued };
-    }
-    case 'denied':
-      return { ...step, typeName: 'FlowDenied' };
-    case 'cancelled':
-      return { ...step, typeName: 'FlowCancelled' };
-  }
 }

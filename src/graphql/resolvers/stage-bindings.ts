@@ -12,7 +12,7 @@ import { checked, checkedChanges, plain } from '../input.js';
 import type { ManagementTypes } from '../types/management.js';
 
 /** The places of stages in flows, for administrators. */
-export function stageBindingManagement({ FlowStageBinding }: ManagementTypes): ClassType<object> {
+export function stageBindingManagement({ FlowStageBinding }: ManagementTypes): ClassType {
   const Place = inputType(
     'StageBindingPlace',
     'Where a stage stands in a flow, and how it behaves there.',

@@ -25,7 +25,7 @@ export function stageManagement(
   { Stage, FlowStageBinding }: ManagementTypes,
   configs: ConfigTypes,
   kinds: readonly StageKindDefinition[],
-): ClassType<object> {
+): ClassType {
   const StageConnection = connectionType('Stage', () => Stage);
   const StageOrder = nameOrder('StageOrder');
   const kindsByName = new Map(kinds.map((kind) => [kind.name, kind]));
@@ -173,10 +173,8 @@ export function stageManagement(
       throw Refusal.badInput([{ path: `input.config.${key}`, code: 'WRONG_KIND', message }]);
     }
     const catalogue = await context.catalogue();
-    const checkedConfig = checkStageConfig(
-      kind,
-      { ...before?.config, ...plain(Object(value)) },
-      (to, id, wanted) => isThere(catalogue, to, id, wanted),
+    const checkedConfig = checkStageConfig(kind, { ...before?.config, ...plain(value) }, (to, id, wanted) =>
+      isThere(catalogue, to, id, wanted),
     );
     if (!checkedConfig.ok) throw refusedAt(`input.config.${fieldName(kind.name)}`, checkedConfig.problems);
     const { config, references } = checkedConfig;

@@ -1,15 +1,16 @@
 import { createUnionType, registerEnumType } from 'type-graphql';
-import type { z } from 'zod';
 
+import type { ObjectSchema } from '../../kernel/object-schema.js';
 import { inputType, oneOfInput, outputType } from '../derive.js';
 import type { DerivedType } from '../derive.js';
 import { enumName, fieldName, typeName } from '../kind-names.js';
+import { tagOf } from '../tag.js';
 
 /** A kind, as far as its configuration goes. */
 interface ConfigurableKind {
   readonly name: string;
   readonly description: string;
-  readonly config: z.ZodObject;
+  readonly config: ObjectSchema;
 }
 
 /** The types that configurations of one family of kinds are written and read as. */
@@ -41,8 +42,7 @@ export function configTypes(
     name: `${family}Config`,
     description: `The configuration of a ${family.toLowerCase()}, by its kind.`,
     types: () => outputs,
-    resolveType: (value: object) =>
-      'typeName' in value && typeof value.typeName === 'string' ? value.typeName : undefined,
+    resolveType: tagOf,
   });
   const input = oneOfInput(
     `${family}ConfigInput`,

@@ -7,6 +7,7 @@ import { outputType } from '../derive.js';
 import type { DerivedType } from '../derive.js';
 import { MessageLevel } from '../enums.js';
 import { typeName } from '../kind-names.js';
+import { tagOf } from '../tag.js';
 import { FlowInfo } from './flow-info.js';
 
 @ObjectType({ description: 'What was wrong with an answer.' })
@@ -49,15 +50,10 @@ export class PendingUser {
   avatarUrl!: string | null;
 }
 
-/** What the engine hands out says itself of what type it is. */
-function typeNameOf(value: object): string | undefined {
-  return 'typeName' in value && typeof value.typeName === 'string' ? value.typeName : undefined;
-}
-
 @InterfaceType({
   description: 'Common to every challenge.',
   autoRegisterImplementations: false,
-  resolveType: typeNameOf,
+  resolveType: tagOf,
 })
 export class Challenge {
   @Field(() => ID, { description: 'Changes with every presentation of a stage; submitStage must name it.' })
@@ -182,7 +178,7 @@ export function flowStepTypes(kinds: readonly StageKindDefinition[]): {
     name: 'FlowStep',
     description: 'What is to be done next: a challenge of exactly one stage kind, or one of the ends.',
     types: () => [...challenges, FlowCompleted, FlowDenied, FlowCancelled],
-    resolveType: typeNameOf,
+    resolveType: tagOf,
   });
 
   @ObjectType({ description: 'One run of one flow.' })

@@ -34,38 +34,10 @@ import {
   PolicyEngineMode,
 } from '../enums.js';
 import { enumName, typeName } from '../kind-names.js';
+import { tagOf, tagged } from '../tag.js';
 import type { ConfigTypes } from './config.js';
 import { FlowInfo } from './flow-info.js';
-
-@ObjectType({ description: 'A set of people.' })
-class Group {
-  @Field(() => ID, { description: 'Names the group.' })
-  id!: string;
-
-  @Field(() => String, { description: 'What administrators call it.' })
-  name!: string;
-
-  @Field(() => Boolean, { description: 'Whether its members may do everything.' })
-  superuser!: boolean;
-}
-
-@ObjectType({ description: 'An account.' })
-class User {
-  @Field(() => ID, { description: 'Names the account.' })
-  id!: string;
-
-  @Field(() => String, { description: 'The username.' })
-  username!: string;
-}
-
-/** What a union member says itself of what type it is. */
-function tagged(value: object, type: string): object {
-  return { ...value, typeName: type };
-}
-
-function tagOf(value: object): string | undefined {
-  return 'typeName' in value && typeof value.typeName === 'string' ? value.typeName : undefined;
-}
+import { Group, User } from './people.js';
 
 /** The objects that administrators compose flows of. */
 export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: ConfigTypes) {
@@ -294,12 +266,7 @@ export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: Config
     }
   }
 
-  const resolvers: ClassType<object>[] = [
-    FlowStageBindingFields,
-    StageFields,
-    PolicyFields,
-    PolicyBindingFields,
-  ];
+  const resolvers: ClassType[] = [FlowStageBindingFields, StageFields, PolicyFields, PolicyBindingFields];
   return { Flow, FlowStageBinding, Stage, Policy, PolicyBinding, resolvers };
 }
 

@@ -12,5 +12,8 @@ export const denyStage = defineSilentStage({
   }),
   services: [],
   run: async ({ config, context }) =>
-    deny('STAGE_DENIED', context.get(denyMessageKey) || config.message || 'You may not go on here.'),
+    deny(
+      'STAGE_DENIED',
+      context.get(denyMessageKey) ?? (config.message === '' ? 'You may not go on here.' : config.message),
+    ),
 });

@@ -46,7 +46,7 @@ export const userWriteStage = defineSilentStage({
   async run(run) {
     const { context } = run;
     const written = writable(context.get(promptDataKey) ?? {});
-    const password = context.get(promptPasswordsKey)?.['password'];
+    const password = context.get(promptPasswordsKey)?.password;
     if (Object.keys(written).length === 0 && password === undefined) {
       return deny('STAGE_DENIED', 'There is nothing to save.');
     }
