@@ -6,6 +6,7 @@ import { isLasting } from './effect.js';
 import type { Effect } from './effect.js';
 import type { Execution, FlowStep, IssuedToken, PlannedStage, TrailEntry } from './execution.js';
 import type { DenialCode, FlowMessage, ResponseError } from './outcome.js';
+import type { PolicyDecision } from './policy-engine.js';
 import type { Viewer } from './stage-kind.js';
 
 /** An execution while one request changes it, with the effects gathered so far. */
@@ -58,6 +59,21 @@ export class Draft {
       data,
     } as const;
     this.change({ step, messages: [] });
+  }
+
+  /** Notes what evaluating policies has come to, where it failed or where the policy wants it noted. */
+  record({ errors, recorded }: PolicyDecision, userId: string | null, flow: string): void {
+    for (const error of errors) {
+      this.effects.push({ type: 'recordEvent', action: 'POLICY_ERROR', userId, details: { ...error, flow } });
+    }
+    for (const verdict of recorded) {
+      this.effects.push({
+        type: 'recordEvent',
+        action: 'POLICY_EVALUATED',
+        userId,
+        details: { ...verdict, flow },
+      });
+    }
   }
 
   /** Remembers what the policies said that took a login stage out: without it nobody is signed in. */

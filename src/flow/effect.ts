@@ -102,7 +102,8 @@ export type EventAction =
   | 'LOGOUT'
   | 'USER_WRITTEN'
   | 'PASSWORD_SET'
-  | 'POLICY_ERROR';
+  | 'POLICY_ERROR'
+  | 'POLICY_EVALUATED';
 
 /** Whether an effect changes something besides records and counters. */
 export function isLasting(effect: Effect): boolean {

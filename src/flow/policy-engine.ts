@@ -11,6 +11,14 @@ export interface PolicyDecision {
   /** Of every verdict, passing or not, in order. */
   readonly messages: readonly string[];
   readonly errors: readonly PolicyError[];
+  /** The verdicts of policies that are to be recorded each time, and not only where they fail. */
+  readonly recorded: readonly RecordedVerdict[];
+}
+
+export interface RecordedVerdict {
+  readonly bindingId: string;
+  readonly policy: string;
+  readonly passing: boolean;
 }
 
 /** An evaluation that ended without a verdict. The reason is for administrators only. */
@@ -31,6 +39,7 @@ interface BindingResult {
   readonly passing: boolean;
   readonly messages: readonly string[];
   readonly error: PolicyError | null;
+  readonly recorded: RecordedVerdict | null;
 }
 
 /**
@@ -54,6 +63,7 @@ export async function evaluateBindings(
     broken: results.some((result) => result.error !== null && !result.passing),
     messages: results.flatMap((result) => result.messages),
     errors: results.flatMap((result) => result.error ?? []),
+    recorded: results.flatMap((result) => result.recorded ?? []),
   };
 }
 
@@ -64,13 +74,15 @@ async function evaluateBinding(
 ): Promise<BindingResult> {
   try {
     const verdict = await evaluateSubject(parts, binding, input);
-    return { passing: verdict.passing, messages: verdict.messages, error: null };
+    const { passing, messages } = verdict;
+    return { passing, messages, error: null, recorded: recordOf(binding, passing) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'the policy failed';
     return {
       passing: binding.failureResult,
       messages: [],
       error: { bindingId: binding.id, policy: nameOf(binding.subject), reason },
+      recorded: null,
     };
   }
 }
@@ -115,6 +127,14 @@ function staticVerdict(
   holds: (user: NonNullable<PolicyInput['user']>) => boolean,
 ): PolicyVerdict {
   return { passing: input.user !== null && holds(input.user) !== binding.negate, messages: [] };
+}
+
+function recordOf(
+  { id: bindingId, subject }: PolicyBindingDefinition,
+  passing: boolean,
+): RecordedVerdict | null {
+  if (subject.type !== 'policy' || !subject.policy.executionLogging) return null;
+  return { bindingId, policy: subject.policy.name, passing };
 }
 
 function nameOf(subject: PolicySubject): string {

@@ -226,7 +226,7 @@ export class Walk {
   async #evaluate(target: FlowDefinition | StageBindingDefinition): Promise<PolicyDecision> {
     const { policyBindings, policyEngineMode } = target;
     if (!policyBindings.some((binding) => binding.enabled)) {
-      return { passing: true, broken: false, messages: [], errors: [] };
+      return { passing: true, broken: false, messages: [], errors: [], recorded: [] };
     }
     const { context, trail } = this.#draft.execution;
     const flow = this.#knownFlow();
@@ -239,10 +239,7 @@ export class Walk {
       proofs: proofsOf(trail, userId),
       signedIn: this.visit.viewer !== null,
     });
-    for (const error of decision.errors) {
-      const details = { ...error, flow: flow.slug };
-      this.#draft.effects.push({ type: 'recordEvent', action: 'POLICY_ERROR', userId, details });
-    }
+    this.#draft.record(decision, userId, flow.slug);
     return decision;
   }
 
