@@ -1,6 +1,7 @@
 import type { Secret } from '../kernel/secret.js';
 import type { Effect } from './effect.js';
 import type { Execution, FlowStep, IssuedToken } from './execution.js';
+import type { ClientKind } from './stage-kind.js';
 
 /** What a client is given back for a request, kept so that the same answer gets the same result again. */
 export interface GivenResult {
@@ -19,6 +20,8 @@ export interface AnswerRecord {
 /** Who may continue an execution: the hash of a secret that only the client has. */
 export interface ExecutionAddress {
   readonly executionId: string;
+  /** A browser's execution cannot be continued as a native one, nor the reverse: each keeps its secrets its own way. */
+  readonly client: ClientKind;
   readonly ownerHash: string;
 }
 

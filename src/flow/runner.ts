@@ -10,6 +10,7 @@ import { answerChallenge, cancelExecution, firstApplicable, startExecution } fro
 import type { StartRequest } from './executor.js';
 import { acceptableNext } from './next.js';
 import { responseError } from './outcome.js';
+import type { ClientKind } from './stage-kind.js';
 
 /** How long somebody may look at one answer before others may take it that they died over it. */
 const CLAIM_SECONDS = 30;
@@ -101,11 +102,11 @@ export class FlowRunner {
   async submit(visit: Visit, input: SubmitInput, owner: Secret): Promise<FlowRun> {
     const { executionId, challengeId, response } = input;
     const answer = { challengeId, mac: this.parts.macOf(JSON.stringify([response.kind, response.data])) };
-    const ownerHash = this.parts.hashOf(owner);
+    const address = { executionId, client: visit.client.kind, ownerHash: this.parts.hashOf(owner) };
     const giveUp = secondsAfter(new Date(), LONGEST_WAIT_SECONDS);
     for (let attempt = 0; new Date() < giveUp; attempt += 1) {
       const until = secondsAfter(visit.now, CLAIM_SECONDS);
-      const claim = await this.parts.store.claim({ executionId, ownerHash, answer, now: visit.now, until });
+      const claim = await this.parts.store.claim({ ...address, answer, now: visit.now, until });
       switch (claim.type) {
         case 'unknown':
           throw Refusal.notFound('execution');
@@ -131,14 +132,15 @@ export class FlowRunner {
   }
 
   async find(visit: Visit, executionId: string, owner: Secret): Promise<FlowRun | undefined> {
-    const execution = await this.parts.store.find({ executionId, ownerHash: this.parts.hashOf(owner) });
+    const address = { executionId, client: visit.client.kind, ownerHash: this.parts.hashOf(owner) };
+    const execution = await this.parts.store.find(address);
     if (!execution) return undefined;
     const expired = execution.step.type === 'challenge' && execution.expiresAt <= visit.now;
     return runOf(execution, expired ? expiredStep(execution) : execution.step);
   }
 
-  async cancel(executionId: string, owner: Secret): Promise<FlowRun> {
-    const address = { executionId, ownerHash: this.parts.hashOf(owner) };
+  async cancel(executionId: string, client: ClientKind, owner: Secret): Promise<FlowRun> {
+    const address = { executionId, client, ownerHash: this.parts.hashOf(owner) };
     const execution = await this.parts.store.replace(address, (running) =>
       running.step.type === 'challenge' ? cancelExecution(running) : running,
     );

@@ -38,6 +38,8 @@ async function openServer(url: string): Promise<Database> {
   const { MikroORM } = await import('@mikro-orm/postgresql');
   const orm = await MikroORM.init({
     ...ormOptions,
+    // A misspelt name is to be told, not to become a database.
+    ensureDatabase: false,
     clientUrl: url,
     pool: { min: 0, max: 10 },
     driverOptions: { connectionTimeoutMillis: 5000 },

@@ -50,8 +50,8 @@ export class SqlExecutionStore implements ExecutionStore {
     return row && this.codec.decode(row);
   }
 
-  async claim({ executionId, ownerHash, answer, now, until }: ClaimRequest): Promise<Claim> {
-    const address = { executionId, ownerHash };
+  async claim({ executionId, client, ownerHash, answer, now, until }: ClaimRequest): Promise<Claim> {
+    const address = { executionId, client, ownerHash };
     if (!isId(executionId)) return { type: 'unknown' };
     if (isId(answer.challengeId)) {
       const claim = randomUUID();
@@ -59,6 +59,7 @@ export class SqlExecutionStore implements ExecutionStore {
         .updateTable('execution')
         .set({ claim, claimed_until: until })
         .where('id', '=', executionId)
+        .where('client', '=', client)
         .where('owner_hash', '=', ownerHash)
         .where('challenge_id', '=', answer.challengeId)
         .where('expires_at', '>', now)
@@ -161,12 +162,13 @@ export class SqlExecutionStore implements ExecutionStore {
     return row && this.codec.decodeResult(executionId, answer.challengeId, row.given);
   }
 
-  async #row({ executionId, ownerHash }: ExecutionAddress) {
+  async #row({ executionId, client, ownerHash }: ExecutionAddress) {
     if (!isId(executionId)) return undefined;
     return this.sql
       .selectFrom('execution')
       .selectAll()
       .where('id', '=', executionId)
+      .where('client', '=', client)
       .where('owner_hash', '=', ownerHash)
       .executeTakeFirst();
   }

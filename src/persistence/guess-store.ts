@@ -34,9 +34,11 @@ export class SqlGuesses implements Guesses {
     }
     // What was typed is counted whether or not it names anybody, so that being throttled tells nothing. The account
     // behind it has a counter besides, which several names for it share, and which is silent for the same reason.
-    const identifierKey = this.keys.mac('guess', `identifier:${canonical(identifier)}`);
-    const userKey = userId === null ? undefined : this.keys.mac('guess', `user:${userId}`);
-    const accountKeys = [identifierKey, ...(userKey === undefined ? [] : [userKey])];
+    const name = canonical(identifier);
+    const identifierKey = this.keys.mac('guess', `identifier:${name}`);
+    // Nobody has such a counter too: the same work for a name that exists and for one that does not.
+    const userKey = this.keys.mac('guess', userId === null ? `nobody:${name}` : `user:${userId}`);
+    const accountKeys = [identifierKey, userKey];
     const counted = await this.#countAccounts(accountKeys, now);
     if (!counted.has(identifierKey)) {
       return { allowed: false, retryAt: await this.#notBefore(identifierKey, now) };

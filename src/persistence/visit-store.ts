@@ -15,10 +15,11 @@ export interface Arrival {
 
 /** What every request needs to know first: who it is from, and whether the definitions have changed. One query. */
 export async function arrive(db: Sql, token: Secret | null, now: Date): Promise<Arrival> {
+  if (!token) return { catalogueVersion: await readCatalogueVersion(db), viewer: null };
   const row = await selectUsers(db)
     .innerJoin('session as s', 's.user_id', 'u.id')
     .where('u.active', '=', true)
-    .where('s.token_hash', '=', token ? tokenHash(token) : '')
+    .where('s.token_hash', '=', tokenHash(token))
     .where('s.expires_at', '>', now)
     .select(['s.id as session_id', 's.created_at', 's.expires_at', 's.amr', 's.aal'])
     .select(catalogueVersion.as('version'))

@@ -213,7 +213,8 @@ export function runningApi(kinds: readonly StageKindDefinition[]): {
     ): Promise<FlowExecutionView> {
       const owner = ownerOf(context, input.token ?? null);
       if (!owner) throw Refusal.notFound('execution');
-      return this.#view(await context.runner.cancel(input.executionId, owner), context);
+      const client = input.token == null ? 'BROWSER' : 'NATIVE';
+      return this.#view(await context.runner.cancel(input.executionId, client, owner), context);
     }
 
     /** Hands out what the run has issued: to a browser in cookies, to a native client in the response. */
