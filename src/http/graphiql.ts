@@ -1,16 +1,17 @@
-import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
+import { findPackageJSON } from 'node:module';
+import { dirname, join } from 'node:path';
 
 import type { FastifyInstance } from 'fastify';
 
-const require = createRequire(import.meta.url);
-
 /** Where each file of the page comes from: installed packages only, nothing from the network. */
-const assets: Readonly<Record<string, { readonly file: string; readonly type: string }>> = {
-  'react.js': { file: 'react/umd/react.production.min.js', type: 'text/javascript' },
-  'react-dom.js': { file: 'react-dom/umd/react-dom.production.min.js', type: 'text/javascript' },
-  'graphiql.js': { file: 'graphiql/graphiql.min.js', type: 'text/javascript' },
-  'graphiql.css': { file: 'graphiql/graphiql.min.css', type: 'text/css' },
+const assets: Readonly<
+  Record<string, { readonly of: string; readonly file: string; readonly type: string }>
+> = {
+  'react.js': { of: 'react', file: 'umd/react.production.min.js', type: 'text/javascript' },
+  'react-dom.js': { of: 'react-dom', file: 'umd/react-dom.production.min.js', type: 'text/javascript' },
+  'graphiql.js': { of: 'graphiql', file: 'graphiql.min.js', type: 'text/javascript' },
+  'graphiql.css': { of: 'graphiql', file: 'graphiql.min.css', type: 'text/css' },
 };
 
 const page = `<!doctype html>
@@ -68,9 +69,16 @@ export function serveGraphiql(server: FastifyInstance): void {
   server.get('/graphiql/page.css', async (_request, reply) =>
     reply.type('text/css').send('html, body, #graphiql { height: 100%; margin: 0 }'),
   );
-  for (const [name, { file, type }] of Object.entries(assets)) {
+  for (const [name, { of, file, type }] of Object.entries(assets)) {
     server.get(`/graphiql/${name}`, async (_request, reply) =>
-      reply.type(type).send(await readFile(require.resolve(file))),
+      reply.type(type).send(await readFile(join(folderOf(of), file))),
     );
   }
+}
+
+/** Where a package is installed; its files are read directly, because packages do not export such builds. */
+function folderOf(packageName: string): string {
+  const description = findPackageJSON(packageName, import.meta.url);
+  if (description === undefined) throw new Error(`the package ${packageName} is not installed`);
+  return dirname(description);
 }
