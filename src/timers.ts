@@ -14,8 +14,12 @@ export async function deadline<T>(seconds: number, promise: Promise<T>): Promise
 const FIRST_PAUSE_MILLISECONDS = 10;
 const LONGEST_PAUSE_MILLISECONDS = 250;
 
-/** Waits a little, and longer each time. */
-export function growingPatience(attempt: number): Promise<void> {
+/** Half a minute and a little more: longer than anybody may look at one answer. */
+const MOST_PAUSES = 145;
+
+/** Waits a little, and longer each time; false once it has been long enough. */
+export function growingPatience(attempt: number): Promise<boolean> {
+  if (attempt >= MOST_PAUSES) return Promise.resolve(false);
   const pause = Math.min(FIRST_PAUSE_MILLISECONDS * 2 ** attempt, LONGEST_PAUSE_MILLISECONDS);
-  return new Promise((resolve) => setTimeout(resolve, pause));
+  return new Promise((resolve) => setTimeout(() => resolve(true), pause));
 }

@@ -77,7 +77,10 @@ export interface ExecutionStore {
   ): Promise<boolean>;
   /** Gives a claim back without having changed anything. */
   release(claimed: ClaimedExecution): Promise<void>;
-  /** Changes a running execution whatever its current challenge is; undefined where there is none. */
+  /**
+   * Changes a running execution whatever its current challenge is, and forgets what was given for earlier answers;
+   * undefined where there is none.
+   */
   replace(
     address: ExecutionAddress,
     change: (execution: Execution) => Execution,

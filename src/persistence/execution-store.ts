@@ -130,13 +130,18 @@ export class SqlExecutionStore implements ExecutionStore {
       const before = this.codec.decode(row);
       const after = change(before);
       if (after === before) return before;
-      const updated = await this.sql
-        .updateTable('execution')
-        .set({ ...this.codec.encode(after), version: row.version + 1, claim: null, claimed_until: null })
-        .where('id', '=', row.id)
-        .where('version', '=', row.version)
-        .executeTakeFirst();
-      if (updated.numUpdatedRows === 1n) return after;
+      const replaced = await this.sql.transaction().execute(async (trx) => {
+        const updated = await trx
+          .updateTable('execution')
+          .set({ ...this.codec.encode(after), version: row.version + 1, claim: null, claimed_until: null })
+          .where('id', '=', row.id)
+          .where('version', '=', row.version)
+          .executeTakeFirst();
+        if (updated.numUpdatedRows !== 1n) return false;
+        await trx.deleteFrom('execution_answer').where('execution_id', '=', row.id).execute();
+        return true;
+      });
+      if (replaced) return after;
     }
   }
 
