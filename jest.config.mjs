@@ -23,6 +23,9 @@ const withPostgres = {
 const endToEnd = ['<rootDir>/test/e2e/**/*.test.ts'];
 
 export default {
+  // Starting the service and hashing passwords take seconds where the machine is busy. jest reads this here only:
+  // in a project it is accepted and has no effect.
+  testTimeout: 60_000,
   projects: [
     {
       ...built,
@@ -42,12 +45,10 @@ export default {
       testMatch: endToEnd,
       globals: { STAGEDOOR_TEST_DATABASE: 'postgres' },
     },
-    // These spawn real servers; what they start may take longer than jest's five seconds.
     {
       ...withPostgres,
       displayName: 'process',
       testMatch: ['<rootDir>/test/process/**/*.test.ts'],
-      testTimeout: 60_000,
     },
   ],
 };

@@ -21,7 +21,7 @@ import { PasswordHasher } from './identity/password-hasher.js';
 import { systemChance, tokenHash } from './identity/token.js';
 import { CatalogueStore } from './persistence/catalogue-store.js';
 import { openDatabase } from './persistence/database.js';
-import type { DatabaseLocation } from './persistence/database.js';
+import type { Database, DatabaseLocation } from './persistence/database.js';
 import { OrmDefinitionStore } from './persistence/definition-store.js';
 import { ExecutionCodec } from './persistence/execution-codec.js';
 import { SqlExecutionStore } from './persistence/execution-store.js';
@@ -38,6 +38,8 @@ import { stageKinds } from './stages/list.js';
 import { deadline, growingPatience } from './timers.js';
 
 const EXECUTION_LIFETIME_SECONDS = 3600;
+/** A database that takes longer to say that it is there is not ready, even if it is. */
+const LONGEST_PING_SECONDS = 5;
 
 /** What tests, and nothing else, put in place of the real thing. */
 export interface AppOverrides {
@@ -71,9 +73,7 @@ export async function startApp(environment: Environment, overrides: AppOverrides
 
     const location = locationOf(environment, overrides);
     if (location.type === 'folder') closers.push(await lockFolder(location.path));
-    const keys = new KeyRing(
-      environment.secretKeys ?? parseKeys(keepDevelopmentKeys(environment.dataDirectory)),
-    );
+    const keys = new KeyRing(environment.secretKeys ?? developmentKeys(environment.dataDirectory));
     const database = await openDatabase(location);
     closers.push(() => database.close());
     const { sql } = database;
@@ -110,7 +110,7 @@ export async function startApp(environment: Environment, overrides: AppOverrides
     });
 
     let setupToken: Secret | null = null;
-    await database.exclusively(async () => {
+    await prepare(database, async () => {
       await database.migrate();
       const parts = {
         sql,
@@ -144,13 +144,14 @@ export async function startApp(environment: Environment, overrides: AppOverrides
           schema,
           production: environment.production,
           plugins: [drain],
+          logger,
           isUnavailable: isDatabaseUnavailable,
           newId: () => systemChance.id(),
           report: ({ correlationId, error }) =>
             logger.error({ correlationId, err: error }, 'a request failed'),
         }),
       contextOf,
-      checkReadiness: () => database.ping(),
+      checkReadiness: () => deadline(LONGEST_PING_SECONDS, database.ping()),
     });
     closers.push(() => server.close());
     const address = await server.listen({ port: environment.port, host: environment.host });
@@ -158,6 +159,25 @@ export async function startApp(environment: Environment, overrides: AppOverrides
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Runs what a start does with the database, and says so where that is what cannot be reached. */
+async function prepare(database: Database, work: () => Promise<void>): Promise<void> {
+  try {
+    await database.exclusively(work);
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw error;
+    throw new Error('the database that DATABASE_URL names cannot be reached.', { cause: error });
+  }
+}
+
+function developmentKeys(folder: string): ReturnType<typeof parseKeys> {
+  const keys = keepDevelopmentKeys(folder);
+  try {
+    return parseKeys(keys);
+  } catch (error) {
+    throw new Error(`the file secret-keys in ${folder} cannot be used.`, { cause: error });
   }
 }
 

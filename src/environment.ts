@@ -32,6 +32,7 @@ export interface ConfiguredAdministrator {
   readonly password: Secret;
 }
 
+const modes = ['production', 'development', 'test'] as const;
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
@@ -46,7 +47,11 @@ export class EnvironmentProblems extends Error {
 
 const KEY_BYTES = 32;
 
-const port = z.coerce.number<string>().int().min(0).max(65535);
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.number().max(65535));
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' });
 const smtpUrl = z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' });
 
@@ -68,7 +73,11 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     }
   };
 
-  const production = text('NODE_ENV') === 'production';
+  // A misspelt `production` must not run with what development allows.
+  const mode = read('NODE_ENV', 'development', (value) =>
+    checked(z.enum(modes), value, `must be one of ${modes.join(', ')}`),
+  );
+  const production = mode === 'production';
   const portNumber = read('PORT', 4000, (value) =>
     checked(port, value, 'must be a whole number from 0 to 65535'),
   );
@@ -185,9 +194,9 @@ function readAdministrator(
   const username = text('STAGEDOOR_ADMIN_USERNAME');
   const email = text('STAGEDOOR_ADMIN_EMAIL') ?? null;
   // A password is taken as it is, with whatever spaces it has.
-  const password = variables['STAGEDOOR_ADMIN_PASSWORD'];
+  const password = variables.STAGEDOOR_ADMIN_PASSWORD;
   if (username === undefined && email === null && (password === undefined || password === '')) return null;
-  if (username === undefined) problems.push('STAGEDOOR_ADMIN_USERNAME must be set along with the other two');
+  if (username === undefined) problems.push('STAGEDOOR_ADMIN_USERNAME must be set along with STAGEDOOR_ADMIN_PASSWORD');
   if (password === undefined || password === '') {
     problems.push('STAGEDOOR_ADMIN_PASSWORD must be set along with STAGEDOOR_ADMIN_USERNAME');
   }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-import { Secret } from './kernel/secret.js';
+import type { Secret } from './kernel/secret.js';
 import type { Catalogue } from './flow/catalogue.js';
 import type { DefinitionStore } from './flow/definition-store.js';
 import { applyDocument } from './blueprints/apply.js';

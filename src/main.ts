@@ -1,19 +1,30 @@
 import { startApp } from './app.js';
+import type { RunningApp } from './app.js';
 import { readEnvironment } from './environment.js';
+import type { Environment } from './environment.js';
+
+/** Whoever sent the signal has lost patience by then, and would kill next. */
+const LONGEST_STOP_MILLISECONDS = 10_000;
 
 /** Says why a start failed, in words for whoever started it; a stack helps nobody with a wrong variable. */
 function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const expected = ['EnvironmentProblems', 'FolderInUse'].includes(error.name);
-  return expected ? error.message : `Stagedoor could not start: ${error.message}`;
+  const expected = error instanceof Error && ['EnvironmentProblems', 'FolderInUse'].includes(error.name);
+  return expected ? error.message : `Stagedoor could not start: ${reasonOf(error)}`;
 }
 
-async function main(): Promise<void> {
-  const environment = readEnvironment(process.env);
-  const app = await startApp(environment);
-  const { publicUrl, production } = environment;
-  const lines = [`Stagedoor answers at ${publicUrl}/graphql (listening on ${app.address})`];
-  if (!production) lines.push(`  GraphiQL:  open ${publicUrl}/graphql in a browser`);
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // A name with several addresses fails once for each, and the whole has no message of its own.
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
+  return error.cause === undefined ? error.message : `${error.message} ${reasonOf(error.cause)}`;
+}
+
+/** What to do first, for a person who has just started this. */
+function greeting(app: RunningApp, { publicUrl, production, port }: Environment): string {
+  // Where the system chooses the port, only it knows the address.
+  const url = port === 0 ? app.address : publicUrl;
+  const lines = [`Stagedoor answers at ${url}/graphql (listening on ${app.address})`];
+  if (!production) lines.push(`  GraphiQL:  open ${url}/graphql in a browser`);
   if (app.setupToken) {
     lines.push(
       '  There is no administrator yet. Make one by the flow "initial-setup" with this one-time secret:',
@@ -23,21 +34,39 @@ async function main(): Promise<void> {
   } else {
     lines.push('  Sign in with:  startFlow(input: { flow: { designation: AUTHENTICATION } })');
   }
-  process.stdout.write(`${lines.join('\n')}\n`);
+  return `${lines.join('\n')}\n`;
+}
 
-  let closing = false;
-  const stop = (signal: NodeJS.Signals): void => {
-    if (closing) process.exit(1);
-    closing = true;
+/** The first signal lets what runs come to its end, also a start; a second one, or too long a wait, does not. */
+function stopOnSignals(starting: Promise<RunningApp>): void {
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(1), LONGEST_STOP_MILLISECONDS).unref();
+    // A start that fails says so itself.
+    const app = await starting.catch(() => undefined);
+    if (!app) return;
     app.logger.info({ signal }, 'stopping');
-    void app.close().then(() => process.exit(0));
+    try {
+      await app.close();
+      process.exit(0);
+    } catch (error) {
+      app.logger.error({ err: error }, 'could not stop in good order');
+      process.exit(1);
+    }
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  process.on('SIGINT', (signal) => void stop(signal));
+  process.on('SIGTERM', (signal) => void stop(signal));
 }
 
 try {
-  await main();
+  const environment = readEnvironment(process.env);
+  const starting = startApp(environment);
+  stopOnSignals(starting);
+  const app = await starting;
+  process.on('unhandledRejection', (error) => app.logger.error({ err: error }, 'nobody handled this error'));
+  process.stdout.write(greeting(app, environment));
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exit(1);

@@ -72,7 +72,7 @@ class Application {
     if (!kind) throw new Error(`stage ${name}: there is no stage kind ${kindName}`);
     const mapped = mapReferences(kind, config, (to, target) => this.#idOf(to, target));
     // What the document names has been looked up already; the database holds it to that.
-    const checked = checkStageConfig(kind, mapped, () => true);
+    const checked = await checkStageConfig(kind, mapped, () => true);
     if (!checked.ok) throw new Error(`stage ${name}: ${JSON.stringify(checked.problems)}`);
     return this.editor.createStage({
       name,

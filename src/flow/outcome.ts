@@ -1,6 +1,6 @@
 import type { JsonObject } from '../kernel/json.js';
 import type { ContextChange } from './context.js';
-import type { Effect } from './effect.js';
+import type { Effect, OpenSession } from './effect.js';
 
 export type MessageLevel = 'INFO' | 'SUCCESS' | 'WARNING' | 'ERROR';
 
@@ -38,12 +38,15 @@ export interface Pass {
   readonly proofs: readonly Proof[];
 }
 
+/** What a refusal may leave behind. It never signs anybody in. */
+export type RefusalEffect = Exclude<Effect, OpenSession>;
+
 /** The answer was not good enough; the person may try again. */
 export interface Retry {
   readonly type: 'retry';
   readonly errors: readonly [ResponseError, ...ResponseError[]];
   readonly changes: readonly ContextChange[];
-  readonly effects: readonly Effect[];
+  readonly effects: readonly RefusalEffect[];
 }
 
 /** The flow ends here. */
@@ -51,7 +54,7 @@ export interface Deny {
   readonly type: 'deny';
   readonly code: DenialCode;
   readonly message: string;
-  readonly effects: readonly Effect[];
+  readonly effects: readonly RefusalEffect[];
 }
 
 /** Why a flow was denied; each with what it means to whoever meets it. */
@@ -87,7 +90,7 @@ export function retry(
   return { type: 'retry', errors, changes: [], effects: [], ...also };
 }
 
-export function deny(code: DenialCode, message: string, effects: readonly Effect[] = []): Deny {
+export function deny(code: DenialCode, message: string, effects: readonly RefusalEffect[] = []): Deny {
   return { type: 'deny', code, message, effects };
 }
 

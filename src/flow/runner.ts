@@ -2,6 +2,7 @@ import { secondsAfter } from '../kernel/clock.js';
 import type { JsonObject } from '../kernel/json.js';
 import { Refusal } from '../kernel/refusal.js';
 import type { Secret } from '../kernel/secret.js';
+import { isStorableText } from '../kernel/text.js';
 import type { FlowDefinition, FlowDesignation } from './definition.js';
 import type { EngineParts, Stepped, Visit } from './engine.js';
 import type { Execution, FlowStep } from './execution.js';
@@ -14,6 +15,8 @@ import type { ClientKind } from './stage-kind.js';
 
 /** How long somebody may look at one answer before others may take it that they died over it. */
 const CLAIM_SECONDS = 30;
+/** As long as anything that an identification stage takes. */
+const LONGEST_LOGIN_HINT = 320;
 
 /** An answer, and the stage kind that it is meant for. */
 export interface FlowResponse {
@@ -73,7 +76,7 @@ export class FlowRunner {
     const expiresAt = secondsAfter(visit.now, this.parts.lifetimeSeconds);
     const next = this.#acceptableNext(input.next);
     const flowToken = await this.#flowToken(visit, flow, input.flowToken);
-    const request = { flow, next, loginHint: input.loginHint, flowToken, expiresAt };
+    const request = { flow, next, loginHint: acceptableHint(input.loginHint), flowToken, expiresAt };
     let stepped = await startExecution(this.parts.engine, visit, request);
     const effects = [...stepped.effects];
     let issued = stepped.issued;
@@ -193,6 +196,12 @@ export class FlowRunner {
     const id = await this.parts.flowTokens.find(token, flow.id, visit.now);
     return id === undefined ? 'invalid' : { id };
   }
+}
+
+function acceptableHint(hint: string | null): string | null {
+  if (hint === null || (hint.length <= LONGEST_LOGIN_HINT && isStorableText(hint))) return hint;
+  const message = `Must be text of at most ${LONGEST_LOGIN_HINT} characters.`;
+  throw Refusal.badInput([{ path: 'input.loginHint', code: 'INVALID', message }]);
 }
 
 function commitOf(visit: Visit, { execution, effects }: Stepped): Commit {

@@ -59,9 +59,10 @@ const documentCodes = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
+/** Found wrong before anything ran: what a resolver throws has a path, whatever code it says it has. */
 function isAboutTheDocument(formatted: GraphQLFormattedError): boolean {
   const code = formatted.extensions?.code;
-  return typeof code === 'string' && documentCodes.has(code);
+  return formatted.path === undefined && typeof code === 'string' && documentCodes.has(code);
 }
 
 /** graphql-js quotes values that do not fit, and a value may be a password. */
@@ -73,16 +74,24 @@ function withoutValues(message: string): string {
     return `Variable "${variable[1]}" does not fit at "${variable[2]}". ${reasonOf(variable[3] ?? '')}`.trim();
   const whole = /^Variable "(\$\w+)" got invalid value [\s\S]*?; ?([\s\S]*)$/.exec(message);
   if (whole) return `Variable "${whole[1]}" does not fit. ${reasonOf(whole[2] ?? '')}`.trim();
-  return message.replace(
-    /(cannot represent [^:]*|Expected value of type "[^"]*", found)[:]? ?[\s\S]*$/,
-    '$1.',
-  );
+  if (message.startsWith('Syntax Error: ')) return withoutLexemes(message);
+  return message
+    .replace(/^Value "[\s\S]*" (?=does not exist in "\w+" enum)/, 'The value ')
+    .replace(/(cannot represent [^:]*|Expected value of type "[^"]*")(?:, found|:)[\s\S]*$/, '$1.');
+}
+
+/** A text in the wrong place is named by its kind alone; its location says which one it is. */
+function withoutLexemes(message: string): string {
+  return message
+    .replace(/\b(BlockString|String|Int|Float|Name) "[\s\S]*"/, '$1')
+    .replace(/(escape sequence): [\s\S]*$/, '$1.');
 }
 
 /** Of graphql-js's reasons only those that name no value. */
 function reasonOf(reason: string): string {
   const known =
-    /^(Field "[\w.]+" (?:of required type "[\w![\]]+" was not provided|is not defined by type "[\w]+")|Exactly one key must be specified for OneOf type "\w+"|\w+ cannot represent an? [\w-]+ value)/;
-  const found = known.exec(reason);
-  return found ? `${found[1]}.` : '';
+    /^(Field "[\w.]+" (?:of required type "[\w![\]]+" was not provided|is not defined by type "[\w]+")|Exactly one key must be specified for OneOf type "\w+"|(?:\w+|Enum "\w+") cannot represent [\w -]*value)/;
+  const found = known.exec(reason) ?? /(?<=^Value "[\s\S]*" )(does not exist in "\w+" enum)/.exec(reason);
+  if (!found) return '';
+  return reason.startsWith('Value ') ? `The value ${found[1]}.` : `${found[1]}.`;
 }

@@ -1,29 +1,44 @@
-import { GraphQLError } from 'graphql';
-import type { ASTVisitor, ValidationContext } from 'graphql';
+import { GraphQLError, Kind, OperationTypeNode } from 'graphql';
+import type { ASTVisitor, FieldNode, SelectionSetNode, ValidationContext } from 'graphql';
 
 const steps = new Set(['startFlow', 'submitStage']);
 
-/** One operation takes one step: aliases do not multiply guesses, nor the work that a guess makes. */
+/**
+ * One operation takes one step: neither aliases nor fragments multiply guesses, nor the work that a guess makes.
+ */
 export function oneFlowStepPerOperation(context: ValidationContext): ASTVisitor {
-  const found = new Map<object, number>();
-  let operation: object | undefined;
   return {
-    OperationDefinition: {
-      enter(node) {
-        operation = node;
-      },
-    },
-    Field(node, _key, _parent, _path, ancestors) {
-      if (!steps.has(node.name.value) || !operation || context.getParentType()?.name !== 'Mutation') return;
-      const owner = ancestors.some((ancestor) => 'kind' in ancestor && ancestor.kind === 'FragmentDefinition')
-        ? context.getDocument()
-        : operation;
-      const count = (found.get(owner) ?? 0) + 1;
-      found.set(owner, count);
-      if (count > 1) {
+    OperationDefinition(operation) {
+      if (operation.operation !== OperationTypeNode.MUTATION) return;
+      const [, ...more] = rootFields(operation.selectionSet, context, new Set()).filter((field) =>
+        steps.has(field.name.value),
+      );
+      if (more.length > 0) {
         const message = 'An operation may take one step only: one startFlow or one submitStage.';
-        context.reportError(new GraphQLError(message, { nodes: node }));
+        context.reportError(new GraphQLError(message, { nodes: more }));
       }
     },
   };
+}
+
+/** The fields that an operation executes, wherever they are written; a fragment is executed once. */
+function rootFields(
+  { selections }: SelectionSetNode,
+  context: ValidationContext,
+  seen: Set<string>,
+): FieldNode[] {
+  return selections.flatMap((selection) => {
+    switch (selection.kind) {
+      case Kind.FIELD:
+        return [selection];
+      case Kind.INLINE_FRAGMENT:
+        return rootFields(selection.selectionSet, context, seen);
+      case Kind.FRAGMENT_SPREAD: {
+        const fragment = context.getFragment(selection.name.value);
+        if (!fragment || seen.has(fragment.name.value)) return [];
+        seen.add(fragment.name.value);
+        return rootFields(fragment.selectionSet, context, seen);
+      }
+    }
+  });
 }

@@ -9,6 +9,7 @@ import type { PolicyKindDefinition } from '../policies/define.js';
 import type { StageKindDefinition } from '../stages/define.js';
 import { authChecker } from './authorization.js';
 import { withOneOf } from './one-of.js';
+import { definitionFields } from './resolvers/definition-fields.js';
 import { flowManagement } from './resolvers/flows.js';
 import { policyManagement } from './resolvers/policies.js';
 import { policyBindingManagement } from './resolvers/policy-bindings.js';
@@ -45,7 +46,7 @@ function build(
   const running = runningApi(stageKinds);
   const resolvers: NonEmptyArray<ClassType> = [
     running.resolver,
-    ...types.resolvers,
+    ...definitionFields(types),
     flowManagement(types),
     stageManagement(types, stageConfigs, stageKinds),
     stageBindingManagement(types),

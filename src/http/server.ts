@@ -3,7 +3,7 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import fastify from 'fastify';
+import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { serveGraphiql } from './graphiql.js';
@@ -31,13 +31,16 @@ export async function createServer<Context extends BaseContext>(
 ): Promise<FastifyInstance> {
   const { production, trustedProxies } = options;
   const server = fastify({
-    loggerInstance: options.logger,
-    disableRequestLogging: true,
+    loggerInstance: quieter(options.logger),
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY_BYTES,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     // Behind a load balancer, connections are reused; a closing server tells their holders to go away.
     forceCloseConnections: 'idle',
+    // What still comes over a connection that is in use is answered like anything else.
+    return503OnClosing: false,
   });
+  closeConnectionsInUse(server);
   const isAllowed = originRule(options.publicUrl, options.allowedOrigins, !production);
   await server.register(helmet, {
     contentSecurityPolicy: {
@@ -88,6 +91,22 @@ export async function createServer<Context extends BaseContext>(
   });
   if (!production) serveGraphiql(server);
   return server;
+}
+
+/** Idle connections are closed with the server; one that was in use then would stay open for more than a minute. */
+function closeConnectionsInUse(server: FastifyInstance): void {
+  let closing = false;
+  server.addHook('preClose', async () => {
+    closing = true;
+  });
+  server.addHook('onSend', async (_request, reply) => {
+    if (closing) void reply.header('connection', 'close');
+  });
+}
+
+/** What Fastify tells at `info`, such as where it listens, is told better elsewhere. */
+function quieter(logger: FastifyBaseLogger): FastifyBaseLogger {
+  return logger.child({}, { level: logger.level === 'info' ? 'warn' : logger.level });
 }
 
 function failure(code: string, message: string) {

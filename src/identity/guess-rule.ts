@@ -18,14 +18,14 @@ export const waitsInSeconds: readonly number[] = Array.from({ length: 20 }, (_, 
 
 /** Under which an address is counted: an IPv6 network of 64 bits is one household, not many. */
 export function addressGroup(address: string): string {
+  const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
+  if (mapped !== undefined) return mapped;
   if (!address.includes(':') || address.includes('.')) return address;
   const [head = '', tail = ''] = address.split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === '' ? [] : tail.split(':');
   const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
   const whole = address.includes('::') ? [...left, ...zeros, ...right] : left;
-  return `${whole
-    .slice(0, 4)
-    .map((part) => part.toLowerCase())
-    .join(':')}::/64`;
+  const network = whole.slice(0, 4).map((part) => Number.parseInt(part, 16).toString(16));
+  return `${network.join(':')}::/64`;
 }

@@ -12,6 +12,8 @@ export const durationText = z
   .max(32)
   .refine((text) => secondsOf(text) !== undefined, {
     error: 'Must be an ISO 8601 duration of weeks, days, hours, minutes and seconds, such as PT30M or P30D.',
+    // Whoever refines it further may then take it for a duration.
+    abort: true,
   })
   .meta({ typeName: 'Duration' });
 

@@ -8,7 +8,9 @@ const UNREACHABLE = new Set([
   'EPIPE',
   'EHOSTUNREACH',
 ]);
-const LOST = /Connection terminated|timeout exceeded when trying to connect|terminating connection/i;
+/** `not queryable` is what a rollback says whose connection has died under its transaction. */
+const LOST =
+  /Connection terminated|timeout exceeded when trying to connect|terminating connection|is not queryable/i;
 
 /** Whether an error means that the database cannot be reached now, and may be later. */
 export function isDatabaseUnavailable(error: unknown): boolean {

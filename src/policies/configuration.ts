@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../kernel/json.js';
 import type { FieldProblem } from '../kernel/refusal.js';
 import { schemaProblems } from '../kernel/schema-problems.js';
+import { unstorableTexts } from '../kernel/storable.js';
 import type { PolicyServices } from '../flow/policy-kind.js';
 import type { PolicyKindDefinition } from './define.js';
 
@@ -19,6 +20,8 @@ export function checkPolicyConfig(
 ): CheckedPolicyConfig {
   const parsed = kind.config.safeParse(raw);
   if (!parsed.success) return { ok: false, problems: schemaProblems(parsed.error) };
+  const unstorable = unstorableTexts(parsed.data);
+  if (unstorable.length > 0) return { ok: false, problems: unstorable };
   const problems = kind.problems(parsed.data, services);
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, config: z.record(z.string(), z.json()).parse(parsed.data) };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../kernel/json.js';
 import type { FieldProblem } from '../kernel/refusal.js';
 import { schemaProblems } from '../kernel/schema-problems.js';
+import { unstorableTexts } from '../kernel/storable.js';
 import type { Reference } from '../flow/definition-store.js';
 import type { StageKindDefinition } from './define.js';
 import { references } from './reference.js';
@@ -14,21 +15,28 @@ export type CheckedConfig =
   | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
 /** Says whether there is such an object; `kind` narrows stages. */
-export type ReferenceCheck = (to: ReferenceTarget, id: string, kind: string | undefined) => boolean;
+export type ReferenceCheck = (
+  to: ReferenceTarget,
+  id: string,
+  kind: string | undefined,
+) => boolean | Promise<boolean>;
 
 /** Checks a stage's configuration, with defaults for what it does not mention. Paths start in the configuration. */
-export function checkStageConfig(
+export async function checkStageConfig(
   kind: StageKindDefinition,
   raw: unknown,
   exists: ReferenceCheck,
-): CheckedConfig {
+): Promise<CheckedConfig> {
   const parsed = kind.config.safeParse(raw);
   if (!parsed.success) return { ok: false, problems: schemaProblems(parsed.error) };
   const config = z.record(z.string(), z.json()).parse(parsed.data);
+  const unstorable = unstorableTexts(config);
+  if (unstorable.length > 0) return { ok: false, problems: unstorable };
   const found = Object.entries(kind.config.shape).flatMap(([key, schema]) =>
     referencesIn(schema, config[key], [key]),
   );
-  const missing = found.filter(({ to, id, kind: wanted }) => !exists(to, id, wanted)).map(notThere);
+  const there = await Promise.all(found.map(async ({ to, id, kind: wanted }) => exists(to, id, wanted)));
+  const missing = found.filter((_, index) => there[index] === false).map(notThere);
   if (missing.length > 0) return { ok: false, problems: missing };
   return { ok: true, config, references: found.map(({ to, id }) => ({ to, id })) };
 }

@@ -1,4 +1,4 @@
-import { ADMIN } from './test-app.js';
+import { ADMIN } from './administrator.js';
 import type { TestApp } from './test-app.js';
 import type { Answer, TestClient } from './test-client.js';
 
@@ -79,7 +79,7 @@ export const EXECUTION = /* GraphQL */ `
   }
 `;
 
-const START = /* GraphQL */ `
+export const START = /* GraphQL */ `
   mutation Start($input: StartFlowInput!) {
     startFlow(input: $input) {
       ...Execution
@@ -88,7 +88,7 @@ const START = /* GraphQL */ `
   ${EXECUTION}
 `;
 
-const SUBMIT = /* GraphQL */ `
+export const SUBMIT = /* GraphQL */ `
   mutation Submit($input: SubmitStageInput!) {
     submitStage(input: $input) {
       ...Execution

@@ -1,6 +1,7 @@
 import { startApp } from '../../src/app.js';
 import type { Clock } from '../../src/kernel/clock.js';
 import { readEnvironment } from '../../src/environment.js';
+import { ADMIN, ADMIN_VARIABLES } from './administrator.js';
 import { createDatabase } from './databases.mjs';
 import { TestClient } from './test-client.js';
 
@@ -17,7 +18,7 @@ export class ManualClock implements Clock {
   }
 }
 
-export const ADMIN = { username: 'ada', email: 'ada@example.org', password: 'correct horse battery staple' };
+export { ADMIN };
 
 export interface TestApp {
   readonly address: string;
@@ -52,11 +53,7 @@ export async function startTestApp(
     STAGEDOOR_SECRET_KEYS: KEY,
     STAGEDOOR_TRUSTED_PROXIES: '127.0.0.1',
     DATABASE_URL: database?.url,
-    ...(administrator && {
-      STAGEDOOR_ADMIN_USERNAME: ADMIN.username,
-      STAGEDOOR_ADMIN_EMAIL: ADMIN.email,
-      STAGEDOOR_ADMIN_PASSWORD: ADMIN.password,
-    }),
+    ...(administrator && ADMIN_VARIABLES),
     ...variables,
   };
   const clock = new ManualClock();

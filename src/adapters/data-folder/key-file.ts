@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -10,14 +10,17 @@ const KEY_BYTES = 32;
  */
 export function keepDevelopmentKeys(folder: string): string {
   const file = join(folder, 'secret-keys');
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
-  const draft = join(folder, `secret-keys.${process.pid}.draft`);
-  writeFileSync(draft, `development:${randomBytes(KEY_BYTES).toString('base64url')}\n`, { mode: 0o600 });
+  // Not named by the process: in containers that share the folder, all of them may be number 1.
+  const draft = join(folder, `secret-keys.${randomUUID()}.draft`);
+  const keys = `development:${randomBytes(KEY_BYTES).toString('base64url')}\n`;
+  // On the disk before anything is written under these keys, for they could not be had again.
+  writeFileSync(draft, keys, { mode: 0o600, flush: true });
   try {
     linkSync(draft, file);
   } catch (error) {

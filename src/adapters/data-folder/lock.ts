@@ -23,7 +23,7 @@ export class FolderInUse extends Error {
  * process, however that ends.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const address = addressOf(realpathSync(folder));
   const server = (await listen(address)) ?? (await listenInPlaceOfTheDead(address));
   if (!server) throw new FolderInUse(folder);

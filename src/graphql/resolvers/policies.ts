@@ -1,5 +1,6 @@
 import { Arg, Authorized, Ctx, Field, ID, InputType, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
+import { z } from 'zod';
 
 import { Refusal } from '../../kernel/refusal.js';
 import type { PolicyDefinition } from '../../flow/definition.js';
@@ -124,7 +125,9 @@ export function policyManagement(
       const { name, config, executionLogging } = plain(input);
       const changes: Partial<PolicyFields> = {
         ...(name !== undefined && { name: checked(policyName, name, 'input.name') }),
-        ...(executionLogging !== undefined && { executionLogging: input.executionLogging === true }),
+        ...(executionLogging !== undefined && {
+          executionLogging: checked(z.boolean(), executionLogging, 'input.executionLogging'),
+        }),
         ...(config !== undefined && configured(plain(input.config ?? {}), context, policy)),
       };
       const { catalogue } = await edit(context, (editor) => editor.updatePolicy(id, changes));

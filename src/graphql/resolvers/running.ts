@@ -131,7 +131,7 @@ export function runningApi(kinds: readonly StageKindDefinition[]): {
     ): Promise<FlowExecutionView | null> {
       const owner = ownerOf(context, token);
       if (!owner) return null;
-      const visit = await context.visit(token === null ? 'BROWSER' : 'NATIVE');
+      const visit = await context.visit(token == null ? 'BROWSER' : 'NATIVE');
       const run = await context.runner.find(visit, id, owner);
       return run ? this.#view(run, context) : null;
     }

@@ -173,8 +173,11 @@ export function stageManagement(
       throw Refusal.badInput([{ path: `input.config.${key}`, code: 'WRONG_KIND', message }]);
     }
     const catalogue = await context.catalogue();
-    const checkedConfig = checkStageConfig(kind, { ...before?.config, ...plain(value) }, (to, id, wanted) =>
-      isThere(catalogue, to, id, wanted),
+    const checkedConfig = await checkStageConfig(
+      kind,
+      { ...before?.config, ...plain(value) },
+      async (to, id, wanted) =>
+        to === 'group' ? (await context.groups.load(id)) !== undefined : isThere(catalogue, to, id, wanted),
     );
     if (!checkedConfig.ok) throw refusedAt(`input.config.${fieldName(kind.name)}`, checkedConfig.problems);
     const { config, references } = checkedConfig;
@@ -184,7 +187,12 @@ export function stageManagement(
   return StageManagement;
 }
 
-function isThere(catalogue: Catalogue, to: ReferenceTarget, id: string, kind: string | undefined): boolean {
+function isThere(
+  catalogue: Catalogue,
+  to: Exclude<ReferenceTarget, 'group'>,
+  id: string,
+  kind: string | undefined,
+): boolean {
   switch (to) {
     case 'stage': {
       const stage = catalogue.stage(id);
@@ -194,8 +202,5 @@ function isThere(catalogue: Catalogue, to: ReferenceTarget, id: string, kind: st
       return catalogue.flow(id) !== undefined;
     case 'promptField':
       return catalogue.promptField(id) !== undefined;
-    case 'group':
-      // Groups are not in the catalogue; the database's constraint finds a missing one.
-      return true;
   }
 }

@@ -1,31 +1,11 @@
-import {
-  Authorized,
-  Ctx,
-  Field,
-  FieldResolver,
-  ID,
-  Int,
-  ObjectType,
-  Resolver,
-  Root,
-  createUnionType,
-} from 'type-graphql';
-import type { ClassType } from 'type-graphql';
+import { Field, ID, Int, ObjectType, createUnionType } from 'type-graphql';
 
 import type {
   AuthenticationRequirement as Requirement,
   DeniedAction as Denied,
-  FlowDefinition,
   InvalidResponseAction as InvalidResponse,
-  PolicyBindingDefinition,
-  PolicyDefinition,
   PolicyEngineMode as Mode,
-  StageBindingDefinition,
-  StageDefinition,
 } from '../../flow/definition.js';
-import type { FlowUser, UserGroup } from '../../flow/services/users.js';
-import { ADMINISTRATOR } from '../authorization.js';
-import type { RequestContext } from '../context.js';
 import { GraphQLDuration } from '../duration-scalar.js';
 import {
   AuthenticationRequirement,
@@ -33,8 +13,7 @@ import {
   InvalidResponseAction,
   PolicyEngineMode,
 } from '../enums.js';
-import { enumName, typeName } from '../kind-names.js';
-import { tagOf, tagged } from '../tag.js';
+import { tagOf } from '../tag.js';
 import type { ConfigTypes } from './config.js';
 import { FlowInfo } from './flow-info.js';
 import { Group, User } from './people.js';
@@ -63,6 +42,9 @@ export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: Config
 
     @Field(() => [PolicyBinding], { description: 'Who may use the flow, in evaluation order.' })
     policyBindings!: PolicyBinding[];
+
+    @Field(() => String, { description: 'The flow as a Mermaid graph.' })
+    diagram!: string;
   }
 
   @ObjectType({ description: "A stage's place in a flow." })
@@ -183,97 +165,7 @@ export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: Config
     resolveType: tagOf,
   });
 
-  @Resolver(() => FlowStageBinding)
-  class FlowStageBindingFields {
-    @Authorized(ADMINISTRATOR)
-    @FieldResolver()
-    async flow(@Root() binding: StageBindingDefinition, @Ctx() context: RequestContext): Promise<object> {
-      return known((await context.catalogue()).flow(binding.flowId));
-    }
-  }
-
-  @Resolver(() => Stage)
-  class StageFields {
-    @FieldResolver()
-    kind(@Root() stage: StageDefinition): string {
-      return enumName(stage.kind);
-    }
-
-    @FieldResolver()
-    config(@Root() stage: StageDefinition): object {
-      return tagged(stage.config, typeName(stage.kind, 'Config'));
-    }
-
-    @FieldResolver()
-    async flows(@Root() stage: StageDefinition, @Ctx() context: RequestContext): Promise<FlowDefinition[]> {
-      const { flows } = await context.catalogue();
-      return flows.filter((flow) => flow.stageBindings.some((binding) => binding.stage.id === stage.id));
-    }
-  }
-
-  @Resolver(() => Policy)
-  class PolicyFields {
-    @FieldResolver()
-    kind(@Root() policy: PolicyDefinition): string {
-      return enumName(policy.kind);
-    }
-
-    @FieldResolver()
-    config(@Root() policy: PolicyDefinition): object {
-      return tagged(policy.config, typeName(policy.kind, 'PolicyConfig'));
-    }
-
-    @FieldResolver()
-    async boundTo(@Root() policy: PolicyDefinition, @Ctx() context: RequestContext): Promise<number> {
-      return (await context.catalogue()).bindingsOfPolicy(policy.id);
-    }
-  }
-
-  @Resolver(() => PolicyBinding)
-  class PolicyBindingFields {
-    @FieldResolver()
-    timeout(@Root() binding: PolicyBindingDefinition): string {
-      return `PT${binding.timeoutSeconds}S`;
-    }
-
-    @FieldResolver()
-    async target(
-      @Root() { target }: PolicyBindingDefinition,
-      @Ctx() context: RequestContext,
-    ): Promise<object> {
-      const catalogue = await context.catalogue();
-      switch (target.type) {
-        case 'flow':
-          return tagged(known(catalogue.flow(target.flowId)), 'Flow');
-        case 'stageBinding':
-          return tagged(known(catalogue.stageBinding(target.stageBindingId)), 'FlowStageBinding');
-      }
-    }
-
-    @FieldResolver()
-    async subject(
-      @Root() { subject }: PolicyBindingDefinition,
-      @Ctx() context: RequestContext,
-    ): Promise<object> {
-      switch (subject.type) {
-        case 'policy':
-          return tagged(subject.policy, 'Policy');
-        case 'group':
-          return tagged(known<UserGroup>(await context.groups.load(subject.groupId)), 'Group');
-        case 'user':
-          return tagged(known<FlowUser>(await context.users.load(subject.userId)), 'User');
-      }
-    }
-  }
-
-  const resolvers: ClassType[] = [FlowStageBindingFields, StageFields, PolicyFields, PolicyBindingFields];
-  return { Flow, FlowStageBinding, Stage, Policy, PolicyBinding, resolvers };
+  return { Flow, FlowStageBinding, Stage, Policy, PolicyBinding };
 }
 
 export type ManagementTypes = ReturnType<typeof managementTypes>;
-
-/** What the database's constraints promise is there. */
-function known<T>(found: T | undefined): T {
-  if (found === undefined) throw new Error('something that is referred to is gone');
-  return found;
-}

@@ -5,6 +5,7 @@ import { contextKey } from '../../flow/context.js';
 import { pendingUserKey } from '../../flow/context-keys.js';
 import type { Effect } from '../../flow/effect.js';
 import { ask, deny, pass, responseError, retry } from '../../flow/outcome.js';
+import type { RefusalEffect } from '../../flow/outcome.js';
 import { typedPassword } from '../answer-text.js';
 import { defineStage } from '../define.js';
 import { flowLink, linkTo } from '../flow-link.js';
@@ -73,7 +74,7 @@ export const passwordStage = defineStage({
       return pass({ proofs: ['pwd'], effects, changes: [failedAttemptsKey.cleared()] });
     }
 
-    const failed: Effect[] = [
+    const failed: RefusalEffect[] = [
       { type: 'recordEvent', action: 'LOGIN_FAILED', userId, details: { method: 'password' } },
     ];
     const attempts = (context.get(failedAttemptsKey) ?? 0) + 1;

@@ -1,0 +1,164 @@
+import { flow } from '../../test/support/definitions.js';
+import { NOW } from '../../test/support/engine.js';
+import { Context } from './context.js';
+import { flowTokenKey, loginHintKey, promptPasswordsKey } from './context-keys.js';
+import { deniedActions } from './definition.js';
+import { Draft } from './draft.js';
+import type { Execution } from './execution.js';
+
+function draft(also: Partial<Execution> = {}): Draft {
+  return new Draft({
+    id: 'execution',
+    supportId: 'support',
+    flowId: 'flow-under-test',
+    client: 'NATIVE',
+    next: '/account',
+    plan: [
+      { bindingId: 'place', stageId: 'stage', reEvaluatePolicies: true, invalidResponseAction: 'RETRY' },
+      { bindingId: 'place-2', stageId: 'stage-2', reEvaluatePolicies: true, invalidResponseAction: 'RETRY' },
+    ],
+    planned: ['place', 'place-2'],
+    trail: [],
+    context: Context.empty,
+    messages: [],
+    loginBlocked: null,
+    session: null,
+    step: { type: 'cancelled', redirectTo: null },
+    expiresAt: NOW,
+    ...also,
+  });
+}
+const session = { id: 's', createdAt: '', expiresAt: '', amr: ['pwd'], aal: 1 };
+
+describe('leaving a stage', () => {
+  it('takes it off the plan and onto the trail', () => {
+    const it = draft();
+    const [place] = it.execution.plan;
+    if (place) it.leave(place, { outcome: 'passed', userId: 'ada', proofs: ['pwd'] });
+    expect(it.execution.plan.map(({ bindingId }) => bindingId)).toEqual(['place-2']);
+    expect(it.execution.trail).toEqual([
+      { bindingId: 'place', outcome: 'passed', userId: 'ada', proofs: ['pwd'] },
+    ]);
+    expect(it.execution.planned).toEqual(['place', 'place-2']);
+  });
+});
+
+describe('the end of a flow', () => {
+  it('is a completion with what there was still to say', () => {
+    const it = draft({ session });
+    it.say([{ level: 'INFO', text: 'one' }]);
+    it.say([]);
+    it.say([{ level: 'SUCCESS', text: 'two' }]);
+    it.complete();
+    const messages = [
+      { level: 'INFO', text: 'one' },
+      { level: 'SUCCESS', text: 'two' },
+    ];
+    expect(it.execution).toMatchObject({
+      step: { type: 'completed', redirectTo: '/account', session, messages },
+      messages: [],
+      plan: [],
+    });
+  });
+
+  it('is a denial where a policy took the login stage out and nobody was signed in', () => {
+    const it = draft();
+    it.blockLogin(['not on Sundays']);
+    it.blockLogin(['nor today']);
+    it.complete();
+    expect(it.execution.step).toMatchObject({
+      type: 'denied',
+      code: 'LOGIN_BLOCKED',
+      message: 'not on Sundays\nnor today',
+      supportId: 'support',
+    });
+  });
+
+  it('is a completion where another login stage has signed the person in', () => {
+    const it = draft({ session });
+    it.blockLogin([]);
+    it.complete();
+    expect(it.execution.step).toMatchObject({ type: 'completed', session });
+  });
+
+  it.each<[string, (it: Draft) => void]>([
+    ['completed', (it) => it.complete()],
+    ['denied', (it) => it.deny('STAGE_DENIED', 'no')],
+  ])('forgets the secrets that were collected where it is %s', (type, end) => {
+    const context = Context.empty.with([promptPasswordsKey.to({ password: 'x' }), loginHintKey.to('ada')]);
+    const it = draft({ context });
+    end(it);
+    expect(it.execution.step.type).toBe(type);
+    expect(it.execution.context.secret).toEqual({});
+    expect(it.execution.context.get(loginHintKey)).toBe('ada');
+  });
+});
+
+describe('being refused at the entry', () => {
+  const redirects = { MESSAGE: null, MESSAGE_CONTINUE: '/account', CONTINUE: '/account' };
+  it.each(deniedActions)('leads where the denied action %s says', (deniedAction) => {
+    const it = draft();
+    it.denyEntry(flow([], { deniedAction }), false, 'POLICY_DENIED', 'no');
+    expect(it.execution.step).toEqual({
+      type: 'denied',
+      code: 'POLICY_DENIED',
+      message: 'no',
+      redirectTo: redirects[deniedAction],
+      supportId: 'support',
+    });
+  });
+
+  it('leads to the start where the flow continues and nobody said where', () => {
+    const it = draft({ next: null });
+    it.denyEntry(flow([], { deniedAction: 'CONTINUE' }), false, 'POLICY_DENIED', 'no');
+    expect(it.execution.step).toMatchObject({ type: 'denied', redirectTo: '/' });
+  });
+
+  it('lets somebody who wants to sign in and is signed in simply go on, with no new session', () => {
+    const it = draft();
+    it.denyEntry(flow([], { designation: 'AUTHENTICATION' }), true, 'NOT_APPLICABLE', 'no');
+    expect(it.execution.step).toMatchObject({ type: 'completed', redirectTo: '/account', session: null });
+  });
+
+  it.each(['ENROLLMENT', 'RECOVERY'] as const)('denies a signed-in person who wants %s', (designation) => {
+    const it = draft();
+    it.denyEntry(flow([], { designation }), true, 'NOT_APPLICABLE', 'no');
+    expect(it.execution.step.type).toBe('denied');
+  });
+});
+
+describe('a flow token', () => {
+  const withToken = Context.empty.with([flowTokenKey.to({ id: 'token', consumed: false })]);
+  const consume = { type: 'consumeFlowToken', id: 'token' } as const;
+  const event = { type: 'recordEvent', action: 'LOGOUT', userId: null, details: {} } as const;
+
+  it('stays good while nothing lasting has happened', () => {
+    const it = draft({ context: withToken });
+    it.effects.push(event);
+    it.consumeFlowToken();
+    expect(it.effects).toEqual([event]);
+  });
+
+  it('is used up with the first lasting effect, and once', () => {
+    const it = draft({ context: withToken });
+    it.effects.push({ type: 'setPassword', userId: 'ada', hash: 'hash' });
+    it.consumeFlowToken();
+    it.consumeFlowToken();
+    expect(it.effects.filter(({ type }) => type === 'consumeFlowToken')).toEqual([consume]);
+    expect(it.execution.context.get(flowTokenKey)).toEqual({ id: 'token', consumed: true });
+  });
+
+  it('is used up at completion although nothing lasting has happened', () => {
+    const it = draft({ context: withToken });
+    it.complete();
+    it.consumeFlowToken();
+    expect(it.effects).toEqual([consume]);
+  });
+
+  it('stays good where the flow was denied', () => {
+    const it = draft({ context: withToken });
+    it.deny('STAGE_DENIED', 'no');
+    it.consumeFlowToken();
+    expect(it.effects).toEqual([]);
+  });
+});

@@ -1,0 +1,69 @@
+import { person } from '../../test/support/definitions.js';
+import type { Effect } from './effect.js';
+import { PeopleOfThisSubmit } from './people.js';
+import type { FlowUser, Users } from './services/users.js';
+
+function storing(...stored: readonly FlowUser[]): { users: Users; reads: string[] } {
+  const reads: string[] = [];
+  const byId = async (id: string) => {
+    reads.push(id);
+    return stored.find((user) => user.id === id);
+  };
+  return { users: { byId, groupById: nobody, byIdentifier: nobody, taken: async () => [] }, reads };
+}
+const nobody = async () => undefined;
+
+const created: Effect = {
+  type: 'createUser',
+  id: 'new',
+  username: 'newcomer',
+  email: 'new@example.org',
+  name: 'New',
+  active: true,
+  group: { id: 'admins', name: 'Admins', superuser: true },
+};
+
+describe('people within one submit', () => {
+  it('are read once, also where they do not exist', async () => {
+    const { users, reads } = storing(person('ada'));
+    const people = new PeopleOfThisSubmit(users, [], []);
+    await Promise.all([people.byId('ada'), people.byId('ada')]);
+    expect(await people.byId('ada')).toEqual(person('ada'));
+    expect(await people.byId('eve')).toBeUndefined();
+    expect(await people.byId('eve')).toBeUndefined();
+    expect(reads).toEqual(['ada', 'eve']);
+  });
+
+  it('are not read at all where the request knows them already', async () => {
+    const { users, reads } = storing();
+    expect(await new PeopleOfThisSubmit(users, [], [person('ada')]).byId('ada')).toEqual(person('ada'));
+    expect(reads).toEqual([]);
+  });
+
+  it('include those whom this submit will create, with the rights that they will have', async () => {
+    const effects: Effect[] = [];
+    const people = new PeopleOfThisSubmit(storing().users, effects, []);
+    effects.push(created);
+    expect(await people.byId('new')).toEqual({
+      id: 'new',
+      username: 'newcomer',
+      email: 'new@example.org',
+      name: 'New',
+      active: true,
+      superuser: true,
+      groups: [{ id: 'admins', name: 'Admins', superuser: true }],
+    });
+  });
+
+  it('are as this submit will change them, the last change last', async () => {
+    const effects: Effect[] = [
+      created,
+      { type: 'updateUser', id: 'new', changes: { name: 'Newer' } },
+      { type: 'updateUser', id: 'new', changes: { name: 'Newest', email: null } },
+      { type: 'updateUser', id: 'ada', changes: { username: 'augusta' } },
+    ];
+    const people = new PeopleOfThisSubmit(storing(person('ada')).users, effects, []);
+    expect(await people.byId('new')).toMatchObject({ username: 'newcomer', name: 'Newest', email: null });
+    expect(await people.byId('ada')).toEqual(person('ada', { username: 'augusta' }));
+  });
+});

@@ -1,0 +1,115 @@
+import { secondsAfter } from '../../src/kernel/clock.js';
+import { Secret } from '../../src/kernel/secret.js';
+import type { Catalogue } from '../../src/flow/catalogue.js';
+import { pendingUserKey } from '../../src/flow/context-keys.js';
+import type { OpenSession } from '../../src/flow/effect.js';
+import type { EngineParts, Stepped, Visit } from '../../src/flow/engine.js';
+import { startExecution } from '../../src/flow/executor.js';
+import type { StartRequest } from '../../src/flow/executor.js';
+import { pass } from '../../src/flow/outcome.js';
+import type { Pass } from '../../src/flow/outcome.js';
+import type { PolicyInput, PolicyKind, PolicyVerdict } from '../../src/flow/policy-kind.js';
+import type { FlowUser } from '../../src/flow/services/users.js';
+import type { ClientFacts, StageKind, StageRun, Viewer } from '../../src/flow/stage-kind.js';
+
+export const NOW = new Date('2030-01-01T12:00:00Z');
+
+/** A stage kind that does as it is told; one that is told nothing is passed at once. */
+export function fakeStage(name: string, told: Partial<Omit<StageKind, 'name'>> = {}): StageKind {
+  return { name, opensSession: false, answer: null, present: async () => pass(), ...told };
+}
+
+/** A policy kind that looks up under each policy's name what to do. */
+export function fakePolicies(
+  verdicts: Readonly<Record<string, (input: PolicyInput) => PolicyVerdict | Promise<PolicyVerdict>>>,
+): PolicyKind {
+  return {
+    name: 'fake',
+    async evaluate({ policy, input }) {
+      const decide = verdicts[policy.name];
+      if (!decide) throw new Error(`nobody said what ${policy.name} does`);
+      return decide(input);
+    },
+  };
+}
+
+export const says =
+  (passing: boolean, ...messages: string[]) =>
+  (): PolicyVerdict => ({ passing, messages });
+export const fails = (reason: string) => (): never => {
+  throw new Error(reason);
+};
+
+export interface EngineOptions {
+  readonly stages?: readonly StageKind[];
+  readonly policies?: PolicyKind;
+  readonly people?: readonly FlowUser[];
+}
+
+/** An engine of fakes, in which ids count upwards and nothing ever times out. */
+export function engineOf({ stages = [], policies, people = [] }: EngineOptions): EngineParts {
+  let ids = 0;
+  const nobodyAsks = () => Promise.reject(new Error('no fake of this service'));
+  return {
+    stageKinds: new Map(stages.map((kind) => [kind.name, kind])),
+    policies: {
+      kinds: new Map(policies ? [[policies.name, policies]] : []),
+      services: { expressions: { check: () => undefined, evaluate: nobodyAsks, close: nobodyAsks } },
+      within: (_seconds, promise) => promise,
+    },
+    services: {
+      users: {
+        byId: async (id) => people.find((user) => user.id === id),
+        groupById: nobodyAsks,
+        byIdentifier: async (identifier) => people.find((user) => user.username === identifier),
+        taken: async () => [],
+      },
+      passwords: { verify: nobodyAsks, hash: nobodyAsks, problem: () => undefined },
+      guesses: { count: nobodyAsks },
+    },
+    chance: { id: () => `id-${(ids += 1)}`, token: () => new Secret(`token-${(ids += 1)}`) },
+  };
+}
+
+const client: ClientFacts = { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test' };
+
+export function visitOf(catalogue: Catalogue, viewer: Viewer | null = null): Visit {
+  return { catalogue, now: NOW, client, viewer };
+}
+
+/** Starts the flow under test. */
+export async function begin(
+  parts: EngineParts,
+  visit: Visit,
+  also: Partial<StartRequest> = {},
+): Promise<Stepped> {
+  const flow = visit.catalogue.flow('flow-under-test');
+  if (!flow) throw new Error('the catalogue has no flow under test');
+  const expiresAt = secondsAfter(NOW, 3600);
+  return startExecution(parts, visit, {
+    flow,
+    next: null,
+    loginHint: null,
+    flowToken: null,
+    expiresAt,
+    ...also,
+  });
+}
+
+/** Makes the flow be about this person. */
+export function about(userId: string | null): Pass {
+  return pass({ changes: [pendingUserKey.to({ id: userId, identifier: userId ?? 'nobody' })] });
+}
+
+export function sessionFor(run: StageRun, userId: string): OpenSession {
+  return {
+    type: 'openSession',
+    sessionId: run.chance.id(),
+    userId,
+    token: run.chance.token(),
+    expiresAt: secondsAfter(run.now, 60),
+    persistent: false,
+    amr: run.proofs,
+    aal: 1,
+  };
+}

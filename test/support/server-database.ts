@@ -1,0 +1,60 @@
+import pg from 'pg';
+
+import { createDatabase } from './databases.mjs';
+
+const open = new Set<ServerDatabase>();
+
+/** A new database on the tests' PostgreSQL, and a look into it from outside the service. */
+export class ServerDatabase {
+  readonly #client: pg.Client;
+
+  private constructor(
+    readonly url: string,
+    private readonly drop: () => Promise<void>,
+  ) {
+    this.#client = new pg.Client({ connectionString: url });
+  }
+
+  static async create(): Promise<ServerDatabase> {
+    const server = process.env['STAGEDOOR_TEST_POSTGRES_URL'];
+    if (server === undefined) throw new Error('the global setup has not provided a PostgreSQL');
+    const { url, drop } = await createDatabase(server);
+    const database = new ServerDatabase(url, drop);
+    open.add(database);
+    await database.#client.connect();
+    return database;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- What a test expects of the rows is what it asserts.
+  async query(statement: string, values: unknown[] = []): Promise<any[]> {
+    return (await this.#client.query(statement, values)).rows;
+  }
+
+  async count(from: string): Promise<number> {
+    return Number((await this.query(`select count(*) from ${from}`))[0].count);
+  }
+
+  /** Asks again and again until there are rows. */
+  async until(statement: string): Promise<void> {
+    while (open.has(this) && (await this.query(statement)).length === 0);
+  }
+
+  /** Waits for every other connection to end. */
+  async untilAlone(): Promise<void> {
+    await this.until(
+      `select 1 where not exists
+        (select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid())`,
+    );
+  }
+
+  async close(): Promise<void> {
+    open.delete(this);
+    await this.#client.end();
+    await this.drop();
+  }
+}
+
+/** Drops every database that a test has left: for `afterEach`. */
+export async function dropDatabases(): Promise<void> {
+  await Promise.all([...open].map((database) => database.close()));
+}

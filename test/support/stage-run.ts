@@ -1,0 +1,91 @@
+import { Secret } from '../../src/kernel/secret.js';
+import type { JsonObject } from '../../src/kernel/json.js';
+import { Context } from '../../src/flow/context.js';
+import { pendingUserKey, promptDataKey } from '../../src/flow/context-keys.js';
+import { pass } from '../../src/flow/outcome.js';
+import type { PromptFieldDefinition } from '../../src/flow/prompt-field.js';
+import type { StageRun, StageServices } from '../../src/flow/stage-kind.js';
+import { flow, person, stage } from './definitions.js';
+import { NOW } from './engine.js';
+import { SAMPLE_ID, SAMPLE_TEXT } from './sample.js';
+
+/** What a run was asked for while a stage worked on it. */
+export interface Witness {
+  readonly servicesUsed: Set<string>;
+  guessesCounted: number;
+}
+
+const someone = person(SAMPLE_ID, { username: SAMPLE_TEXT });
+
+const field: PromptFieldDefinition = {
+  id: SAMPLE_ID,
+  name: SAMPLE_TEXT,
+  key: SAMPLE_TEXT,
+  label: SAMPLE_TEXT,
+  type: 'TEXT',
+  required: true,
+  placeholder: '',
+  initialValue: '',
+  order: 0,
+  helpText: '',
+};
+
+/**
+ * A run in a world that agrees with everything: whoever is named exists, every password is right, nobody guesses too
+ * often, and the person is proven. So whatever a stage of this kind does not let pass, it refused by itself.
+ */
+export function agreeableRun(kind: string, config: JsonObject): { run: StageRun; witness: Witness } {
+  const witness: Witness = { servicesUsed: new Set(), guessesCounted: 0 };
+  let ids = 0;
+  const run: StageRun = {
+    stage: stage(`a stage of the kind ${kind}`, kind, config),
+    flow: flow([]),
+    context: Context.empty.with([
+      pendingUserKey.to({ id: SAMPLE_ID, identifier: SAMPLE_TEXT }),
+      promptDataKey.to({ name: SAMPLE_TEXT }),
+    ]),
+    services: watched(agreeableServices(witness), witness),
+    client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test' },
+    viewer: null,
+    now: NOW,
+    chance: { id: () => `id-${(ids += 1)}`, token: () => new Secret(`token-${(ids += 1)}`) },
+    proofs: ['pwd'],
+    user: async () => someone,
+    embed: () => ({ kind: 'password', answer: async () => pass({ proofs: ['pwd'] }) }),
+  };
+  return { run, witness };
+}
+
+function agreeableServices(witness: Witness): StageServices {
+  return {
+    users: {
+      byId: async () => someone,
+      groupById: async () => ({ id: SAMPLE_ID, name: SAMPLE_TEXT, superuser: false }),
+      byIdentifier: async () => someone,
+      taken: async () => [],
+    },
+    passwords: {
+      verify: async () => ({ valid: true, rehash: null }),
+      hash: async () => 'a hash',
+      problem: () => undefined,
+    },
+    guesses: {
+      async count() {
+        witness.guessesCounted += 1;
+        return { allowed: true, receipt: { accountKeys: [], addressKey: '' } };
+      },
+    },
+    definitions: { flow: () => flow([]), promptField: () => field },
+  };
+}
+
+/** The same services, but each use of one is noted. */
+function watched(services: StageServices, { servicesUsed }: Witness): StageServices {
+  return new Proxy(services, {
+    get(target, name) {
+      servicesUsed.add(String(name));
+      const service: unknown = Reflect.get(target, name);
+      return service;
+    },
+  });
+}
