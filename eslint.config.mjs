@@ -63,7 +63,10 @@ export default defineConfig(
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       // GraphQL's classes describe shapes; what resolvers return only has to fit.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // An asynchronous interface may be kept without waiting for anything, and `async` turns a throw into a rejection.
       '@typescript-eslint/require-await': 'off',
@@ -89,6 +92,16 @@ export default defineConfig(
       // jest's matchers (`expect.any(String)`) are typed any, and mocks are passed as bare methods.
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    // What comes over HTTP has no type; its shape is what an end-to-end test asserts.
+    files: ['test/e2e/**/*.ts', 'test/support/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
 );

@@ -135,7 +135,7 @@ function parsePublicUrl(value: string): string {
   if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && isLoopback(url.hostname))) {
     throw new Problem('must be an https:// address, or http:// on localhost');
   }
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '') {
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username + url.password !== '') {
     throw new Problem('must be an origin: no path, no query, no credentials');
   }
   return url.origin;
@@ -147,7 +147,7 @@ function isLoopback(hostname: string): boolean {
 
 function parseOrigin(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || url.origin !== value || !/^https?:$/.test(url.protocol)) {
+  if (url?.origin !== value || !/^https?:$/.test(url.protocol)) {
     throw new Problem('must be a comma-separated list of origins such as https://app.example.com');
   }
   return url.origin;
@@ -196,7 +196,8 @@ function readAdministrator(
   // A password is taken as it is, with whatever spaces it has.
   const password = variables.STAGEDOOR_ADMIN_PASSWORD;
   if (username === undefined && email === null && (password === undefined || password === '')) return null;
-  if (username === undefined) problems.push('STAGEDOOR_ADMIN_USERNAME must be set along with STAGEDOOR_ADMIN_PASSWORD');
+  if (username === undefined)
+    problems.push('STAGEDOOR_ADMIN_USERNAME must be set along with STAGEDOOR_ADMIN_PASSWORD');
   if (password === undefined || password === '') {
     problems.push('STAGEDOOR_ADMIN_PASSWORD must be set along with STAGEDOOR_ADMIN_USERNAME');
   }

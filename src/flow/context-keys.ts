@@ -10,7 +10,6 @@ const pendingUserCodec = z.strictObject({
 });
 
 export const pendingUserKey = contextKey('pendingUser', pendingUserCodec);
-export type PendingUser = z.infer<typeof pendingUserCodec>;
 
 /** What the client said the person is likely to type. */
 export const loginHintKey = contextKey('loginHint', z.string());

@@ -83,7 +83,7 @@ export function oneOfInput(
   return type;
 }
 
-export function emptyClass(name: string): DerivedType {
+function emptyClass(name: string): DerivedType {
   // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- Its fields come from a schema.
   const type = class {};
   Object.defineProperty(type, 'name', { value: name });

@@ -46,7 +46,7 @@ export function checkedChanges<T extends ObjectSchema>(
   path = 'input',
 ): Partial<z.infer<T>> {
   const given = plain(input);
-  const parsed: object = checked(schema.partial(), given, path);
+  const parsed = unchecked.parse(checked(schema.partial(), given, path));
   const mentioned = Object.fromEntries(Object.entries(parsed).filter(([key]) => Object.hasOwn(given, key)));
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- Seam: fromEntries forgets the keys it kept.
   return mentioned as Partial<z.infer<T>>;

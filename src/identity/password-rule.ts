@@ -2,8 +2,8 @@ import type { Secret } from '../kernel/secret.js';
 import { canonical, codePointLength } from '../kernel/text.js';
 
 /** NIST SP 800-63B-4 §3.1.1.2: a password that is the only factor has at least 15 characters. */
-export const SHORTEST_PASSWORD = 15;
-export const LONGEST_PASSWORD = 256;
+const SHORTEST_PASSWORD = 15;
+const LONGEST_PASSWORD = 256;
 const SHORTEST_REMAINDER = 8;
 const PRODUCT = 'stagedoor';
 

@@ -63,11 +63,14 @@ function mapValue(
   if (meta) return typeof value === 'string' ? idOf(meta.to, value) : value;
   const inner = innerSchema(schema);
   if (inner) return mapValue(inner, value, idOf);
-  if (schema instanceof z.ZodArray && Array.isArray(value)) {
-    return value.map((entry: unknown) => mapValue(schema.element, entry, idOf));
+  if (schema instanceof z.ZodArray) {
+    const entries = list.safeParse(value);
+    return entries.success ? entries.data.map((entry) => mapValue(schema.element, entry, idOf)) : value;
   }
   return value;
 }
+
+const list = z.array(z.unknown());
 
 /** What an optional, nullable or defaulted schema is about. */
 function innerSchema(schema: z.core.$ZodType): z.core.$ZodType | undefined {
@@ -93,8 +96,9 @@ function referencesIn(
       ? [{ to: meta.to, id: value, kind: meta.kind, path: path.join('.') }]
       : [];
   }
-  if (schema instanceof z.ZodArray && Array.isArray(value)) {
-    return value.flatMap((entry, index) => referencesIn(schema.element, entry, [...path, index]));
+  if (schema instanceof z.ZodArray) {
+    const { data: entries = [] } = list.safeParse(value);
+    return entries.flatMap((entry, index) => referencesIn(schema.element, entry, [...path, index]));
   }
   const inner = innerSchema(schema);
   return inner ? referencesIn(inner, value, path) : [];

@@ -14,7 +14,7 @@ export function keepDevelopmentKeys(folder: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
-    if (!isMissing(error)) throw error;
+    if (!hasCode(error, 'ENOENT')) throw error;
   }
   // Not named by the process: in containers that share the folder, all of them may be number 1.
   const draft = join(folder, `secret-keys.${randomUUID()}.draft`);
@@ -24,17 +24,13 @@ export function keepDevelopmentKeys(folder: string): string {
   try {
     linkSync(draft, file);
   } catch (error) {
-    if (!isPresent(error)) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
   } finally {
     rmSync(draft);
   }
   return readFileSync(file, 'utf8').trim();
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-function isPresent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
+function hasCode(error: unknown, code: string): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }

@@ -34,14 +34,8 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
 /** Linux has sockets without a file, Windows has pipes: both vanish with their process. Elsewhere a file is left. */
 function addressOf(folder: string): string {
   const name = `stagedoor-${createHash('sha256').update(folder).digest('hex').slice(0, 32)}`;
-  switch (process.platform) {
-    case 'linux':
-      return `\0${name}`;
-    case 'win32':
-      return `\\\\.\\pipe\\${name}`;
-    default:
-      return join(tmpdir(), `${name}.sock`);
-  }
+  if (process.platform === 'linux') return `\0${name}`;
+  return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
 }
 
 /** Undefined where somebody listens already. */

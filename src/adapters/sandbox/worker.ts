@@ -1,5 +1,6 @@
 // Runs in a worker thread. In tests this very file is run by Node, which only strips types: no syntax here may need
 // more than that, and no module of ours may be imported except for its types.
+// type-coverage:ignore-next-line -- any by declaration; it is checked where it is read
 import { parentPort, workerData } from 'node:worker_threads';
 import {
   type QuickJSContext,

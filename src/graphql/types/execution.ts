@@ -11,7 +11,7 @@ import { tagOf } from '../tag.js';
 import { FlowInfo } from './flow-info.js';
 
 @ObjectType({ description: 'What was wrong with an answer.' })
-export class ResponseError {
+class ResponseError {
   @Field(() => String, {
     nullable: true,
     description:
@@ -33,7 +33,7 @@ export class ResponseError {
 }
 
 @ObjectType({ description: 'Something to tell the person.' })
-export class FlowMessage {
+class FlowMessage {
   @Field(() => MessageLevel, { description: 'How urgent it is.' })
   level!: Level;
 
@@ -42,7 +42,7 @@ export class FlowMessage {
 }
 
 @ObjectType({ description: 'Whom a flow is about, as far as the client may see it.' })
-export class PendingUser {
+class PendingUser {
   @Field(() => String, { description: 'What the person typed, or is called.' })
   displayName!: string;
 
@@ -55,7 +55,7 @@ export class PendingUser {
   autoRegisterImplementations: false,
   resolveType: tagOf,
 })
-export class Challenge {
+class Challenge {
   @Field(() => ID, { description: 'Changes with every presentation of a stage; submitStage must name it.' })
   id!: string;
 
@@ -98,7 +98,7 @@ export class Session {
 }
 
 @ObjectType({ description: 'A session that a flow has opened.' })
-export class IssuedSession {
+class IssuedSession {
   @Field(() => Session, { description: 'The session.' })
   session!: Session;
 
@@ -110,7 +110,7 @@ export class IssuedSession {
 }
 
 @ObjectType({ description: 'The flow reached its end.' })
-export class FlowCompleted {
+class FlowCompleted {
   @Field(() => String, {
     nullable: true,
     description:
@@ -129,7 +129,7 @@ export class FlowCompleted {
 }
 
 @ObjectType({ description: 'The flow does not go on.' })
-export class FlowDenied {
+class FlowDenied {
   @Field(() => String, {
     description:
       'Stable and documented, such as POLICY_DENIED, NOT_APPLICABLE, EMPTY_FLOW, INVALID_TOKEN or EXPIRED.',
@@ -152,7 +152,7 @@ export class FlowDenied {
 }
 
 @ObjectType({ description: 'The flow was abandoned.' })
-export class FlowCancelled {
+class FlowCancelled {
   @Field(() => String, { nullable: true, description: 'Where the person was going.' })
   redirectTo!: string | null;
 }

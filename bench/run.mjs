@@ -1,0 +1,230 @@
+// `npm run bench`: what Stagedoor costs, each figure beside what the same run says is the least that it could cost.
+import bcrypt from 'bcrypt';
+import { PGlite } from '@electric-sql/pglite';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+
+import { build } from '../scripts/build.mjs';
+import { createDatabase } from '../test/support/databases.mjs';
+import { startPostgres, stopPostgres } from '../test/support/postgres-server.mjs';
+import { countingProxy } from './counting-proxy.mjs';
+import { measure, median, send } from './load.mjs';
+import { floorStart, killServers, nodeStart, npmMilliseconds, npmStart, startServer } from './service.mjs';
+
+await build();
+// Only now: it is what has just been built.
+const people = await import('./people.mjs');
+
+const STARTS = 3;
+const LOGINS = { 1: 40, 8: 160 };
+const COMPARES = { 1: 10, 8: 32 };
+const HITS = { 1: 400, 8: 1600 };
+const COST = 12;
+
+const closers = [];
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
+}
+const print = (line = '') => process.stdout.write(`${line}\n`);
+
+try {
+  print(
+    `Stagedoor ${people.version}, Node ${process.versions.node}, ${availableParallelism()} cores, ${people.PEOPLE} people`,
+  );
+  const scratch = mkdtempSync(join(tmpdir(), 'stagedoor-bench-'));
+  closers.push(() => rmSync(scratch, { recursive: true, force: true }));
+  const postgres = await startPostgres();
+  closers.push(stopPostgres);
+  const database = async () => {
+    const { url, drop } = await createDatabase(postgres);
+    closers.push(drop);
+    return url;
+  };
+  const folder = (() => {
+    let folders = 0;
+    return () => join(scratch, String((folders += 1)));
+  })();
+
+  const places = await measureStarts(folder, database);
+  await fill(places);
+  await measureQueries(places.postgres);
+  await measureLogins('PostgreSQL', { DATABASE_URL: places.postgres });
+  await measureLogins(
+    'PGlite',
+    { STAGEDOOR_DATA_DIR: places.folder },
+    {
+      STAGEDOOR_DATA_DIR: places.floorFolder,
+    },
+  );
+} finally {
+  await cleanUp();
+}
+
+async function cleanUp() {
+  killServers();
+  for (const close of closers.splice(0).toReversed()) await close();
+}
+
+/** Leaves a data folder and a database behind that have been started on before. */
+async function measureStarts(folder, database) {
+  const folders = Array.from({ length: STARTS }, folder);
+  const floorFolders = Array.from({ length: STARTS }, folder);
+  const urls = [];
+  for (let index = 0; index < STARTS; index += 1) urls.push(await database());
+  const timed = async (command, variables) => {
+    const server = await startServer(command, { ...people.environment, ...variables });
+    await server.stop();
+    return server.startMilliseconds;
+  };
+  const medianOf = async (command, variablesOf) => {
+    const times = [];
+    for (let index = 0; index < STARTS; index += 1) times.push(await timed(command, variablesOf(index)));
+    return median(times);
+  };
+  const onNew = (list) => (index) => ({ STAGEDOOR_DATA_DIR: list[index] });
+  const onFirst = (list) => () => ({ STAGEDOOR_DATA_DIR: list[0] });
+  const rows = [
+    ['new data folder', 4, onNew(folders), onNew(floorFolders)],
+    ['existing data folder', 2.5, onFirst(folders), onFirst(floorFolders)],
+    ['new PostgreSQL database', undefined, (index) => ({ DATABASE_URL: urls[index] }), undefined],
+    [
+      'existing PostgreSQL database',
+      1.5,
+      () => ({ DATABASE_URL: urls[0] }),
+      () => ({ DATABASE_URL: urls[0] }),
+    ],
+  ];
+  const npm = median(Array.from({ length: STARTS }, npmMilliseconds));
+  const table = [];
+  for (const [name, aim, ours, floors] of rows) {
+    const own = await medianOf(npmStart, ours);
+    const floor = floors && (await medianOf(floorStart, floors));
+    table.push([name, seconds(own), seconds(floor), seconds(npm), aim === undefined ? '' : `${aim} s`]);
+  }
+  printTable(
+    `From \`npm start\` to ready (median of ${STARTS})`,
+    ['', 'Stagedoor', 'floor: bare server', 'of it npm', 'aim'],
+    table,
+  );
+  return { folder: folders[0], floorFolder: floorFolders[0], postgres: urls[0] };
+}
+
+async function fill({ folder, postgres }) {
+  const client = new pg.Client({ connectionString: postgres });
+  await client.connect();
+  await people.addPeople((statement) => client.query(statement));
+  await client.end();
+  const pglite = await PGlite.create({ dataDir: join(folder, 'database') });
+  await people.addPeople((statement) => pglite.query(statement));
+  await pglite.close();
+}
+
+/** How many passwords this machine can check at the moment, with nothing around it. */
+async function measureBcrypt(concurrency) {
+  const hash = await bcrypt.hash('something', COST);
+  return measure(COMPARES[concurrency], concurrency, () => bcrypt.compare('something', hash));
+}
+
+async function measureQueries(url) {
+  const proxy = await countingProxy(url);
+  const variables = { ...people.environment, DATABASE_URL: proxy.url };
+  const server = await startServer(nodeStart, variables);
+  const floor = await startServer(floorStart, variables);
+  try {
+    // The first of its kind also opens connections.
+    let index = people.PEOPLE - 1;
+    await people.login(server.address, index);
+    await hit(floor.address, 1);
+    const rows = [];
+    const count = async (name, work) => {
+      index -= 1;
+      const { statements, roundTrips } = await proxy.during(work);
+      rows.push([name, statements, roundTrips]);
+    };
+    let execution;
+    await count('startFlow', async () => {
+      execution = await people.start(server.address, index);
+    });
+    const person = index;
+    await count('submitStage: identification', async () => {
+      execution = await people.submit(server.address, person, execution, people.identify(person));
+    });
+    await count('submitStage: password, to a session', async () => {
+      execution = await people.submit(server.address, person, execution, people.password);
+    });
+    people.expectStep('FlowCompleted', execution);
+    await count('login in one round trip', () => people.login(server.address, index));
+    await count('floor: bare mutation', () => hit(floor.address, 2));
+    const head = ['', 'statements, with begin and commit', 'round trips'];
+    printTable('What PostgreSQL is asked', head, rows);
+  } finally {
+    await server.stop();
+    await floor.stop();
+    await proxy.close();
+  }
+}
+
+async function measureLogins(name, where, floorWhere = where) {
+  const memory = [];
+  const rows = [];
+  const addRow = (what, concurrency, { perSecond, p50, p99, times }) =>
+    rows.push([what, concurrency, times, perSecond.toFixed(1), p50.toFixed(1), p99.toFixed(1)]);
+
+  const server = await startServer(nodeStart, { ...people.environment, ...where });
+  try {
+    const before = server.residentMegabytes();
+    let next = 0;
+    for (const [concurrency, times] of Object.entries(LOGINS)) {
+      const work = () => people.login(server.address, (next += 1));
+      addRow('login', concurrency, await measure(times, Number(concurrency), work));
+      addRow('floor: bcrypt alone', concurrency, await measureBcrypt(Number(concurrency)));
+    }
+    memory.push(['Stagedoor', before, server.residentMegabytes(), `${next} logins`]);
+  } finally {
+    await server.stop();
+  }
+
+  const floor = await startServer(floorStart, { ...people.environment, ...floorWhere });
+  try {
+    const before = floor.residentMegabytes();
+    for (const [concurrency, times] of Object.entries(HITS)) {
+      const work = (index) => hit(floor.address, index + 1);
+      addRow('floor: bare mutation', concurrency, await measure(times, Number(concurrency), work));
+    }
+    memory.push(['floor: bare server', before, floor.residentMegabytes(), `${HITS[1] + HITS[8]} mutations`]);
+  } finally {
+    await floor.stop();
+  }
+  const head = ['', 'at once', 'times', 'per second', 'p50 ms', 'p99 ms'];
+  printTable(`Logging in on ${name}, NATIVE, one round trip, bcrypt cost ${COST}`, head, rows);
+  printTable(
+    `Resident memory on ${name}`,
+    ['', 'after start', 'afterwards', 'after what'],
+    memory.map(([what, before, after, work]) => [what, megabytes(before), megabytes(after), work]),
+  );
+}
+
+async function hit(address, index) {
+  await send(address, 'mutation ($id: Int!) { hit(id: $id) }', { id: 1 + (index % 1000) });
+}
+
+function seconds(milliseconds) {
+  return milliseconds === undefined ? '' : `${(milliseconds / 1000).toFixed(2)} s`;
+}
+
+function megabytes(size) {
+  return `${Math.round(size)} MB`;
+}
+
+function printTable(title, head, rows) {
+  const lines = [head, ...rows].map((row) => row.map(String));
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  print(`\n${title}`);
+  for (const [first, ...rest] of lines) {
+    print(
+      `  ${[first.padEnd(widths[0]), ...rest.map((cell, i) => cell.padStart(widths[i + 1]))].join('  ')}`,
+    );
+  }
+}

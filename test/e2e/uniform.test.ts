@@ -1,0 +1,98 @@
+import { Composer, filledIn } from '../support/compose.js';
+import { signedIn, start, trySubmit } from '../support/flows.js';
+import { LOGIN, WRONG, answerTo, tryStart } from '../support/executions.js';
+import { ADMIN, startTestApp } from '../support/test-app.js';
+import type { TestApp } from '../support/test-app.js';
+import type { Answer } from '../support/test-client.js';
+
+const SLEEPER = { username: 'ivy', password: 'poison in the teacup' };
+const EVERY_SECRET = /[0-9a-f]{8}-[0-9a-f-]{27}|(?<![\w-])[\w-]{43}(?![\w-])|\d{4}-\d\d-\d\dT[\d:.]+Z/g;
+
+/** Whether any of these people exists, and can sign in, is nobody’s business. All names are of one length. */
+const PEOPLE: [string, string, typeof WRONG][] = [
+  ['somebody who does not exist', 'eve', WRONG],
+  ['somebody who exists, with a wrong password', ADMIN.username, WRONG],
+  ['somebody who is not active, with a wrong password', SLEEPER.username, WRONG],
+  [
+    'somebody who is not active, with the right password',
+    SLEEPER.username,
+    { password: { password: SLEEPER.password } },
+  ],
+];
+
+let app: TestApp;
+let oneScreen: string;
+beforeAll(async () => {
+  app = await startTestApp();
+  const composer = new Composer(await signedIn(app));
+  const passwordStageId = await composer.stage({ password: {} });
+  const login = { designation: 'AUTHENTICATION', slug: 'one-screen' };
+  oneScreen = (await composer.flowOf(login, { identification: { passwordStageId } }, { userLogin: {} })).slug;
+  const fieldIds = [
+    await composer.promptField({ key: 'username', type: 'USERNAME' }),
+    await composer.promptField({ key: 'password', type: 'PASSWORD' }),
+  ];
+  const enrollment = await composer.flowOf(
+    { designation: 'ENROLLMENT' },
+    { prompt: { fieldIds } },
+    { userWrite: { creation: 'ALWAYS', createUsersAsInactive: true } },
+  );
+  const enrolled = await start(app.client(), {
+    flow: { slug: enrollment.slug },
+    responses: [filledIn(SLEEPER)],
+  });
+  expect(enrolled.step.__typename).toBe('FlowCompleted');
+});
+afterAll(() => app.close());
+beforeEach(() => app.clock.advance(24 * 3600));
+
+/** An answer down to its length, less what is different each time anyway. */
+function appearance({ status, headers, data, errors }: Answer, identifier: string): string[] {
+  const shown = [...headers]
+    .filter(([name]) => name !== 'date')
+    .map(([name, value]) => `${name}: ${value.replace(EVERY_SECRET, 'secret')}`);
+  const body = JSON.stringify({ status, data, errors });
+  return [...shown, body.replaceAll(EVERY_SECRET, 'secret').replaceAll(`"${identifier}"`, '"who"')];
+}
+
+/** Two screens, and wrong passwords until the flow gives up; then once more, which has to wait. */
+async function onTwoScreens(identifier: string, response: typeof WRONG): Promise<string[][]> {
+  const client = app.client();
+  const started = await tryStart(client, { flow: LOGIN, client: 'NATIVE' });
+  const answers = [started];
+  const { token } = started.data.startFlow;
+  let execution = started.data.startFlow;
+  const attempts = [{ identification: { identifier } }, ...Array.from({ length: 5 }, () => response)];
+  for (const attempt of attempts) {
+    const answer = await trySubmit(client, answerTo({ ...execution, token }, attempt));
+    answers.push(answer);
+    execution = answer.data.submitStage;
+  }
+  answers.push(await tryStart(client, { flow: LOGIN, responses: [attempts[0], response] }));
+  return answers.map((answer) => appearance(answer, identifier));
+}
+
+async function onOneScreen(identifier: string, response: typeof WRONG): Promise<string[][]> {
+  const responses = [{ identification: { identifier, ...response.password } }];
+  const flow = { slug: oneScreen };
+  const started = await tryStart(app.client(), { flow, responses });
+  const client = app.client();
+  const execution = await start(client, { flow });
+  const submitted = await trySubmit(client, answerTo(execution, responses[0] ?? {}));
+  return [started, submitted].map((answer) => appearance(answer, identifier));
+}
+
+describe.each([
+  ['on two screens', onTwoScreens],
+  ['on one screen', onOneScreen],
+] as const)('signing in %s', (_where, attempt) => {
+  let expected: string[][];
+  beforeAll(async () => {
+    app.clock.advance(24 * 3600);
+    expected = await attempt('who', WRONG);
+  });
+
+  it.each(PEOPLE)('looks the same for %s', async (_who, identifier, response) => {
+    expect(await attempt(identifier, response)).toEqual(expected);
+  });
+});
