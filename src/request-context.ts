@@ -8,7 +8,13 @@ import type { DefinitionStore } from './flow/definition-store.js';
 import type { PolicyServices } from './flow/policy-kind.js';
 import type { FlowRunner } from './flow/runner.js';
 import type { RequestContext } from './graphql/context.js';
-import { clearCookie, readCookie, writeCookie } from './http/cookies.js';
+import {
+  clearCookie,
+  executionCookie,
+  makeRoomForExecution,
+  readCookie,
+  writeCookie,
+} from './http/cookies.js';
 import type { CookieNames } from './http/cookies.js';
 import { systemChance } from './identity/token.js';
 import type { CatalogueStore } from './persistence/catalogue-store.js';
@@ -58,8 +64,11 @@ export function requestContexts(
       groups: new DataLoader((ids: readonly string[]) => users.groupsByIds(ids)),
       newSecret: () => systemChance.token(),
       cookies: {
-        executionSecret: () => readCookie(request, names.execution),
-        keepExecutionSecret: (secret) => writeCookie(reply, names.execution, secret, names),
+        executionSecret: (id) => readCookie(request, executionCookie(names, id)),
+        keepExecutionSecret(id, secret, expiresAt) {
+          makeRoomForExecution(request, reply, names);
+          writeCookie(reply, executionCookie(names, id), secret, names, expiresAt);
+        },
         keepSession: ({ token, expiresAt, persistent }) =>
           writeCookie(reply, names.session, token, names, persistent ? expiresAt : undefined),
         dropSession: () => clearCookie(reply, names.session, names),

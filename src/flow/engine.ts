@@ -1,4 +1,5 @@
 import type { Chance } from '../kernel/chance.js';
+import type { JsonObject } from '../kernel/json.js';
 import type { Catalogue } from './catalogue.js';
 import type { Effect } from './effect.js';
 import type { Execution, IssuedToken } from './execution.js';
@@ -19,6 +20,12 @@ export interface Visit {
   readonly now: Date;
   readonly client: ClientFacts;
   readonly viewer: Viewer | null;
+}
+
+/** An answer, and the stage kind that it is meant for. */
+export interface FlowResponse {
+  readonly kind: string;
+  readonly data: JsonObject;
 }
 
 /** What one request has made of an execution: the new state, and what is to happen with it in one transaction. */

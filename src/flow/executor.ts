@@ -3,7 +3,7 @@ import { Context } from './context.js';
 import type { ContextChange } from './context.js';
 import { flowTokenKey, loginHintKey } from './context-keys.js';
 import type { FlowDefinition } from './definition.js';
-import type { Answered, EngineParts, Stepped, Visit } from './engine.js';
+import type { Answered, EngineParts, FlowResponse, Stepped, Visit } from './engine.js';
 import type { Execution } from './execution.js';
 import { Walk } from './walk.js';
 
@@ -14,14 +14,24 @@ export interface StartRequest {
   /** The id of the flow token that the client brought, where it is good for this flow; else that it is not. */
   readonly flowToken: { readonly id: string } | 'invalid' | null;
   readonly expiresAt: Date;
+  /** Answers to the first challenges, in order. */
+  readonly responses: readonly FlowResponse[];
 }
 
-/** Plans a flow and goes on to its first challenge or its end. */
+export interface Started extends Stepped {
+  /** How many of the responses somebody has looked at. */
+  readonly responsesUsed: number;
+}
+
+/**
+ * Plans a flow and goes on to its first challenge or its end, giving it the answers that fit. The first one that does
+ * not fit its challenge, or is not good enough, ends that: those after it are left unused.
+ */
 export async function startExecution(
   parts: EngineParts,
   visit: Visit,
   request: StartRequest,
-): Promise<Stepped> {
+): Promise<Started> {
   const changes: ContextChange[] = [];
   if (request.loginHint !== null) changes.push(loginHintKey.to(request.loginHint));
   if (request.flowToken !== null && request.flowToken !== 'invalid') {
@@ -35,7 +45,17 @@ export async function startExecution(
   });
   if (request.flowToken === 'invalid') walk.refuseLink();
   else await walk.begin();
-  return walk.result();
+  const responsesUsed = await giveAnswers(walk, request.responses);
+  return { ...walk.result(), responsesUsed };
+}
+
+async function giveAnswers(walk: Walk, responses: readonly FlowResponse[]): Promise<number> {
+  for (const [used, response] of responses.entries()) {
+    if (walk.awaitedKind !== response.kind) return used;
+    const fate = await walk.answer(response.data);
+    if (fate !== 'PASSED') return fate === 'UNUSED' ? used : used + 1;
+  }
+  return responses.length;
 }
 
 /** The first of these flows that would let the visitor in. */

@@ -1,10 +1,9 @@
 import { secondsAfter } from '../kernel/clock.js';
-import type { JsonObject } from '../kernel/json.js';
 import { Refusal } from '../kernel/refusal.js';
 import type { Secret } from '../kernel/secret.js';
 import { isStorableText } from '../kernel/text.js';
 import type { FlowDefinition, FlowDesignation } from './definition.js';
-import type { EngineParts, Stepped, Visit } from './engine.js';
+import type { EngineParts, FlowResponse, Stepped, Visit } from './engine.js';
 import type { Execution, FlowStep } from './execution.js';
 import type { ClaimedExecution, Commit, ExecutionStore, FlowTokens, GivenResult } from './execution-store.js';
 import { answerChallenge, cancelExecution, firstApplicable, startExecution } from './executor.js';
@@ -17,12 +16,6 @@ import type { ClientKind } from './stage-kind.js';
 const CLAIM_SECONDS = 30;
 /** As long as anything that an identification stage takes. */
 const LONGEST_LOGIN_HINT = 320;
-
-/** An answer, and the stage kind that it is meant for. */
-export interface FlowResponse {
-  readonly kind: string;
-  readonly data: JsonObject;
-}
 
 export type FlowSelector = { readonly slug: string } | { readonly designation: FlowDesignation };
 
@@ -76,25 +69,11 @@ export class FlowRunner {
     const expiresAt = secondsAfter(visit.now, this.parts.lifetimeSeconds);
     const next = this.#acceptableNext(input.next);
     const flowToken = await this.#flowToken(visit, flow, input.flowToken);
-    const request = { flow, next, loginHint: acceptableHint(input.loginHint), flowToken, expiresAt };
-    let stepped = await startExecution(this.parts.engine, visit, request);
-    const effects = [...stepped.effects];
-    let issued = stepped.issued;
-    let responsesUsed = 0;
-    for (const response of input.responses) {
-      const { step } = stepped.execution;
-      if (step.type !== 'challenge' || step.kind !== response.kind) break;
-      const answered = await answerChallenge(this.parts.engine, visit, stepped.execution, response.data);
-      stepped = answered;
-      effects.push(...answered.effects);
-      issued ??= answered.issued;
-      if (answered.fate === 'UNUSED') break;
-      responsesUsed += 1;
-      if (answered.fate === 'REFUSED') break;
-    }
-    const whole: Stepped = { execution: stepped.execution, effects, issued };
-    await this.parts.store.insert(commitOf(visit, whole), this.parts.hashOf(owner));
-    return { ...givenBy(visit, whole), execution: whole.execution, responsesUsed };
+    const loginHint = acceptableHint(input.loginHint);
+    const request = { flow, next, loginHint, flowToken, expiresAt, responses: input.responses };
+    const started = await startExecution(this.parts.engine, visit, request);
+    await this.parts.store.insert(commitOf(visit, started), this.parts.hashOf(owner));
+    return { ...givenBy(visit, started), execution: started.execution, responsesUsed: started.responsesUsed };
   }
 
   /**

@@ -2,6 +2,7 @@ import type { JsonObject } from '../kernel/json.js';
 import { Context } from './context.js';
 import { flowTokenKey, pendingUserKey } from './context-keys.js';
 import type { FlowDefinition, StageBindingDefinition, StageDefinition } from './definition.js';
+import { BAD_LINK, BROKEN_POLICY, NOT_APPLICABLE } from './denials.js';
 import { Draft } from './draft.js';
 import type { OpenSession } from './effect.js';
 import { proofsOf } from './execution.js';
@@ -23,16 +24,9 @@ interface CurrentStage {
   readonly kind: StageKind;
 }
 
-const BROKEN_POLICY = 'It could not be decided whether you may go on.';
-const NOT_APPLICABLE = { code: 'NOT_APPLICABLE', message: 'This flow does not apply to you.' } as const;
-const BAD_LINK = {
-  code: 'INVALID_TOKEN',
-  message: 'This link is invalid or has expired. Please request a new one.',
-} as const;
-
 /**
  * One request's way through a flow: from where the execution stands to the next challenge or the end, gathering
- * effects on the way. Used once.
+ * effects on the way. What one answer has brought about, the next one of the same request finds.
  */
 export class Walk {
   readonly #draft: Draft;
@@ -47,6 +41,12 @@ export class Walk {
     this.#draft = new Draft(execution);
     const known = visit.viewer ? [visit.viewer.user] : [];
     this.#people = new PeopleOfThisSubmit(parts.services.users, this.#draft.effects, known);
+  }
+
+  /** The kind of the stage that has asked, if one has. */
+  get awaitedKind(): string | undefined {
+    const { step } = this.#draft.execution;
+    return step.type === 'challenge' ? step.kind : undefined;
   }
 
   result(): Stepped {
@@ -115,7 +115,11 @@ export class Walk {
         this.#draft.effects.push(...outcome.effects);
         this.#draft.change({ context: this.#draft.execution.context.with(outcome.changes) });
         if (place.invalidResponseAction === 'RETRY') await this.#presentAgain(current, outcome.errors);
-        else await this.#restart(place, { code: 'STAGE_DENIED', message: joined(outcome.errors) });
+        else
+          await this.#restart(place, {
+            code: 'STAGE_DENIED',
+            message: outcome.errors.map((error) => error.message).join('\n'),
+          });
         return 'REFUSED';
     }
   }
@@ -288,8 +292,4 @@ export class Walk {
     if (!flow) throw new Error('the flow of this execution is gone');
     return flow;
   }
-}
-
-function joined(errors: readonly ResponseError[]): string {
-  return errors.map((error) => error.message).join('\n');
 }

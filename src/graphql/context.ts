@@ -12,9 +12,9 @@ import type { Secret } from '../kernel/secret.js';
 
 /** The cookies of a browser: secrets that its scripts never see. */
 export interface BrowserCookies {
-  /** What ties executions to this browser; made and set at its first flow. */
-  executionSecret(): Secret | undefined;
-  keepExecutionSecret(secret: Secret): void;
+  /** What ties an execution to this browser: one cookie for each, so that two tabs never meet. */
+  executionSecret(executionId: string): Secret | undefined;
+  keepExecutionSecret(executionId: string, secret: Secret, expiresAt: Date): void;
   keepSession(issued: IssuedToken): void;
   dropSession(): void;
 }

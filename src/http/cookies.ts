@@ -6,14 +6,29 @@ import { Secret } from '../kernel/secret.js';
 /** The cookies that Stagedoor sets. On plain http (only ever on this machine) browsers refuse the `__Host-` prefix. */
 export interface CookieNames {
   readonly session: string;
-  readonly execution: string;
+  /** What the cookies of executions begin with; each ends in its execution's id. */
+  readonly executionPrefix: string;
   readonly secure: boolean;
 }
+
+/** So many executions of one browser can be continued: more cookies would make its requests too large. */
+const MOST_EXECUTIONS = 20;
 
 export function cookieNames(publicUrl: string): CookieNames {
   const secure = publicUrl.startsWith('https:');
   const prefix = secure ? '__Host-' : '';
-  return { session: `${prefix}stagedoor_session`, execution: `${prefix}stagedoor_execution`, secure };
+  return { session: `${prefix}stagedoor_session`, executionPrefix: `${prefix}stagedoor_execution_`, secure };
+}
+
+export function executionCookie({ executionPrefix }: CookieNames, executionId: string): string {
+  return executionPrefix + executionId;
+}
+
+/** Drops the cookies of the oldest executions, to make room for one more: browsers send the oldest first. */
+export function makeRoomForExecution(request: FastifyRequest, reply: FastifyReply, names: CookieNames): void {
+  const present = Object.keys(request.cookies).filter((name) => name.startsWith(names.executionPrefix));
+  const surplus = present.slice(0, Math.max(0, present.length - MOST_EXECUTIONS + 1));
+  for (const name of surplus) clearCookie(reply, name, names);
 }
 
 /** What a request's cookie holds; anything that cannot be a secret of ours is as good as none. */

@@ -92,6 +92,22 @@ describe('an execution', () => {
     expect(await viewerOf(client)).toMatchObject({ username: ADMIN.username });
   });
 
+  it('is not lost where another one is started at the same moment in a browser without cookies', async () => {
+    const client = app.client();
+    const executions = await Promise.all([1, 2, 3].map(() => start(client, { flow: LOGIN })));
+    for (const { id } of executions) expect(await find(client, { id })).toMatchObject({ id });
+  });
+
+  it('is forgotten by its browser once that has started twenty others', async () => {
+    const client = app.client();
+    const executions = [];
+    for (let count = 0; count < 21; count += 1) executions.push(await start(client, { flow: LOGIN }));
+    const [oldest, second] = executions;
+    expect(await find(client, { id: oldest.id })).toBeNull();
+    expect(await find(client, { id: second.id })).toMatchObject({ id: second.id });
+    expect([...client.cookies.keys()]).toHaveLength(20);
+  });
+
   it('does not take the answer to another one’s challenge', async () => {
     const client = app.client();
     const first = await identified(client);

@@ -92,6 +92,7 @@ export async function begin(
     loginHint: null,
     flowToken: null,
     expiresAt,
+    responses: [],
     ...also,
   });
 }

@@ -16,7 +16,7 @@ export class ServerDatabase {
   }
 
   static async create(): Promise<ServerDatabase> {
-    const server = process.env['STAGEDOOR_TEST_POSTGRES_URL'];
+    const server = process.env.STAGEDOOR_TEST_POSTGRES_URL;
     if (server === undefined) throw new Error('the global setup has not provided a PostgreSQL');
     const { url, drop } = await createDatabase(server);
     const database = new ServerDatabase(url, drop);

@@ -34,7 +34,7 @@ export class ServerProcess {
   ) {
     const [program, ...args] = command;
     // Nothing of the environment that the tests run in but what a shell gives everybody.
-    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', ...variables };
+    const env = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...variables };
     const detached = options.ownGroup === true;
     const child = spawn(program, args, { cwd: project, env, detached, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;

@@ -92,7 +92,7 @@ async function node(
 }
 
 function serverUrl(): string {
-  const url = process.env['STAGEDOOR_TEST_POSTGRES_URL'];
+  const url = process.env.STAGEDOOR_TEST_POSTGRES_URL;
   if (url === undefined) throw new Error('the global setup has not provided a PostgreSQL');
   return url;
 }

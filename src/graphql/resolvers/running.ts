@@ -6,7 +6,8 @@ import type { JsonObject } from '../../kernel/json.js';
 import { Refusal } from '../../kernel/refusal.js';
 import { Secret } from '../../kernel/secret.js';
 import type { FlowDesignation as Designation } from '../../flow/definition.js';
-import type { FlowResponse, FlowRun } from '../../flow/runner.js';
+import type { FlowResponse } from '../../flow/engine.js';
+import type { FlowRun } from '../../flow/runner.js';
 import type { ClientKind as Client } from '../../flow/stage-kind.js';
 import type { StageKindDefinition } from '../../stages/define.js';
 import type { RequestContext } from '../context.js';
@@ -129,7 +130,7 @@ export function runningApi(kinds: readonly StageKindDefinition[]): {
       token: string | null,
       @Ctx() context: RequestContext,
     ): Promise<FlowExecutionView | null> {
-      const owner = ownerOf(context, token);
+      const owner = ownerOf(context, id, token);
       if (!owner) return null;
       const visit = await context.visit(token == null ? 'BROWSER' : 'NATIVE');
       const run = await context.runner.find(visit, id, owner);
@@ -166,8 +167,7 @@ export function runningApi(kinds: readonly StageKindDefinition[]): {
         throw Refusal.badInput([{ path: 'input.responses', code: 'TOO_MANY', message }]);
       }
       const { client } = input;
-      const owner =
-        (client === 'BROWSER' ? context.cookies.executionSecret() : undefined) ?? context.newSecret();
+      const owner = context.newSecret();
       const run = await context.runner.start(
         await context.visit(client),
         {
@@ -179,7 +179,8 @@ export function runningApi(kinds: readonly StageKindDefinition[]): {
         },
         owner,
       );
-      if (client === 'BROWSER') context.cookies.keepExecutionSecret(owner);
+      const { id, expiresAt } = run.execution;
+      if (client === 'BROWSER') context.cookies.keepExecutionSecret(id, owner, expiresAt);
       return this.#deliver(run, client, context, client === 'NATIVE' ? owner : null);
     }
 
@@ -191,7 +192,7 @@ export function runningApi(kinds: readonly StageKindDefinition[]): {
       @Arg('input', () => SubmitStageInput, { description: 'The answer.' }) input: SubmitStageInput,
       @Ctx() context: RequestContext,
     ): Promise<FlowExecutionView> {
-      const owner = ownerOf(context, input.token ?? null);
+      const owner = ownerOf(context, input.executionId, input.token);
       if (!owner) throw Refusal.notFound('execution');
       const client = input.token == null ? 'BROWSER' : 'NATIVE';
       const { executionId, challengeId } = input;
@@ -211,7 +212,7 @@ export function runningApi(kinds: readonly StageKindDefinition[]): {
       @Arg('input', () => CancelFlowInput, { description: 'Which execution.' }) input: CancelFlowInput,
       @Ctx() context: RequestContext,
     ): Promise<FlowExecutionView> {
-      const owner = ownerOf(context, input.token ?? null);
+      const owner = ownerOf(context, input.executionId, input.token);
       if (!owner) throw Refusal.notFound('execution');
       const client = input.token == null ? 'BROWSER' : 'NATIVE';
       return this.#view(await context.runner.cancel(input.executionId, client, owner), context);
@@ -288,6 +289,10 @@ function secretOf(text: string | null | undefined): Secret | undefined {
   return text == null ? undefined : new Secret(text);
 }
 
-function ownerOf(context: RequestContext, token: string | null): Secret | undefined {
-  return secretOf(token) ?? context.cookies.executionSecret();
+function ownerOf(
+  context: RequestContext,
+  executionId: string,
+  token: string | null | undefined,
+): Secret | undefined {
+  return secretOf(token) ?? context.cookies.executionSecret(executionId);
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
 import { promptFieldType } from '../../flow/definition-rules.js';
-import { typedText } from '../answer-text.js';
 
 const shownField = z
   .strictObject({
@@ -21,8 +20,9 @@ export const promptChallenge = z.strictObject({
   fields: z.array(shownField).describe('In the order in which to show them.'),
 });
 
+// How long and of what form a value may be is said of its field, by the name that the person knows.
 const value = z
-  .strictObject({ text: typedText(1000).or(z.literal('')).describe('Text as typed.').optional() })
+  .strictObject({ text: z.string().describe('Text as typed.').optional() })
   .meta({ typeName: 'PromptValueInput', oneOf: true, description: 'A field’s value, by its type.' });
 
 const answer = z

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
 import { Secret } from '../../kernel/secret.js';
+import { codePointLength, isStorableText } from '../../kernel/text.js';
 import { responseError } from '../../flow/outcome.js';
 import type { ResponseError } from '../../flow/outcome.js';
 import type { PromptFieldDefinition } from '../../flow/prompt-field.js';
 import type { Passwords } from '../../flow/services/passwords.js';
 import type { Users } from '../../flow/services/users.js';
-import { typedPassword } from '../answer-text.js';
 import { commonErrorCodes } from '../response-errors.js';
 
 export const promptErrors = {
@@ -18,6 +18,9 @@ export const promptErrors = {
   TOO_SHORT: 'A password has at least 15 characters.',
   TOO_GUESSABLE: 'This consists of words that anybody would try first.',
 };
+
+const LONGEST_VALUE = 1000;
+const LONGEST_PASSWORD = 256;
 
 /** What a form has collected: open values and passwords apart, or what is wrong with them. */
 export type Collected =
@@ -45,7 +48,12 @@ export async function collect(
     const error = await problemOf(field, values.get(field.key) ?? '', userId, services);
     if (error) errors.push(error);
   }
-  const passwords = pick(fillable, values, (field) => field.type === 'PASSWORD');
+  const faulty = new Set(errors.map((error) => error.field));
+  const passwords = pick(
+    fillable,
+    values,
+    (field) => field.type === 'PASSWORD' && !faulty.has(`values.${field.key}`),
+  );
   const open = pick(fillable, values, (field) => field.type !== 'PASSWORD');
   errors.push(...passwordErrors(passwords, Object.values(open), services.passwords));
   const [first, ...rest] = errors;
@@ -60,6 +68,8 @@ async function problemOf(
 ): Promise<ResponseError | undefined> {
   const { key, required, type } = field;
   if (value === '') return required ? fieldError(key, 'REQUIRED', commonErrorCodes.REQUIRED) : undefined;
+  const badText = problemOfText(value, type === 'PASSWORD' ? LONGEST_PASSWORD : LONGEST_VALUE);
+  if (badText) return fieldError(key, badText, commonErrorCodes[badText]);
   switch (type) {
     case 'EMAIL':
       return isEmail(value) ? undefined : fieldError(key, 'INVALID_EMAIL', promptErrors.INVALID_EMAIL);
@@ -86,8 +96,6 @@ function passwordErrors(
   const [key, password] = first;
   const mismatched = others.find(([, repeated]) => repeated !== password);
   if (mismatched) return [fieldError(mismatched[0], 'MISMATCH', promptErrors.MISMATCH)];
-  if (!typedPassword.safeParse(password).success)
-    return [fieldError(key, 'TOO_LONG', commonErrorCodes.TOO_LONG)];
   const problem = passwords.problem(new Secret(password), contextWords);
   return problem ? [fieldError(key, problem.code, problem.message)] : [];
 }
@@ -102,6 +110,11 @@ function pick(
     return value === '' ? [] : [[field.key, value]];
   });
   return Object.fromEntries(entries);
+}
+
+function problemOfText(value: string, longest: number): 'TOO_LONG' | 'INVALID' | undefined {
+  if (value.length > 2 * longest || codePointLength(value) > longest) return 'TOO_LONG';
+  return isStorableText(value) ? undefined : 'INVALID';
 }
 
 function fieldError(key: string, code: string, message: string): ResponseError {
