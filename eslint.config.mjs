@@ -96,7 +96,7 @@ export default defineConfig(
   },
   {
     // What comes over HTTP has no type; its shape is what an end-to-end test asserts.
-    files: ['test/e2e/**/*.ts', 'test/support/**/*.ts'],
+    files: ['test/e2e/**/*.ts', 'test/process/**/*.ts', 'test/support/**/*.ts'],
     rules: {
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',

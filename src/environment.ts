@@ -147,7 +147,8 @@ function isLoopback(hostname: string): boolean {
 
 function parseOrigin(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url?.origin !== value || !/^https?:$/.test(url.protocol)) {
+  // A wildcard is a good host name to a URL, and would never match.
+  if (url?.origin !== value || !/^https?:$/.test(url.protocol) || value.includes('*')) {
     throw new Problem('must be a comma-separated list of origins such as https://app.example.com');
   }
   return url.origin;

@@ -1,6 +1,6 @@
 import { startApp } from './app.js';
 import type { RunningApp } from './app.js';
-import { readEnvironment } from './environment.js';
+import { EnvironmentProblems, readEnvironment } from './environment.js';
 import type { Environment } from './environment.js';
 
 /** Whoever sent the signal has lost patience by then, and would kill next. */
@@ -8,8 +8,9 @@ const LONGEST_STOP_MILLISECONDS = 10_000;
 
 /** Says why a start failed, in words for whoever started it; a stack helps nobody with a wrong variable. */
 function explain(error: unknown): string {
-  const expected = error instanceof Error && ['EnvironmentProblems', 'FolderInUse'].includes(error.name);
-  return expected ? error.message : `Stagedoor could not start: ${reasonOf(error)}`;
+  return error instanceof EnvironmentProblems
+    ? error.message
+    : `Stagedoor could not start: ${reasonOf(error)}`;
 }
 
 function reasonOf(error: unknown): string {

@@ -48,7 +48,7 @@ describe('a data folder', () => {
     expect(second).toMatchObject({ code: 1, stdout: '' });
     expect(second.stderr.trim().split('\n')).toEqual([
       expect.stringMatching(
-        /^The data folder .* is in use by another process\..*STAGEDOOR_DATA_DIR.*DATABASE_URL/,
+        /^Stagedoor could not start: the data folder .* is in use by another process\..*STAGEDOOR_DATA_DIR.*DATABASE_URL/,
       ),
     ]);
     expect(await first.client().ok(VIEWER)).toEqual({ viewer: null });

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { keepDevelopmentKeys } from './key-file.js';
-import { FolderInUse, lockFolder } from './lock.js';
+import { lockFolder } from './lock.js';
 
 let parent: string;
 const children: ChildProcess[] = [];
@@ -80,7 +80,7 @@ describe('the lock of a folder', () => {
 
   it('is for one taker in the same process, too', async () => {
     const unlock = await lockFolder(parent);
-    await expect(lockFolder(parent)).rejects.toThrow(FolderInUse);
+    await expect(lockFolder(parent)).rejects.toMatchObject({ name: 'FolderInUse' });
     await unlock();
   });
 
@@ -106,7 +106,7 @@ describe('the lock of a folder', () => {
     const unlock = await lockFolder(parent);
     const alias = `${parent}-alias`;
     symlinkSync(parent, alias);
-    await expect(lockFolder(alias)).rejects.toThrow(FolderInUse);
+    await expect(lockFolder(alias)).rejects.toMatchObject({ name: 'FolderInUse' });
     rmSync(alias);
     await unlock();
   });

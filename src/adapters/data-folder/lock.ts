@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Another process has the folder open. */
-export class FolderInUse extends Error {
+class FolderInUse extends Error {
   override readonly name = 'FolderInUse';
 
   constructor(folder: string) {
     super(
-      `The data folder ${folder} is in use by another process. Stop that one, choose another folder with ` +
+      `the data folder ${folder} is in use by another process. Stop that one, choose another folder with ` +
         'STAGEDOOR_DATA_DIR, or set DATABASE_URL: any number of processes can share a PostgreSQL server.',
     );
   }
