@@ -1,6 +1,9 @@
 // The arrows of the design ("The shape"), as rules. scripts/arch-selftest.mjs breaks each of them on purpose.
 
-/** Who may import whom, besides itself. src/main.ts and src/app.ts have rules of their own below. */
+/**
+ * Who may import whom, besides itself. src/main.ts has a rule of its own below; src/app.ts and its parts in src/app/ may
+ * import everything, and nobody else may import those parts.
+ */
 const arrows = {
   kernel: [],
   flow: ['kernel/'],
@@ -89,13 +92,16 @@ const packageRules = [
   rule(
     'database-only-in-persistence',
     'Rows, SQL and the ORM are known to persistence/ alone.',
-    { path: '^src/', pathNot: ['^src/(persistence/|app\\.ts$)', test] },
+    { path: '^src/', pathNot: ['^src/(persistence/|app/|app\\.ts$)', test] },
     { path: packages(['@mikro-orm', '@electric-sql', 'kysely', 'pg', '@types/pg']) },
   ),
   rule(
     'graphql-only-in-the-api',
     'What is not GraphQL knows nothing of it.',
-    { path: '^src/', pathNot: ['^src/(graphql|http|stages|policies|authenticators)/|^src/app\\.ts$', test] },
+    {
+      path: '^src/',
+      pathNot: ['^src/(graphql|http|stages|policies|authenticators|app)/|^src/app\\.ts$', test],
+    },
     {
       path: packages([
         'graphql',
@@ -111,7 +117,7 @@ const packageRules = [
   rule(
     'web-server-only-in-http',
     'Requests, replies and cookies end in http/.',
-    { path: '^src/', pathNot: ['^src/(http/|app\\.ts$)', test] },
+    { path: '^src/', pathNot: ['^src/(http/|app/|app\\.ts$)', test] },
     { path: ['^(node:)?https?$', packages(['fastify', '@fastify', '@as-integrations'])] },
   ),
 ];
@@ -131,7 +137,7 @@ module.exports = {
       'only-known-rooms',
       'A new folder or file at the top of src/ needs its arrows here first.',
       {},
-      { path: '^src/', pathNot: `^src/(${Object.keys(arrows).map(room).join('|')}|(main|app)\\.ts$)` },
+      { path: '^src/', pathNot: `^src/(${Object.keys(arrows).map(room).join('|')}|app/|(main|app)\\.ts$)` },
     ),
     rule(
       'migrations-only-by-persistence',

@@ -40,7 +40,7 @@ const rooms = new Map(
   }),
 );
 for (const [from, allowed] of rooms) {
-  for (const to of [...rooms.keys(), 'flow/services', 'app.ts']) {
+  for (const to of [...rooms.keys(), 'flow/services', 'app.ts', 'app']) {
     if (to === from || (from === 'flow' && to === 'flow/services')) continue;
     const [file, up] = from.endsWith('.ts')
       ? [`src/${from}`, './']
@@ -53,8 +53,15 @@ sound(
   'src/app.ts',
   ...[...rooms.keys()].filter((name) => !name.includes('.')).map((name) => `./${name}/x.js`),
 );
+sound(
+  'src/app/part.ts',
+  '../environment.js',
+  'fastify',
+  'dataloader',
+  ...[...rooms.keys()].filter((name) => !name.includes('.')).map((name) => `../${name}/x.js`),
+);
 sound('src/main.ts', './app.js', './environment.js');
-breaks('main-only-starts-the-app', 'src/main.ts', './http/x.js', './kernel/x.js');
+breaks('main-only-starts-the-app', 'src/main.ts', './http/x.js', './kernel/x.js', './app/x.js');
 breaks('only-known-rooms', 'src/app.ts', './utils/x.js', './stray.js');
 
 for (const family of ['stages', 'policies', 'authenticators']) {

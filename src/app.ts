@@ -11,7 +11,7 @@ import { lockFolder } from './adapters/data-folder/lock.js';
 import { createExpressions } from './adapters/sandbox/expressions.js';
 import { parseKeys } from './environment.js';
 import type { Environment } from './environment.js';
-import { applyShippedFlows, openTheDoor } from './first-start.js';
+import { applyShippedFlows, openTheDoor } from './app/first-start.js';
 import { createApollo } from './graphql/apollo.js';
 import { buildApi } from './graphql/schema.js';
 import { createServer } from './http/server.js';
@@ -32,10 +32,10 @@ import { isDatabaseUnavailable } from './persistence/unavailable.js';
 import { SqlUsers } from './persistence/user-store.js';
 import { SqlFlowTokens } from './persistence/visit-store.js';
 import { policyKinds } from './policies/list.js';
-import { projectRoot } from './project-root.js';
-import { requestContexts } from './request-context.js';
+import { projectRoot } from './app/project-root.js';
+import { requestContexts } from './app/request-context.js';
 import { stageKinds } from './stages/list.js';
-import { deadline, growingPatience } from './timers.js';
+import { deadline, growingPatience } from './app/timers.js';
 
 const EXECUTION_LIFETIME_SECONDS = 3600;
 /** A database that takes longer to say that it is there is not ready, even if it is. */

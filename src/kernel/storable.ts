@@ -5,7 +5,8 @@ import { isStorableText } from './text.js';
 export function unstorableTexts(value: unknown, path: readonly string[] = []): FieldProblem[] {
   if (typeof value === 'string') return isStorableText(value) ? [] : [unstorable(path)];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
+  const entries: [string, unknown][] = Object.entries(value);
+  return entries.flatMap(([key, inner]) =>
     isStorableText(key) ? unstorableTexts(inner, [...path, key]) : [unstorable(path)],
   );
 }

@@ -1,27 +1,27 @@
 import DataLoader from 'dataloader';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import type { Clock } from './kernel/clock.js';
-import { Secret } from './kernel/secret.js';
-import type { Catalogue } from './flow/catalogue.js';
-import type { DefinitionStore } from './flow/definition-store.js';
-import type { PolicyServices } from './flow/policy-kind.js';
-import type { FlowRunner } from './flow/runner.js';
-import type { RequestContext } from './graphql/context.js';
+import type { Clock } from '../kernel/clock.js';
+import { Secret } from '../kernel/secret.js';
+import type { Catalogue } from '../flow/catalogue.js';
+import type { DefinitionStore } from '../flow/definition-store.js';
+import type { PolicyServices } from '../flow/policy-kind.js';
+import type { FlowRunner } from '../flow/runner.js';
+import type { RequestContext } from '../graphql/context.js';
 import {
   clearCookie,
   executionCookie,
   makeRoomForExecution,
   readCookie,
   writeCookie,
-} from './http/cookies.js';
-import type { CookieNames } from './http/cookies.js';
-import { systemChance } from './identity/token.js';
-import type { CatalogueStore } from './persistence/catalogue-store.js';
-import type { Sql } from './persistence/tables.js';
-import type { SqlUsers } from './persistence/user-store.js';
-import { arrive } from './persistence/visit-store.js';
-import type { Arrival } from './persistence/visit-store.js';
+} from '../http/cookies.js';
+import type { CookieNames } from '../http/cookies.js';
+import { systemChance } from '../identity/token.js';
+import type { CatalogueStore } from '../persistence/catalogue-store.js';
+import type { Sql } from '../persistence/tables.js';
+import type { SqlUsers } from '../persistence/user-store.js';
+import { arrive } from '../persistence/visit-store.js';
+import type { Arrival } from '../persistence/visit-store.js';
 
 const LONGEST_USER_AGENT = 300;
 

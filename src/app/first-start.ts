@@ -1,19 +1,19 @@
 import type { Logger } from 'pino';
 
-import type { Secret } from './kernel/secret.js';
-import type { Catalogue } from './flow/catalogue.js';
-import type { DefinitionStore } from './flow/definition-store.js';
-import { applyDocument } from './blueprints/apply.js';
-import type { BlueprintParts } from './blueprints/apply.js';
-import { readDocuments } from './blueprints/shipped.js';
-import type { ConfiguredAdministrator } from './environment.js';
-import type { PasswordHasher } from './identity/password-hasher.js';
-import { passwordProblem } from './identity/password-rule.js';
-import { systemChance } from './identity/token.js';
-import { createFirstAdministrator, isBootstrapped, issueSetupToken } from './persistence/bootstrap-store.js';
-import type { CatalogueStore } from './persistence/catalogue-store.js';
-import type { SqlSettings } from './persistence/setting-store.js';
-import type { Sql } from './persistence/tables.js';
+import type { Secret } from '../kernel/secret.js';
+import type { Catalogue } from '../flow/catalogue.js';
+import type { DefinitionStore } from '../flow/definition-store.js';
+import { applyDocument } from '../blueprints/apply.js';
+import type { BlueprintParts } from '../blueprints/apply.js';
+import { readDocuments } from '../blueprints/shipped.js';
+import type { ConfiguredAdministrator } from '../environment.js';
+import type { PasswordHasher } from '../identity/password-hasher.js';
+import { passwordProblem } from '../identity/password-rule.js';
+import { systemChance } from '../identity/token.js';
+import { createFirstAdministrator, isBootstrapped, issueSetupToken } from '../persistence/bootstrap-store.js';
+import type { CatalogueStore } from '../persistence/catalogue-store.js';
+import type { SqlSettings } from '../persistence/setting-store.js';
+import type { Sql } from '../persistence/tables.js';
 
 /** The group that the shipped flows make for administrators, and the flow that makes the first one. */
 const ADMINISTRATORS = 'administrators';
