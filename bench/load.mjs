@@ -27,10 +27,15 @@ export async function measure(times, concurrency, work) {
     }
   };
   await Promise.all(Array.from({ length: concurrency }, lane));
-  const perSecond = times / ((performance.now() - startedAt) / 1000);
+  return summary(latencies, performance.now() - startedAt);
+}
+
+/** Latencies in figures; one after the other, they take as long as all together. */
+export function summary(latencies, milliseconds = latencies.reduce((sum, latency) => sum + latency, 0)) {
   const sorted = latencies.toSorted((a, b) => a - b);
   const percentile = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-  return { perSecond, p50: percentile(0.5), p99: percentile(0.99), times };
+  const times = latencies.length;
+  return { perSecond: times / (milliseconds / 1000), p50: percentile(0.5), p99: percentile(0.99), times };
 }
 
 export function median(values) {

@@ -49,6 +49,13 @@ export async function login(address, index) {
   expectStep('FlowCompleted', await start(address, index, [identify(index), password]));
 }
 
+/** A wrong password, of somebody or of nobody. */
+export async function guess(address, index, whom) {
+  const identifier = whom === 'somebody' ? `person${index}` : `nobody${index}`;
+  const responses = [{ identification: { identifier } }, { password: { password: 'wrong' } }];
+  expectStep('PasswordChallenge', await start(address, index, responses));
+}
+
 export function expectStep(type, { step }) {
   if (step.__typename !== type) throw new Error(`expected ${type}, got ${JSON.stringify(step)}`);
 }

@@ -10,7 +10,7 @@ import { build } from '../scripts/build.mjs';
 import { createDatabase } from '../test/support/databases.mjs';
 import { startPostgres, stopPostgres } from '../test/support/postgres-server.mjs';
 import { countingProxy } from './counting-proxy.mjs';
-import { measure, median, send } from './load.mjs';
+import { measure, median, send, summary } from './load.mjs';
 import { floorStart, killServers, nodeStart, npmMilliseconds, npmStart, startServer } from './service.mjs';
 
 await build();
@@ -21,6 +21,7 @@ const STARTS = 3;
 const LOGINS = { 1: 40, 8: 160 };
 const COMPARES = { 1: 10, 8: 32 };
 const HITS = { 1: 400, 8: 1600 };
+const GUESSES = 60;
 const COST = 12;
 
 const closers = [];
@@ -166,6 +167,19 @@ async function measureQueries(url) {
   }
 }
 
+/** Wrong passwords for somebody and for nobody, in turn, so that whatever else happens hits both alike. */
+async function measureGuesses(address, taken) {
+  const latencies = { somebody: [], nobody: [] };
+  for (let index = taken + 1; index <= taken + GUESSES; index += 1) {
+    for (const whom of Object.keys(latencies)) {
+      const begunAt = performance.now();
+      await people.guess(address, index, whom);
+      latencies[whom].push(performance.now() - begunAt);
+    }
+  }
+  return Object.entries(latencies).map(([whom, times]) => [`wrong password of ${whom}`, 1, summary(times)]);
+}
+
 async function measureLogins(name, where, floorWhere = where) {
   const memory = [];
   const rows = [];
@@ -182,6 +196,7 @@ async function measureLogins(name, where, floorWhere = where) {
       addRow('floor: bcrypt alone', concurrency, await measureBcrypt(Number(concurrency)));
     }
     memory.push(['Stagedoor', before, server.residentMegabytes(), `${next} logins`]);
+    for (const row of await measureGuesses(server.address, next)) addRow(...row);
   } finally {
     await server.stop();
   }

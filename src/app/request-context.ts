@@ -4,9 +4,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../kernel/clock.js';
 import { Secret } from '../kernel/secret.js';
 import type { Catalogue } from '../flow/catalogue.js';
-import type { DefinitionStore } from '../flow/definition-store.js';
-import type { PolicyServices } from '../flow/policy-kind.js';
-import type { FlowRunner } from '../flow/runner.js';
 import type { RequestContext } from '../graphql/context.js';
 import {
   clearCookie,
@@ -17,30 +14,18 @@ import {
 } from '../http/cookies.js';
 import type { CookieNames } from '../http/cookies.js';
 import { systemChance } from '../identity/token.js';
-import type { CatalogueStore } from '../persistence/catalogue-store.js';
-import type { Sql } from '../persistence/tables.js';
-import type { SqlUsers } from '../persistence/user-store.js';
 import { arrive } from '../persistence/visit-store.js';
 import type { Arrival } from '../persistence/visit-store.js';
+import type { Service } from './service.js';
 
 const LONGEST_USER_AGENT = 300;
 
-export interface RequestContextParts {
-  readonly sql: Sql;
-  readonly catalogue: CatalogueStore;
-  readonly definitions: DefinitionStore;
-  readonly policyServices: PolicyServices;
-  readonly runner: FlowRunner;
-  readonly users: SqlUsers;
-  readonly clock: Clock;
-  readonly cookieNames: CookieNames;
-}
-
 /** Makes what resolvers work with, from a request. Whatever costs a query is asked for at its first use, once. */
 export function requestContexts(
-  parts: RequestContextParts,
+  { sql, runner, users, definitions, policyServices, catalogue: catalogues }: Service,
+  clock: Clock,
+  names: CookieNames,
 ): (request: FastifyRequest, reply: FastifyReply) => RequestContext {
-  const { sql, catalogue: catalogues, users, clock, cookieNames: names } = parts;
   return (request, reply) => {
     const now = clock.now();
     const bearer = bearerToken(request);
@@ -57,9 +42,9 @@ export function requestContexts(
     const userAgent = (request.headers['user-agent'] ?? '').slice(0, LONGEST_USER_AGENT);
 
     return {
-      runner: parts.runner,
-      definitions: parts.definitions,
-      policyServices: parts.policyServices,
+      runner,
+      definitions,
+      policyServices,
       users: new DataLoader((ids: readonly string[]) => users.byIds(ids)),
       groups: new DataLoader((ids: readonly string[]) => users.groupsByIds(ids)),
       newSecret: () => systemChance.token(),

@@ -23,3 +23,32 @@ export function growingPatience(attempt: number): Promise<boolean> {
   const pause = Math.min(FIRST_PAUSE_MILLISECONDS * 2 ** attempt, LONGEST_PAUSE_MILLISECONDS);
   return new Promise((resolve) => setTimeout(() => resolve(true), pause));
 }
+
+/**
+ * Does something over and over, with a pause after each time, until it is stopped. It keeps no process alive, and
+ * what goes wrong is reported and tried again the next time.
+ */
+export function everySoOften(
+  seconds: number,
+  work: () => Promise<unknown>,
+  report: (error: unknown) => void,
+): () => Promise<void> {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running = Promise.resolve();
+  const schedule = (): void => {
+    if (stopped) return;
+    timer = setTimeout(() => {
+      running = work().then(schedule, (error: unknown) => {
+        report(error);
+        schedule();
+      });
+    }, seconds * 1000).unref();
+  };
+  schedule();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await running;
+  };
+}

@@ -286,14 +286,22 @@ describe('a session', () => {
       [placeOf('p', 'prove'), placeOf('i', 'identify'), placeOf('l', 'login')],
     ],
     ['by a kind that may not', [placeOf('i', 'identify'), placeOf('p', 'prove'), placeOf('s', 'sneaky')]],
+    [
+      'for somebody proven whom the flow is no longer about',
+      [placeOf('i', 'identify'), placeOf('p', 'prove'), placeOf('e', 'becomeEve'), placeOf('f', 'forAda')],
+    ],
   ])('is a fault %s', async (_name, places) => {
     const becomeEve = fakeStage('becomeEve', { present: async () => about('eve') });
     const sneaky = fakeStage('sneaky', {
       present: async (run) => pass({ effects: [sessionFor(run, 'ada')] }),
     });
+    const forAda = fakeStage('forAda', {
+      opensSession: true,
+      present: async (run) => pass({ effects: [sessionFor(run, 'ada')] }),
+    });
     const people = [person('ada'), person('eve')];
     await expect(
-      run(flow(places), engine({ stages: [...stages, becomeEve, sneaky], people })),
+      run(flow(places), engine({ stages: [...stages, becomeEve, sneaky, forAda], people })),
     ).rejects.toThrow('may not open a session here');
   });
 });

@@ -192,10 +192,9 @@ export class Walk {
   /** The only way to a session. A stage that asks for one where it may not have one is a fault of ours. */
   #openSession(current: CurrentStage, effect: OpenSession): void {
     const { planned, trail } = this.#draft.execution;
-    if (
-      !current.kind.opensSession ||
-      !mayOpenSession(planned, current.place.bindingId, trail, effect.userId)
-    ) {
+    const { bindingId } = current.place;
+    const isTheirs = current.kind.opensSession && effect.userId === this.#pendingUserId();
+    if (!isTheirs || !mayOpenSession(planned, bindingId, trail, effect.userId)) {
       throw new Error(`stage ${current.stage.name} may not open a session here`);
     }
     const { sessionId: id, expiresAt, amr, aal, token, persistent } = effect;

@@ -1,0 +1,45 @@
+import { sql } from 'kysely';
+
+import { secondsAfter } from '../kernel/clock.js';
+import type { Sql, SqlTransaction } from './tables.js';
+
+/** So many rows are removed in one transaction: few enough to be quick, and to hold nobody up. */
+const BATCH = 500;
+const MOST_BATCHES = 20;
+/** Any number that no other application on the same server locks by. */
+const HOUSEKEEPING_LOCK = 7_230_417_002;
+/** An execution that has expired says so for a day longer, to whoever comes back to it. */
+const EXECUTION_GRACE_SECONDS = 24 * 3600;
+
+/**
+ * Removes what has expired: executions with their answers, sessions, flow tokens, and counters of guesses. Whether
+ * something has expired is checked wherever it is used; this only keeps the tables small. Of several processes one
+ * does it at a time, and the others leave it to that one. Returns how many rows went.
+ */
+export async function tidy(db: Sql, now: Date): Promise<number> {
+  let removed = 0;
+  for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
+    const gone = await db.transaction().execute((trx) => tidyOnce(trx, now));
+    removed += gone;
+    if (gone === 0) break;
+  }
+  return removed;
+}
+
+async function tidyOnce(trx: SqlTransaction, now: Date): Promise<number> {
+  const { rows } = await sql<{ mine: boolean }>`
+    select pg_try_advisory_xact_lock(${HOUSEKEEPING_LOCK}::bigint) as mine`.execute(trx);
+  if (rows[0]?.mine !== true) return 0;
+  const remembered = secondsAfter(now, -EXECUTION_GRACE_SECONDS);
+  const results = [
+    await sql`delete from execution where id in
+      (select id from execution where expires_at <= ${remembered} limit ${BATCH})`.execute(trx),
+    await sql`delete from session where id in
+      (select id from session where expires_at <= ${now} limit ${BATCH})`.execute(trx),
+    await sql`delete from flow_token where id in
+      (select id from flow_token where expires_at <= ${remembered} limit ${BATCH})`.execute(trx),
+    await sql`delete from guess where key in
+      (select key from guess where forgotten_at <= ${now} limit ${BATCH})`.execute(trx),
+  ];
+  return results.reduce((sum, { numAffectedRows = 0n }) => sum + Number(numAffectedRows), 0);
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+
+import { secondsAfter } from '../../src/kernel/clock.js';
+import { openDatabase } from '../../src/persistence/database.js';
+import type { Database } from '../../src/persistence/database.js';
+import { tidy } from '../../src/persistence/housekeeping.js';
+import { createDatabase } from '../support/databases.mjs';
+
+const NOW = new Date('2030-01-01T00:00:00Z');
+const DAY = 24 * 3600;
+
+let server: Awaited<ReturnType<typeof createDatabase>>;
+let database: Database;
+beforeAll(async () => {
+  server = await createDatabase(process.env.STAGEDOOR_TEST_POSTGRES_URL ?? '');
+  database = await openDatabase({ type: 'server', url: server.url });
+  await database.migrate();
+});
+afterAll(async () => {
+  await database.close();
+  await server.drop();
+});
+
+async function addGuesses(count: number, forgottenAt: Date): Promise<void> {
+  const rows = Array.from({ length: count }, () => ({
+    key: randomUUID(),
+    failures: 1,
+    not_before: forgottenAt,
+    forgotten_at: forgottenAt,
+  }));
+  await database.sql.insertInto('guess').values(rows).execute();
+}
+
+async function addExecution(expiresAt: Date): Promise<string> {
+  const id = randomUUID();
+  const execution = {
+    id,
+    version: 1,
+    support_id: randomUUID(),
+    flow_id: randomUUID(),
+    client: 'NATIVE' as const,
+    owner_hash: '',
+    challenge_id: null,
+    state: {},
+    sealed: '',
+    claim: null,
+    claimed_until: null,
+    created_at: NOW,
+    expires_at: expiresAt,
+  };
+  await database.sql.insertInto('execution').values(execution).execute();
+  const answer = { execution_id: id, challenge_id: randomUUID(), mac: '', given: '', created_at: NOW };
+  await database.sql.insertInto('execution_answer').values(answer).execute();
+  return id;
+}
+
+const idsOf = async (table: 'execution' | 'session'): Promise<string[]> =>
+  (await database.sql.selectFrom(table).select('id').execute()).map((row) => row.id);
+
+describe('housekeeping', () => {
+  it('removes executions a day after they expired, with their answers, and leaves the others', async () => {
+    await addExecution(secondsAfter(NOW, -DAY));
+    const kept = [
+      await addExecution(secondsAfter(NOW, -DAY + 1)),
+      await addExecution(secondsAfter(NOW, DAY)),
+    ];
+    expect(await tidy(database.sql, NOW)).toBe(1);
+    expect((await idsOf('execution')).toSorted()).toEqual(kept.toSorted());
+    expect(await database.sql.selectFrom('execution_answer').selectAll().execute()).toHaveLength(2);
+  });
+
+  it('removes expired sessions and not those that last', async () => {
+    const user = { id: randomUUID(), username: 'ada', email: null, name: '', active: true, created_at: NOW };
+    await database.sql.insertInto('user_account').values(user).execute();
+    const session = (expiresAt: Date) => ({
+      id: randomUUID(),
+      token_hash: randomUUID(),
+      user_id: user.id,
+      execution_id: randomUUID(),
+      amr: 'pwd',
+      aal: 1,
+      address: '',
+      user_agent: '',
+      created_at: NOW,
+      expires_at: expiresAt,
+    });
+    const lasting = session(secondsAfter(NOW, 1));
+    await database.sql
+      .insertInto('session')
+      .values([session(NOW), lasting])
+      .execute();
+    expect(await tidy(database.sql, NOW)).toBe(1);
+    expect(await idsOf('session')).toEqual([lasting.id]);
+  });
+
+  it('goes through what has gathered in batches, and a process that finds another at it leaves it to that one', async () => {
+    await addGuesses(1700, NOW);
+    await addGuesses(3, secondsAfter(NOW, 1));
+    const removed = await Promise.all([tidy(database.sql, NOW), tidy(database.sql, NOW)]);
+    expect(removed[0] + removed[1]).toBe(1700);
+    expect(await database.sql.selectFrom('guess').selectAll().execute()).toHaveLength(3);
+  });
+});
