@@ -19,6 +19,7 @@ const catalogue = new Catalogue({
   stages: [one.stage, two.stage],
   policies: [guard, other],
   promptFields: [],
+  defaultFlows: new Map([['AUTHENTICATION', 'missing']]),
 });
 
 describe('a catalogue', () => {

@@ -14,6 +14,8 @@ export interface CatalogueContent {
   readonly stages: readonly StageDefinition[];
   readonly policies: readonly PolicyDefinition[];
   readonly promptFields: readonly PromptFieldDefinition[];
+  /** Ids of flows, by the designation that they are the default of. */
+  readonly defaultFlows: ReadonlyMap<FlowDesignation, string>;
 }
 
 /**
@@ -31,6 +33,7 @@ export class Catalogue {
   /** Ordered by name. */
   readonly promptFields: readonly PromptFieldDefinition[];
 
+  readonly #defaultFlows: ReadonlyMap<FlowDesignation, string>;
   readonly #flowsById: ReadonlyMap<string, FlowDefinition>;
   readonly #flowsBySlug: ReadonlyMap<string, FlowDefinition>;
   readonly #stagesById: ReadonlyMap<string, StageDefinition>;
@@ -45,6 +48,7 @@ export class Catalogue {
     this.stages = content.stages;
     this.policies = content.policies;
     this.promptFields = content.promptFields;
+    this.#defaultFlows = content.defaultFlows;
     this.#flowsById = byId(content.flows);
     this.#flowsBySlug = new Map(content.flows.map((flow) => [flow.slug, flow]));
     this.#stagesById = byId(content.stages);
@@ -65,9 +69,17 @@ export class Catalogue {
     return this.#flowsBySlug.get(slug);
   }
 
-  /** Ordered by slug. */
+  /** The configured default first, then the others by slug. */
   flowsFor(designation: FlowDesignation): readonly FlowDefinition[] {
-    return this.flows.filter((flow) => flow.designation === designation);
+    const chosen = this.defaultFlow(designation);
+    const others = this.flows.filter((flow) => flow.designation === designation && flow !== chosen);
+    return chosen ? [chosen, ...others] : others;
+  }
+
+  /** What administrators have chosen; a flow that has got another designation since then is chosen no longer. */
+  defaultFlow(designation: FlowDesignation): FlowDefinition | undefined {
+    const flow = this.flow(this.#defaultFlows.get(designation) ?? '');
+    return flow?.designation === designation ? flow : undefined;
   }
 
   stage(id: string): StageDefinition | undefined {

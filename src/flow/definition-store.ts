@@ -1,6 +1,7 @@
 import type { JsonObject } from '../kernel/json.js';
 import type {
   FlowDefinition,
+  FlowDesignation,
   PolicyBindingDefinition,
   PolicyTarget,
   StageBindingDefinition,
@@ -51,6 +52,9 @@ export interface DefinitionEditor {
   createFlow(fields: FlowFields): Promise<string>;
   updateFlow(id: string, changes: Partial<FlowFields>): Promise<void>;
   deleteFlow(id: string): Promise<void>;
+
+  /** Makes a flow the default of a designation; with null, there is none any more. */
+  setDefaultFlow(designation: FlowDesignation, flowId: string | null): Promise<void>;
 
   /** The id of the group with this name, which is made where there is none. */
   ensureGroup(name: string, superuser: boolean): Promise<string>;

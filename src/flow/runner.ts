@@ -58,7 +58,7 @@ export interface RunnerParts {
 export class FlowRunner {
   constructor(private readonly parts: RunnerParts) {}
 
-  /** The first flow of this designation, by slug, that lets the visitor in. */
+  /** The first flow of this designation that lets the visitor in: the configured default, else by slug. */
   defaultFlow(visit: Visit, designation: FlowDesignation): Promise<FlowDefinition | undefined> {
     return firstApplicable(this.parts.engine, visit, visit.catalogue.flowsFor(designation));
   }

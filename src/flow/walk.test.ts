@@ -234,7 +234,7 @@ describe('what policies see', () => {
 
 describe('definitions that change under a running flow', () => {
   const under = flow([placeOf('a', 'question'), placeOf('b', 'question')]);
-  const empty = { version: 2, policies: [], promptFields: [] };
+  const empty = { version: 2, policies: [], promptFields: [], defaultFlows: new Map() };
 
   it.each([
     ['a deleted stage', new Catalogue({ ...empty, flows: [under], stages: [] })],

@@ -15,6 +15,7 @@ import { policyManagement } from './resolvers/policies.js';
 import { policyBindingManagement } from './resolvers/policy-bindings.js';
 import { promptFieldManagement } from './resolvers/prompt-fields.js';
 import { runningApi } from './resolvers/running.js';
+import { settingManagement } from './resolvers/settings.js';
 import { stageBindingManagement } from './resolvers/stage-bindings.js';
 import { stageManagement } from './resolvers/stages.js';
 import { configTypes } from './types/config.js';
@@ -53,6 +54,7 @@ function build(
     promptFieldManagement(),
     policyManagement(types, policyConfigs, policyKinds),
     policyBindingManagement(types),
+    settingManagement(types),
   ];
   const schema = buildSchemaSync({
     resolvers,

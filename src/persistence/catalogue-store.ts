@@ -59,6 +59,7 @@ async function readCatalogue(sql: Sql): Promise<Catalogue> {
         .orderBy('order')
         .orderBy('id')
         .execute();
+      const defaultRows = await trx.selectFrom('default_flow').selectAll().execute();
       const fieldRows = await trx.selectFrom('prompt_field').selectAll().orderBy('name').execute();
 
       const stages = stageRows.map((row): StageDefinition => row);
@@ -112,6 +113,7 @@ async function readCatalogue(sql: Sql): Promise<Catalogue> {
         ),
         stages,
         policies,
+        defaultFlows: new Map(defaultRows.map((row) => [row.designation, row.flow_id])),
         promptFields: fieldRows.map(
           ({ initial_value: initialValue, help_text: helpText, ...row }): PromptFieldDefinition => ({
             ...row,

@@ -4,7 +4,7 @@ import { ForeignKeyConstraintViolationException, UniqueConstraintViolationExcept
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 
 import { Refusal } from '../kernel/refusal.js';
-import type { PolicyTarget } from '../flow/definition.js';
+import type { FlowDesignation, PolicyTarget } from '../flow/definition.js';
 import type {
   DefinitionEditor,
   DefinitionStore,
@@ -19,6 +19,7 @@ import type {
 } from '../flow/definition-store.js';
 import type { Database } from './database.js';
 import {
+  DefaultFlowRow,
   FlowRow,
   PolicyBindingRow,
   PolicyRow,
@@ -66,6 +67,11 @@ class OrmDefinitionEditor implements DefinitionEditor {
 
   async deleteFlow(id: string): Promise<void> {
     expectOne('flow', await this.em.nativeDelete(FlowRow, { id }));
+  }
+
+  async setDefaultFlow(designation: FlowDesignation, flow: string | null): Promise<void> {
+    if (flow === null) await this.em.nativeDelete(DefaultFlowRow, { designation });
+    else await this.em.upsert(DefaultFlowRow, { designation, flow });
   }
 
   async ensureGroup(name: string, superuser: boolean): Promise<string> {

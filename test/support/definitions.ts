@@ -88,7 +88,7 @@ export function catalogueOf(...flows: readonly FlowDefinition[]): Catalogue {
     policyBindings.flatMap(({ subject }) => (subject.type === 'policy' ? [subject.policy] : [])),
   );
   const stages = places.map((place) => place.stage);
-  return new Catalogue({ version: 1, flows, stages, policies, promptFields: [] });
+  return new Catalogue({ version: 1, flows, stages, policies, promptFields: [], defaultFlows: new Map() });
 }
 
 export function person(id: string, also: Partial<FlowUser> = {}): FlowUser {

@@ -124,6 +124,16 @@ export const PolicyBindingRow = defineEntity({
   },
 });
 
+/** Which flow a designation means, where administrators have said so. */
+export const DefaultFlowRow = defineEntity({
+  name: 'DefaultFlowRow',
+  tableName: 'default_flow',
+  properties: {
+    designation: p.enum(designations).primary(),
+    flow: () => p.manyToOne(FlowRow).mapToPk().deleteRule('cascade').index(),
+  },
+});
+
 /** One row: how often the definitions have changed. Whoever holds an older number reads them again. */
 export const CatalogueVersionRow = defineEntity({
   name: 'CatalogueVersionRow',
