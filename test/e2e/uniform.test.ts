@@ -6,7 +6,8 @@ import type { TestApp } from '../support/test-app.js';
 import type { Answer } from '../support/test-client.js';
 
 const SLEEPER = { username: 'ivy', password: 'poison in the teacup' };
-const EVERY_SECRET = /[0-9a-f]{8}-[0-9a-f-]{27}|(?<![\w-])[\w-]{43}(?![\w-])|\d{4}-\d\d-\d\dT[\d:.]+Z|(?<=Expires=)[^;]+/g;
+const EVERY_SECRET =
+  /[0-9a-f]{8}-[0-9a-f-]{27}|(?<![\w-])[\w-]{43}(?![\w-])|\d{4}-\d\d-\d\dT[\d:.]+Z|(?<=Expires=)[^;]+/g;
 
 /** Whether any of these people exists, and can sign in, is nobody’s business. All names are of one length. */
 const PEOPLE: [string, string, typeof WRONG][] = [
