@@ -1,9 +1,10 @@
 // Servers under measurement, each a process of its own, as it is run in earnest.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { freePort } from '../test/support/postgres-server.mjs';
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const POLL_MILLISECONDS = 5;
@@ -77,15 +78,4 @@ async function isReady(address) {
   } catch {
     return false;
   }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -44,7 +44,7 @@ const backgroundUrl = text(2000).refine(isPicture, {
 export const flowFields = z.strictObject({
   slug: slug.describe('Names the flow in startFlow and in addresses; unique.'),
   name: name.describe('What administrators call it.'),
-  title: text(500).describe('What to call it on screen.'),
+  title: text(500).describe('What to call it on screen; %(user)s stands for the person whom it is about.'),
   designation: designation.describe('What the flow is for.'),
   authentication: authentication.default('NONE').describe('What must be true of the caller. Default: NONE.'),
   deniedAction: deniedAction

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../kernel/json.js';
 import { Context } from './context.js';
-import { flowTokenKey, pendingUserKey } from './context-keys.js';
+import { flowTokenKey } from './context-keys.js';
 import type { FlowDefinition } from './definition.js';
 import { isLasting } from './effect.js';
 import type { Effect } from './effect.js';
@@ -8,6 +8,7 @@ import type { Execution, FlowStep, IssuedToken, PlannedStage, TrailEntry } from 
 import type { DenialCode, FlowMessage, ResponseError } from './outcome.js';
 import type { PolicyDecision } from './policy-engine.js';
 import type { Viewer } from './stage-kind.js';
+import { displayName } from './title.js';
 
 /** An execution while one request changes it, with the effects gathered so far. */
 export class Draft {
@@ -46,8 +47,8 @@ export class Draft {
     viewer: Viewer | null,
   ): void {
     const { context, messages } = this.#execution;
-    const displayName = context.get(pendingUserKey)?.identifier ?? viewer?.user.username;
-    const user = displayName === undefined ? null : { displayName, avatarUrl: null };
+    const name = displayName(context, viewer);
+    const user = name === undefined ? null : { displayName: name, avatarUrl: null };
     const step = {
       type: 'challenge',
       id,

@@ -35,7 +35,7 @@ export interface SubmitInput {
 
 /** What a request has come to, for the client. */
 export interface FlowRun extends GivenResult {
-  readonly execution: Pick<Execution, 'id' | 'flowId' | 'expiresAt'>;
+  readonly execution: Pick<Execution, 'id' | 'flowId' | 'expiresAt' | 'client' | 'context'>;
   readonly responsesUsed: number;
 }
 

@@ -20,6 +20,21 @@ async function viewer(client: TestClient): Promise<string | null> {
   return (await client.ok('{ viewer { username } }')).viewer?.username ?? null;
 }
 
+describe('the title of a flow', () => {
+  it('names the person as soon as they have said who they are', async () => {
+    const { slug } = await composer.flowOf(
+      { title: 'Hello %(user)s' },
+      { identification: {} },
+      { password: {} },
+    );
+    const client = app.client();
+    const first = await start(client, { flow: { slug } });
+    expect(first.flow.title).toBe('Hello');
+    const second = await submit(client, first, { identification: { identifier: BOB.username } });
+    expect(second.flow.title).toBe('Hello bob');
+  });
+});
+
 describe('a deny stage', () => {
   it('ends the flow with what an administrator wrote, or with a general text', async () => {
     for (const [config, message] of [

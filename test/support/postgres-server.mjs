@@ -88,7 +88,8 @@ function linkLibraries() {
   execFileSync(process.execPath, [join(folder, 'scripts', 'hydrate-symlinks.js')], { cwd: folder });
 }
 
-function freePort() {
+/** A port on this machine that nobody listens on at the moment. */
+export function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);

@@ -2,7 +2,6 @@ import { Arg, Authorized, Ctx, Field, ID, InputType, Int, Mutation, Query, Resol
 import type { ClassType } from 'type-graphql';
 import { z } from 'zod';
 
-import { Refusal } from '../../kernel/refusal.js';
 import type { PolicyDefinition } from '../../flow/definition.js';
 import { policyName } from '../../flow/definition-rules.js';
 import type { PolicyFields } from '../../flow/definition-store.js';
@@ -13,8 +12,8 @@ import { AFTER, FIRST, byName, connectionType, pageOf } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { edit, found } from '../edit.js';
-import { checked, onlyMember, plain, refusedAt } from '../input.js';
-import { enumName } from '../kind-names.js';
+import { checked, plain, refusedAt } from '../input.js';
+import { filtered, readConfigInput } from '../kind-input.js';
 import { nameOrder } from '../name-order.js';
 import type { ConfigTypes } from '../types/config.js';
 import type { ManagementTypes } from '../types/management.js';
@@ -27,7 +26,6 @@ export function policyManagement(
 ): ClassType {
   const PolicyConnection = connectionType('Policy', () => Policy);
   const PolicyOrder = nameOrder('PolicyOrder');
-  const kindsByName = new Map(kinds.map((kind) => [kind.name, kind]));
 
   @InputType({ description: 'Which policies to list; all conditions hold.' })
   class PolicyFilter {
@@ -90,12 +88,7 @@ export function policyManagement(
       orderBy: string | null,
       @Ctx() context: RequestContext,
     ): Promise<Connection<PolicyDefinition>> {
-      const { kind, search } = filter ?? {};
-      const wanted = (await context.catalogue()).policies.filter(
-        (policy) =>
-          (kind == null || enumName(policy.kind) === kind) &&
-          (search == null || policy.name.toLowerCase().includes(search.toLowerCase())),
-      );
+      const wanted = filtered((await context.catalogue()).policies, filter);
       return pageOf(wanted, { first, after }, byName, orderBy === 'NAME_DESC');
     }
 
@@ -108,7 +101,7 @@ export function policyManagement(
       const fields: PolicyFields = {
         name: checked(policyName, input.name, 'input.name'),
         executionLogging: input.executionLogging,
-        ...configured(plain(input.config), context),
+        ...configured(input.config, context),
       };
       const { result: id, catalogue } = await edit(context, (editor) => editor.createPolicy(fields));
       return found('policy', catalogue.policy(id));
@@ -128,7 +121,7 @@ export function policyManagement(
         ...(executionLogging !== undefined && {
           executionLogging: checked(z.boolean(), executionLogging, 'input.executionLogging'),
         }),
-        ...(config !== undefined && configured(plain(input.config ?? {}), context, policy)),
+        ...(config !== undefined && configured(input.config ?? {}, context, policy)),
       };
       const { catalogue } = await edit(context, (editor) => editor.updatePolicy(id, changes));
       return found('policy', catalogue.policy(id));
@@ -148,18 +141,13 @@ export function policyManagement(
 
   /** Checks a configuration; what it does not mention stays as it was, or has its default. */
   function configured(
-    input: Record<string, unknown>,
+    input: object,
     context: RequestContext,
     before?: PolicyDefinition,
   ): Pick<PolicyFields, 'kind' | 'config'> {
-    const { key, value } = onlyMember(input, 'input.config');
-    const kind = kindsByName.get(configs.kindOf(key));
-    if (!kind || (before && before.kind !== kind.name)) {
-      const message = `The policy is of the kind ${before?.kind ?? 'unknown'}, and stays so.`;
-      throw Refusal.badInput([{ path: `input.config.${key}`, code: 'WRONG_KIND', message }]);
-    }
-    const result = checkPolicyConfig(kind, { ...before?.config, ...plain(value) }, context.policyServices);
-    if (!result.ok) throw refusedAt(`input.config.${key}`, result.problems);
+    const { kind, config, path } = readConfigInput(kinds, configs, input, before);
+    const result = checkPolicyConfig(kind, config, context.policyServices);
+    if (!result.ok) throw refusedAt(path, result.problems);
     return { kind: kind.name, config: result.config };
   }
 

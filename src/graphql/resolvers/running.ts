@@ -8,6 +8,7 @@ import { Secret } from '../../kernel/secret.js';
 import type { FlowDesignation as Designation } from '../../flow/definition.js';
 import type { FlowResponse } from '../../flow/engine.js';
 import type { FlowRun } from '../../flow/runner.js';
+import { displayName, titleFor } from '../../flow/title.js';
 import type { ClientKind as Client } from '../../flow/stage-kind.js';
 import type { StageKindDefinition } from '../../stages/define.js';
 import type { RequestContext } from '../context.js';
@@ -239,12 +240,13 @@ export function runningApi(kinds: readonly StageKindDefinition[]): {
       token?: string,
       sessionToken?: string,
     ): Promise<FlowExecutionView> {
-      const flow = (await context.catalogue()).flow(execution.flowId) ?? removedFlow;
-      const { id, expiresAt } = execution;
+      const { id, expiresAt, client, context: known } = execution;
+      const { catalogue, viewer } = await context.visit(client);
+      const flow = catalogue.flow(execution.flowId) ?? removedFlow;
       return {
         id,
         token: token ?? null,
-        flow,
+        flow: { ...flow, title: titleFor(flow.title, displayName(known, viewer)) },
         step: stepView(step, sessionToken ?? null),
         expiresAt,
         responsesUsed,

@@ -1,7 +1,6 @@
 import { Arg, Authorized, Ctx, Field, ID, InputType, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 
-import { Refusal } from '../../kernel/refusal.js';
 import type { Catalogue } from '../../flow/catalogue.js';
 import type { StageBindingDefinition, StageDefinition } from '../../flow/definition.js';
 import { stageBindingFields, stageName } from '../../flow/definition-rules.js';
@@ -14,8 +13,8 @@ import { AFTER, FIRST, byName, connectionType, pageOf } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { edit, found } from '../edit.js';
-import { checked, onlyMember, plain, refusedAt } from '../input.js';
-import { enumName, fieldName } from '../kind-names.js';
+import { checked, plain, refusedAt } from '../input.js';
+import { filtered, readConfigInput } from '../kind-input.js';
 import { nameOrder } from '../name-order.js';
 import type { ConfigTypes } from '../types/config.js';
 import type { ManagementTypes } from '../types/management.js';
@@ -28,7 +27,6 @@ export function stageManagement(
 ): ClassType {
   const StageConnection = connectionType('Stage', () => Stage);
   const StageOrder = nameOrder('StageOrder');
-  const kindsByName = new Map(kinds.map((kind) => [kind.name, kind]));
 
   @InputType({ description: 'Which stages to list; all conditions hold.' })
   class StageFilter {
@@ -91,12 +89,7 @@ export function stageManagement(
       orderBy: string | null,
       @Ctx() context: RequestContext,
     ): Promise<Connection<StageDefinition>> {
-      const { kind, search } = filter ?? {};
-      const wanted = (await context.catalogue()).stages.filter(
-        (stage) =>
-          (kind == null || enumName(stage.kind) === kind) &&
-          (search == null || stage.name.toLowerCase().includes(search.toLowerCase())),
-      );
+      const wanted = filtered((await context.catalogue()).stages, filter);
       return pageOf(wanted, { first, after }, byName, orderBy === 'NAME_DESC');
     }
 
@@ -138,7 +131,7 @@ export function stageManagement(
       const { name, config } = plain(input);
       const changes: Partial<StageFields> = {
         ...(name !== undefined && { name: checked(stageName, name, 'input.name') }),
-        ...(config !== undefined && (await configured(plain(input.config ?? {}), context, stage))),
+        ...(config !== undefined && (await configured(input.config ?? {}, context, stage))),
       };
       const { catalogue } = await edit(context, (editor) => editor.updateStage(id, changes));
       return found('stage', catalogue.stage(id));
@@ -157,30 +150,22 @@ export function stageManagement(
   }
 
   async function newStage({ name, config }: CreateStageInput, context: RequestContext): Promise<StageFields> {
-    return { name: checked(stageName, name, 'input.name'), ...(await configured(plain(config), context)) };
+    return { name: checked(stageName, name, 'input.name'), ...(await configured(config, context)) };
   }
 
   /** Checks a configuration; what it does not mention stays as it was, or has its default. */
   async function configured(
-    input: Record<string, unknown>,
+    input: object,
     context: RequestContext,
     before?: StageDefinition,
   ): Promise<Pick<StageFields, 'kind' | 'config' | 'references'>> {
-    const { key, value } = onlyMember(input, 'input.config');
-    const kind = kindsByName.get(configs.kindOf(key));
-    if (!kind || (before && before.kind !== kind.name)) {
-      const message = `The stage is of the kind ${before?.kind ?? 'unknown'}, and stays so.`;
-      throw Refusal.badInput([{ path: `input.config.${key}`, code: 'WRONG_KIND', message }]);
-    }
+    const { kind, config: wanted, path } = readConfigInput(kinds, configs, input, before);
     const catalogue = await context.catalogue();
-    const checkedConfig = await checkStageConfig(
-      kind,
-      { ...before?.config, ...plain(value) },
-      async (to, id, wanted) =>
-        to === 'group' ? (await context.groups.load(id)) !== undefined : isThere(catalogue, to, id, wanted),
+    const result = await checkStageConfig(kind, wanted, async (to, id, wantedKind) =>
+      to === 'group' ? (await context.groups.load(id)) !== undefined : isThere(catalogue, to, id, wantedKind),
     );
-    if (!checkedConfig.ok) throw refusedAt(`input.config.${fieldName(kind.name)}`, checkedConfig.problems);
-    const { config, references } = checkedConfig;
+    if (!result.ok) throw refusedAt(path, result.problems);
+    const { config, references } = result;
     return { kind: kind.name, config, references };
   }
 
