@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../../kernel/json.js';
 import { Refusal } from '../../kernel/refusal.js';
 import { Secret } from '../../kernel/secret.js';
-import type { FlowDesignation as Designation } from '../../flow/definition.js';
+import type { FlowDesignation as Designation, FlowInfo as FlowFacts } from '../../flow/definition.js';
 import type { FlowResponse } from '../../flow/engine.js';
 import type { FlowRun } from '../../flow/runner.js';
 import { displayName, titleFor } from '../../flow/title.js';
@@ -269,7 +269,7 @@ export function runningApi(kinds: readonly StageKindDefinition[]): {
 }
 
 /** What is left to say of a flow that was deleted while somebody was in it. */
-const removedFlow: FlowInfo = {
+const removedFlow: FlowFacts = {
   slug: '',
   title: '',
   designation: 'STAGE_CONFIGURATION',
