@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 
 import { Refusal } from '../kernel/refusal.js';
 import type { Commit } from '../flow/execution-store.js';
-import type { CreateUser, Effect, OpenSession, UpdateUser } from '../flow/effect.js';
+import type { CreateUser, Effect, GuessReceipt, OpenSession, UpdateUser } from '../flow/effect.js';
 import { tokenHash } from '../identity/token.js';
 import { insertUser, replaceIdentifiers } from './user-rows.js';
 import { markBootstrapped } from './bootstrap-store.js';
@@ -45,18 +45,8 @@ async function apply(trx: SqlTransaction, effect: Effect, commit: Commit): Promi
         .where('user_id', '=', effect.userId)
         .where('id', 'is distinct from', effect.keptSessionId)
         .execute();
-    case 'forgetGuesses': {
-      const { accountKeys, addressKey } = effect.receipt;
-      await trx
-        .deleteFrom('guess')
-        .where('key', 'in', [...accountKeys])
-        .execute();
-      return trx
-        .updateTable('guess')
-        .set({ failures: sql<number>`greatest(failures - 1, 0)` })
-        .where('key', '=', addressKey)
-        .execute();
-    }
+    case 'forgetGuesses':
+      return forgetGuesses(trx, effect.receipt);
     case 'consumeFlowToken':
       return consumeFlowToken(trx, effect.id, commit.now);
     case 'recordEvent':
@@ -74,6 +64,16 @@ async function apply(trx: SqlTransaction, effect: Effect, commit: Commit): Promi
         })
         .execute();
   }
+}
+
+/** In the order in which guesses are counted, so that the two cannot wait for each other. */
+async function forgetGuesses(trx: SqlTransaction, { accountKeys, addressKey }: GuessReceipt): Promise<void> {
+  for (const key of accountKeys.toSorted()) await trx.deleteFrom('guess').where('key', '=', key).execute();
+  await trx
+    .updateTable('guess')
+    .set({ failures: sql<number>`greatest(failures - 1, 0)` })
+    .where('key', '=', addressKey)
+    .execute();
 }
 
 async function createUser(trx: SqlTransaction, effect: CreateUser, now: Date): Promise<void> {

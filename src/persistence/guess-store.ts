@@ -66,14 +66,19 @@ export class SqlGuesses implements Guesses {
     // Always in the same order, so that two guesses at the same keys cannot wait for each other.
     const rows = keys
       .toSorted()
-      .map((key) => sql`(${key}, 1, ${now}::timestamptz, ${forgottenAt}::timestamptz)`);
+      .map((key) => sql`(${key}, 1, '-infinity'::timestamptz, ${forgottenAt}::timestamptz)`);
+    // Where there is nothing to wait for, no moment is noted: another node's clock, or a request that began a little
+    // earlier, would find itself before it.
     const { rows: counted } = await sql<{ key: string }>`
       insert into guess as g (key, failures, not_before, forgotten_at) values ${sql.join(rows)}
-      on conflict (key) do update set
-        failures = case when g.forgotten_at <= ${now} then 1 else g.failures + 1 end,
-        forgotten_at = ${forgottenAt},
-        not_before = ${now}::timestamptz + make_interval(secs =>
-          (${waits}::int[])[least(case when g.forgotten_at <= ${now} then 1 else g.failures + 1 end, ${waitsInSeconds.length - 1})])
+      on conflict (key) do update set (failures, forgotten_at, not_before) = (
+        select next.failures, ${forgottenAt}::timestamptz,
+          case when next.wait = 0 then '-infinity' else ${now}::timestamptz + make_interval(secs => next.wait) end
+        from (
+          select failures, (${waits}::int[])[least(failures, ${waitsInSeconds.length - 1})] as wait
+          from (select case when g.forgotten_at <= ${now} then 1 else g.failures + 1 end as failures) as counted
+        ) as next
+      )
       where g.not_before <= ${now} or g.forgotten_at <= ${now}
       returning key`.execute(this.db);
     return new Set(counted.map((row) => row.key));

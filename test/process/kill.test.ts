@@ -40,6 +40,7 @@ class Clients {
         this.pending.set(executionId, input);
         const { data } = await trySubmit(server.client(), input);
         this.pending.delete(executionId);
+        expect(data.submitStage.step).toMatchObject({ __typename: 'FlowCompleted' });
         this.acknowledged.push(data.submitStage.step.session.token);
         onSuccess();
       } catch (error) {
