@@ -214,8 +214,6 @@ describe('what a resolver throws', () => {
     BAD_USER_INPUT: 'BAD_USER_INPUT',
     CONFLICT: 'CONFLICT',
     STALE_CHALLENGE: 'STALE_CHALLENGE',
-    RATE_LIMITED: 'RATE_LIMITED',
-    CONFIGURATION_ERROR: 'CONFIGURATION_ERROR',
     UNAVAILABLE: 'UNAVAILABLE',
   };
   it.each(Object.values(codes))('as the refusal %s keeps its code and its words', async (code) => {
@@ -232,11 +230,10 @@ describe('what a resolver throws', () => {
   });
 
   it('as a refusal with details keeps them', async () => {
-    const retryAt = new Date('2030-01-01T00:00:00Z');
     const fields = [{ path: 'input.name', code: 'TAKEN', message: 'Is taken.' }];
-    const refusal = new Refusal('RATE_LIMITED', 'later', { retryAt, fields });
+    const refusal = new Refusal('BAD_USER_INPUT', 'wrong', { fields });
     expect(await errorsOf('{ fails }', {}, throwing(refusal))).toMatchObject([
-      { extensions: { code: 'RATE_LIMITED', retryAt: '2030-01-01T00:00:00.000Z', fields } },
+      { extensions: { code: 'BAD_USER_INPUT', fields } },
     ]);
   });
 

@@ -46,7 +46,6 @@ function refusalExtensions({ code, details }: Refusal): Record<string, unknown> 
   return {
     code,
     ...(details.fields && { fields: details.fields }),
-    ...(details.retryAt && { retryAt: details.retryAt.toISOString() }),
   };
 }
 

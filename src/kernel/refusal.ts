@@ -9,8 +9,6 @@ export const refusalCodes = {
   BAD_USER_INPUT: 'Something in the input is wrong; `extensions.fields` names each place.',
   CONFLICT: 'The state of things does not allow this now, for example because a name is taken.',
   STALE_CHALLENGE: 'The execution has ended, and this answer was not the one that ended it. Nothing changed.',
-  RATE_LIMITED: 'Too much of this from the same place; `extensions.retryAt` says when to come back.',
-  CONFIGURATION_ERROR: 'What an administrator configured cannot work; the message says what to mend.',
   UNAVAILABLE: 'The service cannot answer at the moment. Nothing was decided; try again.',
 } as const;
 
@@ -25,7 +23,6 @@ export interface FieldProblem {
 
 export interface RefusalDetails {
   readonly fields?: readonly FieldProblem[];
-  readonly retryAt?: Date;
 }
 
 /** Thrown where a request cannot be carried out as sent. The message is shown to the client. */
