@@ -10,6 +10,6 @@ export function displayName(context: Context, viewer: Viewer | null): string | u
 /** A flow's title with `%(user)s` filled in, and without `%(app)s`: flows are not run for an application yet. */
 export function titleFor(title: string, user: string | undefined): string {
   return title
-    .replace(/%\((user|app)\)s/g, (_placeholder, word) => (word === 'user' ? (user ?? '') : ''))
+    .replace(/%\((user|app)\)s/g, (_placeholder, word: string) => (word === 'user' ? (user ?? '') : ''))
     .trim();
 }
