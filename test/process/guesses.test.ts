@@ -2,28 +2,16 @@ import { randomUUID } from 'node:crypto';
 
 import { secondsAfter } from '../../src/kernel/clock.js';
 import { KeyRing } from '../../src/identity/key-ring.js';
-import { openDatabase } from '../../src/persistence/database.js';
-import type { Database } from '../../src/persistence/database.js';
 import { SqlGuesses } from '../../src/persistence/guess-store.js';
-import { createDatabase } from '../support/databases.mjs';
+import { useDatabase } from '../support/test-database.js';
 
 const NOW = new Date('2030-01-01T00:00:00Z');
 const keys = new KeyRing([{ id: 'test', bytes: new Uint8Array(32) }]);
 
-let server: Awaited<ReturnType<typeof createDatabase>>;
-let database: Database;
-beforeAll(async () => {
-  server = await createDatabase(process.env.STAGEDOOR_TEST_POSTGRES_URL ?? '');
-  database = await openDatabase({ type: 'server', url: server.url });
-  await database.migrate();
-});
-afterAll(async () => {
-  await database.close();
-  await server.drop();
-});
+const database = useDatabase();
 
 /** A node whose clock says this. */
-const nodeAt = (now: Date) => new SqlGuesses(database.sql, keys, { now: () => now });
+const nodeAt = (now: Date) => new SqlGuesses(database.current().sql, keys, { now: () => now });
 
 /** Somebody whom nobody has guessed at yet, from a place where nobody has guessed. */
 const somebody = () => ({ identifier: randomUUID(), userId: randomUUID() });

@@ -1,25 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
 import { secondsAfter } from '../../src/kernel/clock.js';
-import { openDatabase } from '../../src/persistence/database.js';
-import type { Database } from '../../src/persistence/database.js';
 import { tidy } from '../../src/persistence/housekeeping.js';
-import { createDatabase } from '../support/databases.mjs';
+import { useDatabase } from '../support/test-database.js';
 
 const NOW = new Date('2030-01-01T00:00:00Z');
 const DAY = 24 * 3600;
 
-let server: Awaited<ReturnType<typeof createDatabase>>;
-let database: Database;
-beforeAll(async () => {
-  server = await createDatabase(process.env.STAGEDOOR_TEST_POSTGRES_URL ?? '');
-  database = await openDatabase({ type: 'server', url: server.url });
-  await database.migrate();
-});
-afterAll(async () => {
-  await database.close();
-  await server.drop();
-});
+const database = useDatabase();
 
 async function addGuesses(count: number, forgottenAt: Date): Promise<void> {
   const rows = Array.from({ length: count }, () => ({
@@ -28,7 +16,7 @@ async function addGuesses(count: number, forgottenAt: Date): Promise<void> {
     not_before: forgottenAt,
     forgotten_at: forgottenAt,
   }));
-  await database.sql.insertInto('guess').values(rows).execute();
+  await database.current().sql.insertInto('guess').values(rows).execute();
 }
 
 async function addExecution(expiresAt: Date): Promise<string> {
@@ -48,14 +36,14 @@ async function addExecution(expiresAt: Date): Promise<string> {
     created_at: NOW,
     expires_at: expiresAt,
   };
-  await database.sql.insertInto('execution').values(execution).execute();
+  await database.current().sql.insertInto('execution').values(execution).execute();
   const answer = { execution_id: id, challenge_id: randomUUID(), mac: '', given: '', created_at: NOW };
-  await database.sql.insertInto('execution_answer').values(answer).execute();
+  await database.current().sql.insertInto('execution_answer').values(answer).execute();
   return id;
 }
 
 const idsOf = async (table: 'execution' | 'session'): Promise<string[]> =>
-  (await database.sql.selectFrom(table).select('id').execute()).map((row) => row.id);
+  (await database.current().sql.selectFrom(table).select('id').execute()).map((row) => row.id);
 
 describe('housekeeping', () => {
   it('removes executions a day after they expired, with their answers, and leaves the others', async () => {
@@ -64,14 +52,14 @@ describe('housekeeping', () => {
       await addExecution(secondsAfter(NOW, -DAY + 1)),
       await addExecution(secondsAfter(NOW, DAY)),
     ];
-    expect(await tidy(database.sql, NOW)).toBe(1);
+    expect(await tidy(database.current().sql, NOW)).toBe(1);
     expect((await idsOf('execution')).toSorted()).toEqual(kept.toSorted());
-    expect(await database.sql.selectFrom('execution_answer').selectAll().execute()).toHaveLength(2);
+    expect(await database.current().sql.selectFrom('execution_answer').selectAll().execute()).toHaveLength(2);
   });
 
   it('removes expired sessions and not those that last', async () => {
     const user = { id: randomUUID(), username: 'ada', email: null, name: '', active: true, created_at: NOW };
-    await database.sql.insertInto('user_account').values(user).execute();
+    await database.current().sql.insertInto('user_account').values(user).execute();
     const session = (expiresAt: Date) => ({
       id: randomUUID(),
       token_hash: randomUUID(),
@@ -85,19 +73,20 @@ describe('housekeeping', () => {
       expires_at: expiresAt,
     });
     const lasting = session(secondsAfter(NOW, 1));
-    await database.sql
-      .insertInto('session')
+    await database
+      .current()
+      .sql.insertInto('session')
       .values([session(NOW), lasting])
       .execute();
-    expect(await tidy(database.sql, NOW)).toBe(1);
+    expect(await tidy(database.current().sql, NOW)).toBe(1);
     expect(await idsOf('session')).toEqual([lasting.id]);
   });
 
   it('goes through what has gathered in batches, and a process that finds another at it leaves it to that one', async () => {
     await addGuesses(1700, NOW);
     await addGuesses(3, secondsAfter(NOW, 1));
-    const removed = await Promise.all([tidy(database.sql, NOW), tidy(database.sql, NOW)]);
+    const removed = await Promise.all([tidy(database.current().sql, NOW), tidy(database.current().sql, NOW)]);
     expect(removed[0] + removed[1]).toBe(1700);
-    expect(await database.sql.selectFrom('guess').selectAll().execute()).toHaveLength(3);
+    expect(await database.current().sql.selectFrom('guess').selectAll().execute()).toHaveLength(3);
   });
 });
