@@ -34,6 +34,13 @@ export class PasswordHasher {
     this.#decoy = bcrypt.hash(this.#prepare('', keys.writingKeyId), cost);
   }
 
+  /** Throws the refusal UNAVAILABLE where too many are waiting already. */
+  expectCapacity(): void {
+    if (this.#queue.size < LONGEST_QUEUE) return;
+    const message = 'Too many passwords are being checked at the moment. Try again in a while.';
+    throw new Refusal('UNAVAILABLE', message);
+  }
+
   async hash(password: Secret): Promise<string> {
     const keyId = this.keys.writingKeyId;
     const prepared = this.#prepare(password.reveal(), keyId);
@@ -63,12 +70,7 @@ export class PasswordHasher {
   async #queued(work: () => Promise<string>): Promise<string>;
   async #queued(work: () => Promise<boolean>): Promise<boolean>;
   async #queued(work: () => Promise<string | boolean>): Promise<string | boolean> {
-    if (this.#queue.size >= LONGEST_QUEUE) {
-      throw new Refusal(
-        'UNAVAILABLE',
-        'Too many passwords are being checked at the moment. Try again in a while.',
-      );
-    }
+    this.expectCapacity();
     return this.#queue.add(work);
   }
 }

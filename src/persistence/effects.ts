@@ -132,7 +132,7 @@ async function consumeFlowToken(trx: SqlTransaction, id: string, now: Date): Pro
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)
     .where('purpose', '=', (select) => select.selectFrom('flow_token').select('purpose').where('id', '=', id))
-    .returning(['id', 'purpose'])
+    .returning('id')
     .execute();
   if (!consumed.some((token) => token.id === id)) {
     throw new Refusal('CONFLICT', 'The link has been used in the meantime.');

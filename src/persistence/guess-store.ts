@@ -26,7 +26,7 @@ export class SqlGuesses implements Guesses {
     private readonly clock: Clock,
   ) {}
 
-  async count({ identifier, userId }: GuessTarget, address: string): Promise<GuessVerdict> {
+  async count({ secret, identifier, userId }: GuessTarget, address: string): Promise<GuessVerdict> {
     const now = this.clock.now();
     const addressKey = this.keys.mac('guess', `address:${addressGroup(address)}`);
     if (!(await this.#countAddress(addressKey, now))) {
@@ -35,9 +35,12 @@ export class SqlGuesses implements Guesses {
     // What was typed is counted whether or not it names anybody, so that being throttled tells nothing. The account
     // behind it has a counter besides, which several names for it share, and which is silent for the same reason.
     const name = canonical(identifier);
-    const identifierKey = this.keys.mac('guess', `identifier:${name}`);
+    const identifierKey = this.keys.mac('guess', `${secret} identifier:${name}`);
     // Nobody has such a counter too: the same work for a name that exists and for one that does not.
-    const userKey = this.keys.mac('guess', userId === null ? `nobody:${name}` : `user:${userId}`);
+    const userKey = this.keys.mac(
+      'guess',
+      userId === null ? `${secret} nobody:${name}` : `${secret} user:${userId}`,
+    );
     const accountKeys = [identifierKey, userKey];
     const counted = await this.#countAccounts(accountKeys, now);
     if (!counted.has(identifierKey)) {

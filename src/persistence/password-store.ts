@@ -12,6 +12,10 @@ export class SqlPasswords implements Passwords {
     private readonly hasher: PasswordHasher,
   ) {}
 
+  expectCapacity(): void {
+    this.hasher.expectCapacity();
+  }
+
   async verify(userId: string | null, password: Secret): Promise<PasswordVerdict> {
     // Nobody's password is looked up like anybody's, so that the two take the same time.
     const row = await this.db

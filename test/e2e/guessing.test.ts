@@ -53,6 +53,12 @@ async function fiveWrong(username: string): Promise<void> {
 }
 
 describe('guessing a password', () => {
+  it('is not forgotten because somebody has found out that the name exists', async () => {
+    await fiveWrong(ADMIN.username);
+    expect(await sayName(app.client(), ADMIN.username)).toBe('KNOWN');
+    expect(await guess(ADMIN.username)).toEqual(limitedFor(1));
+  });
+
   it.each([
     ['somebody', ADMIN.username],
     ['nobody', 'nobody'],

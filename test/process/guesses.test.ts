@@ -14,7 +14,7 @@ const database = useDatabase();
 const nodeAt = (now: Date) => new SqlGuesses(database.current().sql, keys, { now: () => now });
 
 /** Somebody whom nobody has guessed at yet, from a place where nobody has guessed. */
-const somebody = () => ({ identifier: randomUUID(), userId: randomUUID() });
+const somebody = () => ({ secret: 'password' as const, identifier: randomUUID(), userId: randomUUID() });
 const somewhere = () => randomUUID();
 
 describe('counting guesses', () => {
@@ -30,7 +30,7 @@ describe('counting guesses', () => {
     const { userId } = somebody();
     const names = Array.from({ length: 60 }, (_, index) => `name ${index % 2}`);
     const verdicts = await Promise.all(
-      names.map((identifier) => nodeAt(NOW).count({ identifier, userId }, somewhere())),
+      names.map((identifier) => nodeAt(NOW).count({ secret: 'password', identifier, userId }, somewhere())),
     );
     expect(verdicts.filter((verdict) => verdict.allowed)).toHaveLength(5);
   });

@@ -64,7 +64,12 @@ export function engineOf({ stages = [], policies, people = [] }: EngineOptions):
         byIdentifier: async (identifier) => people.find((user) => user.username === identifier),
         taken: async () => [],
       },
-      passwords: { verify: nobodyAsks, hash: nobodyAsks, problem: () => undefined },
+      passwords: {
+        expectCapacity: () => undefined,
+        verify: nobodyAsks,
+        hash: nobodyAsks,
+        problem: () => undefined,
+      },
       guesses: { count: nobodyAsks },
     },
     chance: { id: () => `id-${(ids += 1)}`, token: () => new Secret(`token-${(ids += 1)}`) },

@@ -65,6 +65,7 @@ function agreeableServices(witness: Witness): StageServices {
       taken: async () => [],
     },
     passwords: {
+      expectCapacity: () => undefined,
       verify: async () => ({ valid: true, rehash: null }),
       hash: async () => 'a hash',
       problem: () => undefined,

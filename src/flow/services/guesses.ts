@@ -1,7 +1,9 @@
 import type { GuessReceipt } from '../effect.js';
 
-/** Whose secret is guessed: what was typed, and the account behind it where there is one. */
+/** What is guessed, and whose it is: what was typed, and the account behind it where there is one. */
 export interface GuessTarget {
+  /** Each has counters of its own: whoever finds out that a name exists has not got one step nearer to its password. */
+  readonly secret: 'name' | 'password';
   readonly identifier: string;
   readonly userId: string | null;
 }

@@ -8,6 +8,8 @@ export interface PasswordVerdict {
 }
 
 export interface Passwords {
+  /** Throws the refusal UNAVAILABLE where too many passwords wait to be checked. */
+  expectCapacity(): void;
   /**
    * Whether this is the person's password. Nobody (null), a person without a password and a disabled person
    * cost the same time as a wrong password, and are answered alike.

@@ -57,7 +57,7 @@ export const identificationStage = defineStage({
 
     if (config.pretendUserExists) return pass({ changes });
 
-    const guess = await guesses.count({ identifier, userId: null }, client.address);
+    const guess = await guesses.count({ secret: 'name', identifier, userId: null }, client.address);
     if (!guess.allowed) {
       return retry([responseError(null, 'RATE_LIMITED', errors.RATE_LIMITED, guess.retryAt ?? undefined)]);
     }

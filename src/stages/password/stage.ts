@@ -62,7 +62,9 @@ export const passwordStage = defineStage({
     if (identifier === undefined) return deny('STAGE_DENIED', 'It is not known whose password this is.');
     const userId = pending ? pending.id : (viewer?.user.id ?? null);
 
-    const guess = await guesses.count({ identifier, userId }, client.address);
+    // Before the guess is counted: that we are busy is not held against anybody.
+    passwords.expectCapacity();
+    const guess = await guesses.count({ secret: 'password', identifier, userId }, client.address);
     if (!guess.allowed && guess.retryAt) {
       return retry([responseError('password', 'RATE_LIMITED', errors.RATE_LIMITED, guess.retryAt)]);
     }
