@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { contextKey, secretContextKey } from './context.js';
+import type { Context } from './context.js';
 
 /** Whom the flow is about. Without an id it is somebody who only pretends to exist. */
 const pendingUserCodec = z.strictObject({
@@ -23,8 +24,19 @@ export const promptPasswordsKey = secretContextKey('promptPasswords', z.record(z
 /** What a deny stage says instead of its configured message. */
 export const denyMessageKey = contextKey('denyMessage', z.string());
 
-/** Set where the execution was opened with a flow token, until the token is consumed. */
+/** Set where the execution was opened with a flow token. */
 export const flowTokenKey = contextKey(
   'flowToken',
-  z.strictObject({ id: z.string(), consumed: z.boolean() }),
+  z.strictObject({
+    id: z.string(),
+    consumed: z.boolean(),
+    /** Whom the token was made for: whoever brings it is that person. */
+    user: z.strictObject({ id: z.string(), identifier: z.string() }).nullable(),
+  }),
 );
+
+/** Whether the flow is about somebody because the token that opened it was made for them. */
+export function isNamedByToken(context: Context): boolean {
+  const token = context.get(flowTokenKey);
+  return token?.user != null && token.user.id === context.get(pendingUserKey)?.id;
+}

@@ -76,7 +76,11 @@ describe('a context', () => {
       hint: fc.string(),
       data: texts,
       passwords: texts,
-      token: fc.record({ id: fc.uuid(), consumed: fc.boolean() }),
+      token: fc.record({
+        id: fc.uuid(),
+        consumed: fc.boolean(),
+        user: fc.option(fc.record({ id: fc.uuid(), identifier: fc.string() })),
+      }),
     });
     fc.assert(
       fc.property(values, ({ pending, hint, data, passwords, token }) => {

@@ -1,13 +1,14 @@
 import { flow } from '../../test/support/definitions.js';
 import { NOW } from '../../test/support/engine.js';
+import { Secret } from '../kernel/secret.js';
 import { Context } from './context.js';
-import { flowTokenKey, loginHintKey, promptPasswordsKey } from './context-keys.js';
+import { flowTokenKey, loginHintKey, pendingUserKey, promptPasswordsKey } from './context-keys.js';
 import { deniedActions } from './definition.js';
 import { Draft } from './draft.js';
 import type { Execution } from './execution.js';
 
 function draft(also: Partial<Execution> = {}): Draft {
-  return new Draft({
+  const execution: Execution = {
     id: 'execution',
     supportId: 'support',
     flowId: 'flow-under-test',
@@ -22,19 +23,24 @@ function draft(also: Partial<Execution> = {}): Draft {
     context: Context.empty,
     messages: [],
     loginBlocked: null,
+    origin: { redirectedFrom: null, proven: [], loginBlocked: null },
+    outer: [],
     session: null,
+    undelivered: null,
     step: { type: 'cancelled', redirectTo: null },
     expiresAt: NOW,
     ...also,
-  });
+  };
+  return new Draft(execution, { viewer: null });
 }
 const session = { id: 's', createdAt: '', expiresAt: '', amr: ['pwd'], aal: 1 };
 
 describe('leaving a stage', () => {
   it('takes it off the plan and onto the trail', () => {
-    const it = draft();
+    const about = pendingUserKey.to({ id: 'ada', identifier: 'ada' });
+    const it = draft({ context: Context.empty.with([about]) });
     const [place] = it.execution.plan;
-    if (place) it.leave(place, { outcome: 'passed', userId: 'ada', proofs: ['pwd'] });
+    if (place) it.leave(place, 'passed', ['pwd']);
     expect(it.execution.plan.map(({ bindingId }) => bindingId)).toEqual(['place-2']);
     expect(it.execution.trail).toEqual([
       { bindingId: 'place', outcome: 'passed', userId: 'ada', proofs: ['pwd'] },
@@ -49,7 +55,7 @@ describe('the end of a flow', () => {
     it.say([{ level: 'INFO', text: 'one' }]);
     it.say([]);
     it.say([{ level: 'SUCCESS', text: 'two' }]);
-    it.complete();
+    it.finish();
     const messages = [
       { level: 'INFO', text: 'one' },
       { level: 'SUCCESS', text: 'two' },
@@ -65,7 +71,7 @@ describe('the end of a flow', () => {
     const it = draft();
     it.blockLogin(['not on Sundays']);
     it.blockLogin(['nor today']);
-    it.complete();
+    it.finish();
     expect(it.execution.step).toMatchObject({
       type: 'denied',
       code: 'LOGIN_BLOCKED',
@@ -77,12 +83,12 @@ describe('the end of a flow', () => {
   it('is a completion where another login stage has signed the person in', () => {
     const it = draft({ session });
     it.blockLogin([]);
-    it.complete();
+    it.finish();
     expect(it.execution.step).toMatchObject({ type: 'completed', session });
   });
 
   it.each<[string, (it: Draft) => void]>([
-    ['completed', (it) => it.complete()],
+    ['completed', (it) => it.finish()],
     ['denied', (it) => it.deny('STAGE_DENIED', 'no')],
   ])('forgets the secrets that were collected where it is %s', (type, end) => {
     const context = Context.empty.with([promptPasswordsKey.to({ password: 'x' }), loginHintKey.to('ada')]);
@@ -98,7 +104,7 @@ describe('being refused at the entry', () => {
   const redirects = { MESSAGE: null, MESSAGE_CONTINUE: '/account', CONTINUE: '/account' };
   it.each(deniedActions)('leads where the denied action %s says', (deniedAction) => {
     const it = draft();
-    it.denyEntry(flow([], { deniedAction }), false, 'POLICY_DENIED', 'no');
+    it.denyEntry(flow([], { deniedAction }), 'POLICY_DENIED', 'no');
     expect(it.execution.step).toEqual({
       type: 'denied',
       code: 'POLICY_DENIED',
@@ -110,25 +116,13 @@ describe('being refused at the entry', () => {
 
   it('leads to the start where the flow continues and nobody said where', () => {
     const it = draft({ next: null });
-    it.denyEntry(flow([], { deniedAction: 'CONTINUE' }), false, 'POLICY_DENIED', 'no');
+    it.denyEntry(flow([], { deniedAction: 'CONTINUE' }), 'POLICY_DENIED', 'no');
     expect(it.execution.step).toMatchObject({ type: 'denied', redirectTo: '/' });
-  });
-
-  it('lets somebody who wants to sign in and is signed in simply go on, with no new session', () => {
-    const it = draft();
-    it.denyEntry(flow([], { designation: 'AUTHENTICATION' }), true, 'NOT_APPLICABLE', 'no');
-    expect(it.execution.step).toMatchObject({ type: 'completed', redirectTo: '/account', session: null });
-  });
-
-  it.each(['ENROLLMENT', 'RECOVERY'] as const)('denies a signed-in person who wants %s', (designation) => {
-    const it = draft();
-    it.denyEntry(flow([], { designation }), true, 'NOT_APPLICABLE', 'no');
-    expect(it.execution.step.type).toBe('denied');
   });
 });
 
 describe('a flow token', () => {
-  const withToken = Context.empty.with([flowTokenKey.to({ id: 'token', consumed: false })]);
+  const withToken = Context.empty.with([flowTokenKey.to({ id: 'token', consumed: false, user: null })]);
   const consume = { type: 'consumeFlowToken', id: 'token' } as const;
   const event = { type: 'recordEvent', action: 'LOGOUT', userId: null, details: {} } as const;
 
@@ -141,16 +135,16 @@ describe('a flow token', () => {
 
   it('is used up with the first lasting effect, and once', () => {
     const it = draft({ context: withToken });
-    it.effects.push({ type: 'setPassword', userId: 'ada', hash: 'hash' });
+    it.effects.push({ type: 'setPassword', userId: 'ada', hash: new Secret('hash') });
     it.consumeFlowToken();
     it.consumeFlowToken();
     expect(it.effects.filter(({ type }) => type === 'consumeFlowToken')).toEqual([consume]);
-    expect(it.execution.context.get(flowTokenKey)).toEqual({ id: 'token', consumed: true });
+    expect(it.execution.context.get(flowTokenKey)).toEqual({ id: 'token', consumed: true, user: null });
   });
 
   it('is used up at completion although nothing lasting has happened', () => {
     const it = draft({ context: withToken });
-    it.complete();
+    it.finish();
     it.consumeFlowToken();
     expect(it.effects).toEqual([consume]);
   });
@@ -160,5 +154,38 @@ describe('a flow token', () => {
     it.deny('STAGE_DENIED', 'no');
     it.consumeFlowToken();
     expect(it.effects).toEqual([]);
+  });
+});
+
+describe('the secret of a session', () => {
+  const undelivered = { token: new Secret('token'), expiresAt: NOW, persistent: false };
+  const asked = { type: 'challenge', id: 'c', kind: 'k', stageName: 's', errors: [], messages: [] } as const;
+  const challenge = { ...asked, user: null, data: {} };
+
+  it.each(['BROWSER', 'NATIVE'] as const)(
+    'is given to a %s client with the end of the flow, once',
+    (client) => {
+      const it = draft({ client, session, undelivered });
+      it.finish();
+      expect(it.deliver()).toBe(undelivered);
+      expect(it.deliver()).toBeNull();
+      expect(it.effects).toEqual([]);
+    },
+  );
+
+  it('is given to a browser while the flow still asks, and kept for a native client', () => {
+    const browser = draft({ client: 'BROWSER', session, undelivered, step: challenge });
+    expect(browser.deliver()).toBe(undelivered);
+    const native = draft({ client: 'NATIVE', session, undelivered, step: challenge });
+    expect(native.deliver()).toBeNull();
+    expect(native.execution.undelivered).toBe(undelivered);
+  });
+
+  it('that a native client will never be given ends its session', () => {
+    const it = draft({ client: 'NATIVE', session, undelivered });
+    it.deny('STAGE_DENIED', 'no');
+    expect(it.deliver()).toBeNull();
+    expect(it.effects).toEqual([{ type: 'endSession', sessionId: 's' }]);
+    expect(it.execution.undelivered).toBeNull();
   });
 });

@@ -1,27 +1,46 @@
 import type { JsonObject } from '../kernel/json.js';
 import { Context } from './context.js';
-import { flowTokenKey } from './context-keys.js';
+import { flowTokenKey, isNamedByToken, loginHintKey, pendingUserKey } from './context-keys.js';
 import type { FlowDefinition } from './definition.js';
 import { isLasting } from './effect.js';
 import type { Effect } from './effect.js';
-import type { Execution, FlowStep, IssuedToken, PlannedStage, TrailEntry } from './execution.js';
-import type { DenialCode, FlowMessage, ResponseError } from './outcome.js';
-import type { PolicyDecision } from './policy-engine.js';
-import type { Viewer } from './stage-kind.js';
+import type { Visit } from './engine.js';
+import { proofsOf, provenIn } from './execution.js';
+import type {
+  Execution,
+  FlowStep,
+  IssuedToken,
+  PlannedStage,
+  SessionFacts,
+  TrailEntry,
+} from './execution.js';
+import type { DenialCode, Enter, FlowMessage, Proof, ResponseError } from './outcome.js';
 import { displayName } from './title.js';
 
 /** An execution while one request changes it, with the effects gathered so far. */
 export class Draft {
   readonly effects: Effect[] = [];
-  issued: IssuedToken | null = null;
   #execution: Execution;
 
-  constructor(execution: Execution) {
+  constructor(
+    execution: Execution,
+    private readonly visit: Pick<Visit, 'viewer'>,
+  ) {
     this.#execution = execution;
   }
 
   get execution(): Execution {
     return this.#execution;
+  }
+
+  /** The pending user where there is one, else whoever is signed in; null for nobody and for pretended people. */
+  userId(context: Context = this.#execution.context): string | null {
+    const pending = context.get(pendingUserKey);
+    return pending ? pending.id : (this.visit.viewer?.user.id ?? null);
+  }
+
+  proofsOf(userId: string | null): Proof[] {
+    return proofsOf(this.#execution, userId);
   }
 
   change(change: Partial<Execution>): void {
@@ -33,9 +52,9 @@ export class Draft {
   }
 
   /** Leaves the current stage behind. */
-  leave(place: PlannedStage, entry: Omit<TrailEntry, 'bindingId'>): void {
-    const trail = [...this.#execution.trail, { bindingId: place.bindingId, ...entry }];
-    this.change({ plan: this.#execution.plan.slice(1), trail });
+  leave(place: PlannedStage, outcome: TrailEntry['outcome'], proofs: readonly Proof[]): void {
+    const entry = { bindingId: place.bindingId, outcome, userId: this.userId(), proofs };
+    this.change({ plan: this.#execution.plan.slice(1), trail: [...this.#execution.trail, entry] });
   }
 
   /** Puts a stage's challenge before the person, with everything that there was to say. */
@@ -44,37 +63,12 @@ export class Draft {
     { kind, stage }: { readonly kind: { readonly name: string }; readonly stage: { readonly name: string } },
     data: JsonObject,
     errors: readonly ResponseError[],
-    viewer: Viewer | null,
   ): void {
     const { context, messages } = this.#execution;
-    const name = displayName(context, viewer);
+    const name = displayName(context, this.visit.viewer);
     const user = name === undefined ? null : { displayName: name, avatarUrl: null };
-    const step = {
-      type: 'challenge',
-      id,
-      kind: kind.name,
-      stageName: stage.name,
-      errors,
-      messages,
-      user,
-      data,
-    } as const;
-    this.change({ step, messages: [] });
-  }
-
-  /** Notes what evaluating policies has come to, where it failed or where the policy wants it noted. */
-  record({ errors, recorded }: PolicyDecision, userId: string | null, flow: string): void {
-    for (const error of errors) {
-      this.effects.push({ type: 'recordEvent', action: 'POLICY_ERROR', userId, details: { ...error, flow } });
-    }
-    for (const verdict of recorded) {
-      this.effects.push({
-        type: 'recordEvent',
-        action: 'POLICY_EVALUATED',
-        userId,
-        details: { ...verdict, flow },
-      });
-    }
+    const asked = { id, kind: kind.name, stageName: stage.name, errors, messages, user, data };
+    this.change({ step: { type: 'challenge', ...asked }, messages: [] });
   }
 
   /** Remembers what the policies said that took a login stage out: without it nobody is signed in. */
@@ -82,23 +76,57 @@ export class Draft {
     this.change({ loginBlocked: [...(this.#execution.loginBlocked ?? []), ...messages] });
   }
 
-  /** The plan is walked to its end. */
-  complete(): void {
-    const { loginBlocked, session, next, messages } = this.#execution;
-    if (loginBlocked !== null && session === null) {
-      this.deny('LOGIN_BLOCKED', loginBlocked.join('\n') || 'You may not sign in here.', null);
-    } else {
-      this.#end({ type: 'completed', redirectTo: next, messages, session });
-    }
+  /** Keeps a session's secret until the client can be given it. */
+  openSession(session: SessionFacts, undelivered: IssuedToken): void {
+    this.change({ session, undelivered });
   }
 
-  /** Denies somebody whom the flow does not let in; a signed-in person who wants to sign in simply goes on. */
-  denyEntry(flow: FlowDefinition, signedIn: boolean, code: DenialCode, message: string): void {
-    const { next } = this.#execution;
-    if (flow.designation === 'AUTHENTICATION' && signedIn) {
-      this.#end({ type: 'completed', redirectTo: next, messages: [], session: null });
-      return;
+  /** Begins the flow again. What the client brought stays known; what it has said only where `keepContext`. */
+  restart(keepContext: boolean): void {
+    const { context, origin } = this.#execution;
+    const { loginBlocked } = origin;
+    this.change({ loginBlocked, trail: [], context: keepContext ? context : brought(context) });
+  }
+
+  /** Goes on with another flow; where it is to return, the current stage waits for that. */
+  enter(flow: FlowDefinition, from: FlowDefinition, { keepContext, returns }: Enter): void {
+    const { flowId, plan, planned, trail, loginBlocked, origin, outer, context } = this.#execution;
+    const waiting = {
+      ...{ flowId, plan, planned, trail, loginBlocked, origin },
+      context: keepContext ? null : context,
+    };
+    const blocked = returns ? null : loginBlocked;
+    this.change({
+      flowId: flow.id,
+      plan: [],
+      planned: [],
+      trail: [],
+      loginBlocked: blocked,
+      origin: {
+        redirectedFrom: from.slug,
+        proven: keepContext ? provenIn(this.#execution) : [],
+        loginBlocked: blocked,
+      },
+      outer: returns ? [...outer, waiting] : outer,
+      context: keepContext ? context : brought(context),
+    });
+  }
+
+  /** Ends the flow whose plan is walked to its end. True where an outer flow goes on now. */
+  finish(): boolean {
+    const { loginBlocked, session, next, messages } = this.#execution;
+    if (loginBlocked !== null && session === null) {
+      this.deny('LOGIN_BLOCKED', loginBlocked.join('\n') || 'You may not sign in here.');
+      return false;
     }
+    if (this.#return()) return true;
+    this.#end({ type: 'completed', redirectTo: next, messages, session });
+    return false;
+  }
+
+  /** Denies somebody whom the flow does not let in. */
+  denyEntry(flow: FlowDefinition, code: DenialCode, message: string): void {
+    const { next } = this.#execution;
     switch (flow.deniedAction) {
       case 'MESSAGE':
         return this.deny(code, message, null);
@@ -110,7 +138,7 @@ export class Draft {
   }
 
   denyUnconfigured(reason: string): void {
-    this.deny('CONFIGURATION_ERROR', `${reason} Please tell an administrator.`, null);
+    this.deny('CONFIGURATION_ERROR', `${reason} Please tell an administrator.`);
   }
 
   deny(code: DenialCode, message: string, redirectTo: string | null = null): void {
@@ -127,9 +155,48 @@ export class Draft {
     this.change({ context: this.#execution.context.with([consumed]) });
   }
 
+  /**
+   * The secret of a session for the client to keep: for a browser at once, for a native client with the end of the
+   * flow, where its form has a place for it. A session whose secret nobody will ever get is ended again.
+   */
+  deliver(): IssuedToken | null {
+    const { undelivered, client, step, session } = this.#execution;
+    if (!undelivered || (client === 'NATIVE' && step.type === 'challenge')) return null;
+    this.change({ undelivered: null });
+    if (client === 'BROWSER' || step.type === 'completed') return undelivered;
+    if (session) this.effects.push({ type: 'endSession', sessionId: session.id });
+    return null;
+  }
+
+  #return(): boolean {
+    const { outer, context, messages } = this.#execution;
+    const waiting = outer.at(-1);
+    const [place] = waiting?.plan ?? [];
+    if (!waiting || !place) return false;
+    const { context: own, ...position } = waiting;
+    const origin = own ? position.origin : { ...position.origin, proven: provenIn(this.#execution) };
+    const token = context.get(flowTokenKey);
+    const known = own?.with(token ? [flowTokenKey.to(token)] : []) ?? context;
+    this.change({ ...position, origin, outer: outer.slice(0, -1), context: known, messages });
+    this.leave(place, 'passed', []);
+    return true;
+  }
+
   /** What was collected in secret is of no use any more once a flow has ended. */
   #end(step: FlowStep): void {
     const context = new Context(this.#execution.context.open, {});
-    this.change({ step, plan: [], messages: [], context });
+    this.change({ step, plan: [], outer: [], messages: [], context });
   }
+}
+
+/** Of what is known, that which the client has brought along, and did not have to be asked for. */
+function brought(context: Context): Context {
+  const token = context.get(flowTokenKey);
+  const hint = context.get(loginHintKey);
+  const user = isNamedByToken(context) ? context.get(pendingUserKey) : undefined;
+  return Context.empty.with([
+    ...(token ? [flowTokenKey.to(token)] : []),
+    ...(hint === undefined ? [] : [loginHintKey.to(hint)]),
+    ...(user ? [pendingUserKey.to(user)] : []),
+  ]);
 }

@@ -36,15 +36,15 @@ export interface UpdateUser {
 export interface SetPassword {
   readonly type: 'setPassword';
   readonly userId: string;
-  readonly hash: string;
+  readonly hash: Secret;
 }
 
 /** The same password under a newer scheme; not written where the password has been changed meanwhile. */
 export interface RehashPassword {
   readonly type: 'rehashPassword';
   readonly userId: string;
-  readonly from: string;
-  readonly to: string;
+  readonly from: Secret;
+  readonly to: Secret;
 }
 
 export interface OpenSession {

@@ -5,6 +5,7 @@ import type { Effect } from './effect.js';
 import type { Execution, IssuedToken } from './execution.js';
 import type { PolicyEngineParts } from './policy-engine.js';
 import type { ClientFacts, StageKind, StageServices, Viewer } from './stage-kind.js';
+import type { TraceEntry } from './trace.js';
 
 /** What the engine is made of. None of it changes from one request to the next. */
 export interface EngineParts {
@@ -33,6 +34,8 @@ export interface Stepped {
   readonly execution: Execution;
   readonly effects: readonly Effect[];
   readonly issued: IssuedToken | null;
+  /** What happened, in order, for those who have to explain it. */
+  readonly trace: readonly TraceEntry[];
 }
 
 /** How an answer fared, besides where the flow now stands. */

@@ -1,7 +1,8 @@
 import type { Secret } from '../kernel/secret.js';
 import type { Effect } from './effect.js';
-import type { Execution, FlowStep, IssuedToken } from './execution.js';
+import type { Execution, FlowStep, IssuedToken, Suspension } from './execution.js';
 import type { ClientKind } from './stage-kind.js';
+import type { TraceEntry } from './trace.js';
 
 /** What a client is given back for a request, kept so that the same answer gets the same result again. */
 export interface GivenResult {
@@ -54,6 +55,7 @@ export interface ClaimRequest extends ExecutionAddress {
 export interface Commit {
   readonly execution: Execution;
   readonly effects: readonly Effect[];
+  readonly trace: readonly TraceEntry[];
   readonly now: Date;
   /** From where the request came, for the record. */
   readonly address: string;
@@ -78,17 +80,40 @@ export interface ExecutionStore {
   /** Gives a claim back without having changed anything. */
   release(claimed: ClaimedExecution): Promise<void>;
   /**
-   * Changes a running execution whatever its current challenge is, and forgets what was given for earlier answers;
-   * undefined where there is none.
+   * Changes an execution whatever its current challenge is, unless `change` returns nothing, and forgets what was
+   * given for earlier answers; undefined where there is none.
    */
   replace(
     address: ExecutionAddress,
-    change: (execution: Execution) => Execution,
+    change: (execution: Execution) => Commit | undefined,
   ): Promise<Execution | undefined>;
+}
+
+/** A flow token that is good now. */
+export interface FoundFlowToken {
+  readonly id: string;
+  readonly flowId: string;
+  /** Whom it was made for; null where it is for whoever has it. */
+  readonly user: { readonly id: string; readonly identifier: string } | null;
+  /** Where to go on; null where the flow is to be begun. */
+  readonly suspension: Suspension | null;
+}
+
+export interface NewFlowToken {
+  readonly token: Secret;
+  readonly userId: string;
+  readonly suspension: Suspension;
+  readonly createdBy: string;
+  readonly now: Date;
+  readonly expiresAt: Date;
+  readonly address: string;
+  readonly userAgent: string;
 }
 
 /** Secrets that open flows. */
 export interface FlowTokens {
-  /** The id of the token, where it is good for this flow now. Nothing is consumed. */
-  find(token: Secret, flowId: string, now: Date): Promise<string | undefined>;
+  /** Nothing is consumed. */
+  find(token: Secret, now: Date): Promise<FoundFlowToken | undefined>;
+  /** Makes a token for recovering an account. Those that were made for it before are good no longer. */
+  issueForRecovery(token: NewFlowToken): Promise<void>;
 }

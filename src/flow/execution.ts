@@ -1,31 +1,67 @@
 import type { JsonObject } from '../kernel/json.js';
 import type { Secret } from '../kernel/secret.js';
 import type { Context } from './context.js';
+import { flowTokenKey } from './context-keys.js';
 import type { InvalidResponseAction } from './definition.js';
 import type { DenialCode, FlowMessage, Proof, ResponseError } from './outcome.js';
 import type { ClientKind } from './stage-kind.js';
 
-/** One run of one flow, as it is kept between two requests. */
-export interface Execution {
-  readonly id: string;
-  /** Under which an administrator finds the run; says nothing and opens nothing. */
-  readonly supportId: string;
+/** How far one flow has been walked. */
+export interface FlowPosition {
   readonly flowId: string;
-  readonly client: ClientKind;
-  /** Where the person was going: already found acceptable. */
-  readonly next: string | null;
   /** What is still to come; the first entry is the current stage. */
   readonly plan: readonly PlannedStage[];
   /** Every binding of the plan as it was made, in order. */
   readonly planned: readonly string[];
   /** What has become of the planned stages so far, in order: the record that a session rests on. */
   readonly trail: readonly TrailEntry[];
+  /** What the policies said that removed a stage which would have signed the person in. */
+  readonly loginBlocked: readonly string[] | null;
+  /** With what this flow began. A restart begins with it again. */
+  readonly origin: Origin;
+}
+
+/** What another flow has handed over to the one that it led to. */
+export interface Origin {
+  /** The slug of the flow that led here; null where the client started this one itself. */
+  readonly redirectedFrom: string | null;
+  /** What had been verified before. */
+  readonly proven: readonly ProvenFact[];
+  /** A login that had been blocked before, and that nothing comes back to. */
+  readonly loginBlocked: readonly string[] | null;
+}
+
+export interface ProvenFact {
+  readonly userId: string;
+  readonly proofs: readonly Proof[];
+}
+
+/** A flow that waits at its current stage for another one to end. */
+export interface OuterFlow extends FlowPosition {
+  /** What it had learnt, where the other flow is not to know of it; null where they share. */
+  readonly context: Context | null;
+}
+
+/** What can be put aside, and taken up again by whoever brings a flow token. */
+export interface Suspension extends FlowPosition {
+  /** The flows that this one returns to, the outermost first. */
+  readonly outer: readonly OuterFlow[];
   readonly context: Context;
   /** Said by stages and policies, and not yet delivered with a step. */
   readonly messages: readonly FlowMessage[];
-  /** What the policies said that removed a stage which would have signed the person in. */
-  readonly loginBlocked: readonly string[] | null;
+  /** Where the person was going: already found acceptable. */
+  readonly next: string | null;
+}
+
+/** One run of one flow, as it is kept between two requests. */
+export interface Execution extends Suspension {
+  readonly id: string;
+  /** Under which an administrator finds the run; says nothing and opens nothing. */
+  readonly supportId: string;
+  readonly client: ClientKind;
   readonly session: SessionFacts | null;
+  /** The secret of that session, until the client has been given it. */
+  readonly undelivered: IssuedToken | null;
   readonly step: FlowStep;
   readonly expiresAt: Date;
 }
@@ -97,9 +133,18 @@ export interface IssuedToken {
   readonly persistent: boolean;
 }
 
-/** What has been verified about the person whom the flow is about now; proofs of somebody else do not count. */
-export function proofsOf(trail: readonly TrailEntry[], userId: string | null): readonly Proof[] {
+/** Everything that this execution has verified, about whomever. */
+export function provenIn({ trail, origin }: FlowPosition): ProvenFact[] {
+  const own = trail.flatMap(({ userId, proofs }) =>
+    userId === null || proofs.length === 0 ? [] : [{ userId, proofs }],
+  );
+  return [...origin.proven, ...own];
+}
+
+/** What has been verified about one person; proofs of somebody else do not count. */
+export function proofsOf(execution: FlowPosition & { context: Context }, userId: string | null): Proof[] {
   if (userId === null) return [];
-  const own = trail.filter((entry) => entry.userId === userId);
-  return [...new Set(own.flatMap((entry) => entry.proofs))];
+  const own = provenIn(execution).filter((fact) => fact.userId === userId);
+  const byToken = execution.context.get(flowTokenKey)?.user?.id === userId;
+  return [...new Set([...(byToken ? (['token'] as const) : []), ...own.flatMap((fact) => fact.proofs)])];
 }

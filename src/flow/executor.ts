@@ -1,21 +1,27 @@
 import type { JsonObject } from '../kernel/json.js';
 import { Context } from './context.js';
 import type { ContextChange } from './context.js';
-import { flowTokenKey, loginHintKey } from './context-keys.js';
+import { flowTokenKey, loginHintKey, pendingUserKey } from './context-keys.js';
 import type { FlowDefinition } from './definition.js';
+import type { Effect } from './effect.js';
 import type { Answered, EngineParts, FlowResponse, Stepped, Visit } from './engine.js';
-import type { Execution } from './execution.js';
+import type { EntryDenial } from './entry.js';
+import type { Execution, Suspension } from './execution.js';
+import type { FoundFlowToken } from './execution-store.js';
+import { Recorder } from './recorder.js';
 import { Walk } from './walk.js';
 
 export interface StartRequest {
   readonly flow: FlowDefinition;
   readonly next: string | null;
   readonly loginHint: string | null;
-  /** The id of the flow token that the client brought, where it is good for this flow; else that it is not. */
-  readonly flowToken: { readonly id: string } | 'invalid' | null;
+  /** What the client brought, where it is good for this flow; else that it is not. */
+  readonly flowToken: FoundFlowToken | 'invalid' | null;
   readonly expiresAt: Date;
   /** Answers to the first challenges, in order. */
   readonly responses: readonly FlowResponse[];
+  /** What is known beforehand. */
+  readonly context?: Context;
 }
 
 export interface Started extends Stepped {
@@ -24,26 +30,30 @@ export interface Started extends Stepped {
 }
 
 /**
- * Plans a flow and goes on to its first challenge or its end, giving it the answers that fit. The first one that does
- * not fit its challenge, or is not good enough, ends that: those after it are left unused.
+ * Plans a flow, or takes up the plan that a flow token stands for, and goes on to the first challenge or the end,
+ * giving it the answers that fit. The first one that does not fit its challenge, or is not good enough, ends that:
+ * those after it are left unused.
  */
 export async function startExecution(
   parts: EngineParts,
   visit: Visit,
   request: StartRequest,
 ): Promise<Started> {
+  const { flow, flowToken, loginHint, expiresAt, context = Context.empty } = request;
+  const found = flowToken === 'invalid' ? null : flowToken;
   const changes: ContextChange[] = [];
-  if (request.loginHint !== null) changes.push(loginHintKey.to(request.loginHint));
-  if (request.flowToken !== null && request.flowToken !== 'invalid') {
-    changes.push(flowTokenKey.to({ id: request.flowToken.id, consumed: false }));
-  }
+  if (loginHint !== null) changes.push(loginHintKey.to(loginHint));
+  if (found) changes.push(flowTokenKey.to({ id: found.id, consumed: false, user: found.user }));
+  const fresh = newExecution(parts, visit, flow);
+  const begun = { ...fresh, context, ...found?.suspension };
   const walk = new Walk(parts, visit, {
-    ...newExecution(parts, visit, request.flow),
-    next: request.next,
-    context: Context.empty.with(changes),
-    expiresAt: request.expiresAt,
+    ...begun,
+    next: request.next ?? begun.next,
+    context: begun.context.with(changes),
+    expiresAt,
   });
-  if (request.flowToken === 'invalid') walk.refuseLink();
+  if (flowToken === 'invalid') walk.refuseLink();
+  else if (found?.suspension) await walk.resume();
   else await walk.begin();
   const responsesUsed = await giveAnswers(walk, request.responses);
   return { ...walk.result(), responsesUsed };
@@ -71,6 +81,34 @@ export async function firstApplicable(
   return undefined;
 }
 
+export type PlannedAhead =
+  | { readonly ok: true; readonly suspension: Suspension }
+  | { readonly ok: false; readonly denial: EntryDenial };
+
+/** Plans a flow for somebody who is not there, as if they had brought a flow token; no stage has its turn yet. */
+export async function planAhead(
+  parts: EngineParts,
+  visit: Visit,
+  flow: FlowDefinition,
+  user: { readonly id: string; readonly identifier: string },
+): Promise<PlannedAhead> {
+  const context = Context.empty.with([
+    pendingUserKey.to(user),
+    flowTokenKey.to({ id: parts.chance.id(), consumed: false, user }),
+  ]);
+  const walk = new Walk(parts, visit, { ...newExecution(parts, visit, flow), context });
+  await walk.plan();
+  const { execution } = walk.result();
+  const { step } = execution;
+  if (step.type === 'denied') return { ok: false, denial: step };
+  const { flowId, plan, planned, trail, loginBlocked, origin, outer, messages, next } = execution;
+  const position = { flowId, plan, planned, trail, loginBlocked, origin };
+  return {
+    ok: true,
+    suspension: { ...position, outer, messages, next, context: execution.context },
+  };
+}
+
 /**
  * Gives an answer to the current challenge's stage, and goes on. Where a policy has taken that stage out in the
  * meantime, the answer is dropped with it: it never reaches another stage.
@@ -86,14 +124,19 @@ export async function answerChallenge(
   return { ...walk.result(), fate };
 }
 
-/** Ends an execution at its person's wish. Nothing that it collected is kept. */
-export function cancelExecution(execution: Execution): Execution {
+/** Ends an execution at its person's wish. Nothing that it collected is kept, nor a session that nobody was given. */
+export function cancelExecution(
+  execution: Execution,
+  flow: FlowDefinition | undefined,
+): Omit<Stepped, 'issued'> {
+  const { undelivered, session, next } = execution;
+  const step = { type: 'cancelled', redirectTo: next } as const;
+  const effects: Effect[] = undelivered && session ? [{ type: 'endSession', sessionId: session.id }] : [];
+  const nothing = { plan: [], outer: [], context: Context.empty, messages: [], undelivered: null };
   return {
-    ...execution,
-    plan: [],
-    context: Context.empty,
-    messages: [],
-    step: { type: 'cancelled', redirectTo: execution.next },
+    execution: { ...execution, ...nothing, step },
+    effects,
+    trace: new Recorder().entries(step, flow, effects),
   };
 }
 
@@ -107,10 +150,13 @@ function newExecution(parts: EngineParts, visit: Visit, flow: FlowDefinition): E
     plan: [],
     planned: [],
     trail: [],
+    origin: { redirectedFrom: null, proven: [], loginBlocked: null },
+    outer: [],
     context: Context.empty,
     messages: [],
     loginBlocked: null,
     session: null,
+    undelivered: null,
     step: { type: 'cancelled', redirectTo: null },
     expiresAt: visit.now,
   };

@@ -49,6 +49,16 @@ export interface Retry {
   readonly effects: readonly RefusalEffect[];
 }
 
+/** Another flow is to be run now. */
+export interface Enter {
+  readonly type: 'enter';
+  readonly flowId: string;
+  /** Whether the other flow goes on with what this one has learnt, and this one then with what that one has. */
+  readonly keepContext: boolean;
+  /** Whether this flow goes on where it left off once the other one has reached its end. */
+  readonly returns: boolean;
+}
+
 /** The flow ends here. */
 export interface Deny {
   readonly type: 'deny';
@@ -72,7 +82,7 @@ export const denialCodes = {
 
 export type DenialCode = keyof typeof denialCodes;
 
-export type PresentOutcome<Challenge = JsonObject> = Ask<Challenge> | Pass | Deny;
+export type PresentOutcome<Challenge = JsonObject> = Ask<Challenge> | Pass | Enter | Deny;
 export type AnswerOutcome = Pass | Retry | Deny;
 
 export function ask<Challenge>(challenge: Challenge): Ask<Challenge> {
@@ -83,11 +93,20 @@ export function pass(also: Partial<Omit<Pass, 'type'>> = {}): Pass {
   return { type: 'pass', changes: [], effects: [], messages: [], proofs: [], ...also };
 }
 
+export function enter(flowId: string, how: Pick<Enter, 'keepContext' | 'returns'>): Enter {
+  return { type: 'enter', flowId, ...how };
+}
+
 export function retry(
   errors: Retry['errors'],
   also: Partial<Pick<Retry, 'changes' | 'effects'>> = {},
 ): Retry {
   return { type: 'retry', errors, changes: [], effects: [], ...also };
+}
+
+/** What a refusal says in one text, where it is not shown at the stage itself. */
+export function retryMessage({ errors }: Retry): string {
+  return errors.map((error) => error.message).join('\n');
 }
 
 export function deny(code: DenialCode, message: string, effects: readonly RefusalEffect[] = []): Deny {

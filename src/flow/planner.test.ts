@@ -11,8 +11,7 @@ const decision = (also: Partial<PolicyDecision>): PolicyDecision => ({
   passing: true,
   broken: false,
   messages: [],
-  errors: [],
-  recorded: [],
+  evaluations: [],
   ...also,
 });
 

@@ -29,6 +29,7 @@ function inputFor(user: FlowUser | null): PolicyInput {
     context: {},
     proofs: [],
     signedIn: false,
+    redirectedFrom: null,
   };
 }
 
@@ -79,13 +80,9 @@ describe('what bindings decide together', () => {
   );
 
   it.each(rows)('$name in mode $mode', async ({ bindings, mode, passing, messages }) => {
-    expect(await decide(mode, bindings)).toEqual({
-      passing,
-      broken: false,
-      messages,
-      errors: [],
-      recorded: [],
-    });
+    const { evaluations, ...decision } = await decide(mode, bindings);
+    expect(decision).toEqual({ passing, broken: false, messages });
+    expect(evaluations.every(({ error }) => error === null)).toBe(true);
   });
 });
 
@@ -103,19 +100,31 @@ describe('an evaluation that ends in an error', () => {
   it.each(['ANY', 'ALL'] as const)(
     'counts as false by default, and is marked as broken, in mode %s',
     async (mode) => {
+      const evaluation = {
+        bindingId: 'binding-broken',
+        policy: 'broken',
+        passing: false,
+        messages: [],
+        error: 'the disk is full',
+        recorded: false,
+        milliseconds: 0,
+      };
       expect(await decide(mode, [bound(broken)])).toEqual({
         passing: false,
         broken: true,
         messages: [],
-        errors: [{ bindingId: 'binding-broken', policy: 'broken', reason: 'the disk is full' }],
-        recorded: [],
+        evaluations: [evaluation],
       });
     },
   );
 
   it('counts as true where the failure result says so, and is reported all the same', async () => {
     const decision = await decide('ALL', [bound(broken, { failureResult: true })]);
-    expect(decision).toMatchObject({ passing: true, broken: false, errors: [{ policy: 'broken' }] });
+    expect(decision).toMatchObject({
+      passing: true,
+      broken: false,
+      evaluations: [{ policy: 'broken', passing: true }],
+    });
   });
 
   it.each([true, false])(
@@ -136,7 +145,7 @@ describe('an evaluation that ends in an error', () => {
 
   it('is what a policy of a kind that is not installed ends in', async () => {
     const decision = await decide('ANY', [bound(policy('old', 'geoip'))]);
-    expect(decision).toMatchObject({ passing: false, broken: true, errors: [{ policy: 'old' }] });
+    expect(decision).toMatchObject({ passing: false, broken: true, evaluations: [{ policy: 'old' }] });
   });
 
   it('is what a policy ends in that throws something other than an error', async () => {
@@ -152,7 +161,7 @@ describe('an evaluation that ends in an error', () => {
     expect(decision).toMatchObject({
       passing: false,
       broken: true,
-      errors: [{ reason: 'the policy failed' }],
+      evaluations: [{ error: 'the policy failed' }],
     });
   });
 
@@ -187,7 +196,7 @@ describe('time', () => {
     expect(await decide('ALL', bindings, member, parts)).toMatchObject({
       passing: false,
       broken: true,
-      errors: [{ reason: 'it took too long' }, { reason: 'it took too long' }],
+      evaluations: [{ error: 'it took too long' }, { error: 'it took too long' }],
     });
     expect(limits).toEqual([7, 8]);
   });
@@ -211,7 +220,7 @@ describe('order', () => {
 });
 
 describe('execution logging', () => {
-  it('records what each policy that asks for it has decided, after negating; errors are recorded anyway', async () => {
+  it('marks what each policy that asks for it has decided, after negating, and leaves out what is disabled', async () => {
     const logged = { executionLogging: true };
     const bindings = [
       bound({ ...yes, ...logged }, { negate: true }),
@@ -221,7 +230,12 @@ describe('execution logging', () => {
       bound(staff),
     ];
     const decision = await decide('ANY', bindings);
-    expect(decision.recorded).toEqual([{ bindingId: 'binding-yes', policy: 'yes', passing: false }]);
-    expect(decision.errors).toHaveLength(1);
+    expect(decision.evaluations.map(({ policy: name, recorded }) => [name, recorded])).toEqual([
+      ['yes', true],
+      ['broken', true],
+      ['no', false],
+      ['group staff', false],
+    ]);
+    expect(decision.evaluations[0]).toMatchObject({ passing: false, error: null });
   });
 });

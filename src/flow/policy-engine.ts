@@ -10,22 +10,22 @@ export interface PolicyDecision {
   readonly broken: boolean;
   /** Of every verdict, passing or not, in order. */
   readonly messages: readonly string[];
-  readonly errors: readonly PolicyError[];
-  /** The verdicts of policies that are to be recorded each time, and not only where they fail. */
-  readonly recorded: readonly RecordedVerdict[];
+  /** What each of them came to, in order. */
+  readonly evaluations: readonly PolicyEvaluation[];
 }
 
-export interface RecordedVerdict {
+/** What one binding came to. */
+export interface PolicyEvaluation {
   readonly bindingId: string;
+  /** The policy's name, or which person or group was asked for. */
   readonly policy: string;
   readonly passing: boolean;
-}
-
-/** An evaluation that ended without a verdict. The reason is for administrators only. */
-export interface PolicyError {
-  readonly bindingId: string;
-  readonly policy: string;
-  readonly reason: string;
+  readonly messages: readonly string[];
+  /** Why there was no verdict, for administrators only; then `passing` is the binding's failure result. */
+  readonly error: string | null;
+  /** Whether the policy is to be recorded each time, and not only where it fails. */
+  readonly recorded: boolean;
+  readonly milliseconds: number;
 }
 
 export interface PolicyEngineParts {
@@ -33,13 +33,8 @@ export interface PolicyEngineParts {
   readonly services: PolicyServices;
   /** Settles as the promise does, or rejects once the time is over. */
   within<T>(seconds: number, promise: Promise<T>): Promise<T>;
-}
-
-interface BindingResult {
-  readonly passing: boolean;
-  readonly messages: readonly string[];
-  readonly error: PolicyError | null;
-  readonly recorded: RecordedVerdict | null;
+  /** Says, whenever it is asked, how many milliseconds have gone by since it was made. */
+  stopwatch(): () => number;
 }
 
 /**
@@ -53,17 +48,17 @@ export async function evaluateBindings(
   mode: PolicyEngineMode,
   input: PolicyInput,
 ): Promise<PolicyDecision> {
-  const results: BindingResult[] = [];
+  const evaluations: PolicyEvaluation[] = [];
   for (const binding of bindings) {
-    if (binding.enabled) results.push(await evaluateBinding(parts, binding, input));
+    if (binding.enabled) evaluations.push(await evaluateBinding(parts, binding, input));
   }
-  const passing = (result: BindingResult) => result.passing;
+  const passing = (evaluation: PolicyEvaluation) => evaluation.passing;
   return {
-    passing: results.length === 0 || (mode === 'ANY' ? results.some(passing) : results.every(passing)),
-    broken: results.some((result) => result.error !== null && !result.passing),
-    messages: results.flatMap((result) => result.messages),
-    errors: results.flatMap((result) => result.error ?? []),
-    recorded: results.flatMap((result) => result.recorded ?? []),
+    passing:
+      evaluations.length === 0 || (mode === 'ANY' ? evaluations.some(passing) : evaluations.every(passing)),
+    broken: evaluations.some(({ error, passing: passed }) => error !== null && !passed),
+    messages: evaluations.flatMap(({ messages }) => messages),
+    evaluations,
   };
 }
 
@@ -71,19 +66,21 @@ async function evaluateBinding(
   parts: PolicyEngineParts,
   binding: PolicyBindingDefinition,
   input: PolicyInput,
-): Promise<BindingResult> {
+): Promise<PolicyEvaluation> {
+  const elapsed = parts.stopwatch();
+  const { subject } = binding;
+  const which = {
+    bindingId: binding.id,
+    policy: nameOf(subject),
+    recorded: subject.type === 'policy' && subject.policy.executionLogging,
+  };
   try {
-    const verdict = await evaluateSubject(parts, binding, input);
-    const { passing, messages } = verdict;
-    return { passing, messages, error: null, recorded: recordOf(binding, passing) };
+    const { passing, messages } = await evaluateSubject(parts, binding, input);
+    return { ...which, passing, messages, error: null, milliseconds: elapsed() };
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'the policy failed';
-    return {
-      passing: binding.failureResult,
-      messages: [],
-      error: { bindingId: binding.id, policy: nameOf(binding.subject), reason },
-      recorded: null,
-    };
+    const { failureResult: passing } = binding;
+    return { ...which, passing, messages: [], error: reason, milliseconds: elapsed() };
   }
 }
 
@@ -127,14 +124,6 @@ function staticVerdict(
   holds: (user: NonNullable<PolicyInput['user']>) => boolean,
 ): PolicyVerdict {
   return { passing: input.user !== null && holds(input.user) !== binding.negate, messages: [] };
-}
-
-function recordOf(
-  { id: bindingId, subject }: PolicyBindingDefinition,
-  passing: boolean,
-): RecordedVerdict | null {
-  if (subject.type !== 'policy' || !subject.policy.executionLogging) return null;
-  return { bindingId, policy: subject.policy.name, passing };
 }
 
 function nameOf(subject: PolicySubject): string {

@@ -16,6 +16,8 @@ export interface PolicyInput {
   /** What the execution has verified about the pending user. */
   readonly proofs: readonly Proof[];
   readonly signedIn: boolean;
+  /** The slug of the flow that has led to this one. */
+  readonly redirectedFrom: string | null;
 }
 
 export interface PolicyVerdict {

@@ -5,7 +5,7 @@ export interface RequirementFacts {
   readonly viewer: Viewer | null;
   /** Whether the execution was opened with a flow token. */
   readonly restored: boolean;
-  /** Whether the execution was reached from another flow. */
+  /** Whether another flow has led to this one. */
   readonly redirected: boolean;
 }
 

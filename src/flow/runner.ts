@@ -7,10 +7,8 @@ import type { EngineParts, FlowResponse, Stepped, Visit } from './engine.js';
 import type { Execution, FlowStep } from './execution.js';
 import type { ClaimedExecution, Commit, ExecutionStore, FlowTokens, GivenResult } from './execution-store.js';
 import { answerChallenge, cancelExecution, firstApplicable, startExecution } from './executor.js';
-import type { StartRequest } from './executor.js';
 import { acceptableNext } from './next.js';
 import { responseError } from './outcome.js';
-import type { ClientKind } from './stage-kind.js';
 
 /** How long somebody may look at one answer before others may take it that they died over it. */
 const CLAIM_SECONDS = 30;
@@ -42,7 +40,7 @@ export interface FlowRun extends GivenResult {
 export interface RunnerParts {
   readonly engine: EngineParts;
   readonly store: ExecutionStore;
-  readonly flowTokens: FlowTokens;
+  readonly flowTokens: Pick<FlowTokens, 'find'>;
   /** The hash under which an execution remembers its client's secret. */
   hashOf(secret: Secret): string;
   /** A keyed hash of an answer: equal for equal answers, and of no use for guessing what they said. */
@@ -65,15 +63,17 @@ export class FlowRunner {
 
   /** Plans a flow, gives it the answers that fit, and keeps where it then stands for this owner. */
   async start(visit: Visit, input: StartInput, owner: Secret): Promise<FlowRun> {
-    const flow = await this.#select(visit, input.flow);
+    const found = input.flowToken && (await this.parts.flowTokens.find(input.flowToken, visit.now));
+    const flow = await this.#select(visit, input.flow, found?.flowId);
     const expiresAt = secondsAfter(visit.now, this.parts.lifetimeSeconds);
     const next = this.#acceptableNext(input.next);
-    const flowToken = await this.#flowToken(visit, flow, input.flowToken);
+    const flowToken = found?.flowId === flow.id ? found : input.flowToken && ('invalid' as const);
     const loginHint = acceptableHint(input.loginHint);
     const request = { flow, next, loginHint, flowToken, expiresAt, responses: input.responses };
     const started = await startExecution(this.parts.engine, visit, request);
     await this.parts.store.insert(commitOf(visit, started), this.parts.hashOf(owner));
-    return { ...givenBy(visit, started), execution: started.execution, responsesUsed: started.responsesUsed };
+    const { execution, responsesUsed } = started;
+    return this.#checked({ ...givenBy(visit, started), execution, responsesUsed });
   }
 
   /**
@@ -81,6 +81,28 @@ export class FlowRunner {
    * same time or later, gets the same result, and a different answer changes nothing.
    */
   async submit(visit: Visit, input: SubmitInput, owner: Secret): Promise<FlowRun> {
+    return this.#checked(await this.#submit(visit, input, owner));
+  }
+
+  async find(visit: Visit, executionId: string, owner: Secret): Promise<FlowRun | undefined> {
+    const address = { executionId, client: visit.client.kind, ownerHash: this.parts.hashOf(owner) };
+    const execution = await this.parts.store.find(address);
+    if (!execution) return undefined;
+    const expired = execution.step.type === 'challenge' && execution.expiresAt <= visit.now;
+    return this.#checked(runOf(execution, expired ? expiredStep(execution) : execution.step));
+  }
+
+  async cancel(visit: Visit, executionId: string, owner: Secret): Promise<FlowRun> {
+    const address = { executionId, client: visit.client.kind, ownerHash: this.parts.hashOf(owner) };
+    const execution = await this.parts.store.replace(address, (running) => {
+      if (running.step.type !== 'challenge') return undefined;
+      return commitOf(visit, cancelExecution(running, visit.catalogue.flow(running.flowId)));
+    });
+    if (!execution) throw Refusal.notFound('execution');
+    return this.#checked(runOf(execution, execution.step));
+  }
+
+  async #submit(visit: Visit, input: SubmitInput, owner: Secret): Promise<FlowRun> {
     const { executionId, challengeId, response } = input;
     const answer = { challengeId, mac: this.parts.macOf(JSON.stringify([response.kind, response.data])) };
     const address = { executionId, client: visit.client.kind, ownerHash: this.parts.hashOf(owner) };
@@ -110,23 +132,6 @@ export class FlowRunner {
     }
   }
 
-  async find(visit: Visit, executionId: string, owner: Secret): Promise<FlowRun | undefined> {
-    const address = { executionId, client: visit.client.kind, ownerHash: this.parts.hashOf(owner) };
-    const execution = await this.parts.store.find(address);
-    if (!execution) return undefined;
-    const expired = execution.step.type === 'challenge' && execution.expiresAt <= visit.now;
-    return runOf(execution, expired ? expiredStep(execution) : execution.step);
-  }
-
-  async cancel(executionId: string, client: ClientKind, owner: Secret): Promise<FlowRun> {
-    const address = { executionId, client, ownerHash: this.parts.hashOf(owner) };
-    const execution = await this.parts.store.replace(address, (running) =>
-      running.step.type === 'challenge' ? cancelExecution(running) : running,
-    );
-    if (!execution) throw Refusal.notFound('execution');
-    return runOf(execution, execution.step);
-  }
-
   async #answer(
     visit: Visit,
     claimed: ClaimedExecution,
@@ -148,14 +153,26 @@ export class FlowRunner {
     }
   }
 
-  async #select(visit: Visit, selector: FlowSelector): Promise<FlowDefinition> {
-    const flow =
-      'slug' in selector
-        ? visit.catalogue.flowBySlug(selector.slug)
-        : ((await this.defaultFlow(visit, selector.designation)) ??
-          visit.catalogue.flowsFor(selector.designation)[0]);
-    if (!flow) throw Refusal.notFound('flow');
-    return flow;
+  /** The flow that is asked for: of a designation the one that the flow token is for, else the first that applies. */
+  async #select(
+    visit: Visit,
+    selector: FlowSelector,
+    tokenFlowId: string | undefined,
+  ): Promise<FlowDefinition> {
+    const { catalogue } = visit;
+    if ('slug' in selector) return foundFlow(catalogue.flowBySlug(selector.slug));
+    const candidates = catalogue.flowsFor(selector.designation);
+    const ofToken = candidates.find((flow) => flow.id === tokenFlowId);
+    return foundFlow(ofToken ?? (await this.defaultFlow(visit, selector.designation)) ?? candidates[0]);
+  }
+
+  /** An address that was acceptable when it was set may be so no longer when it is given out. */
+  #checked(run: FlowRun): FlowRun {
+    const { step } = run;
+    if (step.type === 'challenge' || step.redirectTo === null) return run;
+    const { publicUrl, allowedOrigins } = this.parts;
+    const redirectTo = acceptableNext(step.redirectTo, publicUrl, allowedOrigins) ?? null;
+    return { ...run, step: { ...step, redirectTo } };
   }
 
   #acceptableNext(wanted: string | null): string | null {
@@ -165,16 +182,6 @@ export class FlowRunner {
     const message = 'Must be a path on this origin, or an address whose origin is allowed.';
     throw Refusal.badInput([{ path: 'input.next', code: 'NOT_ALLOWED', message }]);
   }
-
-  async #flowToken(
-    visit: Visit,
-    flow: FlowDefinition,
-    token: Secret | null,
-  ): Promise<StartRequest['flowToken']> {
-    if (!token) return null;
-    const id = await this.parts.flowTokens.find(token, flow.id, visit.now);
-    return id === undefined ? 'invalid' : { id };
-  }
 }
 
 function acceptableHint(hint: string | null): string | null {
@@ -183,9 +190,14 @@ function acceptableHint(hint: string | null): string | null {
   throw Refusal.badInput([{ path: 'input.loginHint', code: 'INVALID', message }]);
 }
 
-function commitOf(visit: Visit, { execution, effects }: Stepped): Commit {
+function foundFlow(flow: FlowDefinition | undefined): FlowDefinition {
+  if (!flow) throw Refusal.notFound('flow');
+  return flow;
+}
+
+function commitOf(visit: Visit, { execution, effects, trace }: Omit<Stepped, 'issued'>): Commit {
   const { address, userAgent } = visit.client;
-  return { execution, effects, now: visit.now, address, userAgent };
+  return { execution, effects, trace, now: visit.now, address, userAgent };
 }
 
 function givenBy(visit: Visit, { execution, effects, issued }: Stepped): GivenResult {

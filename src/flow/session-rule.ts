@@ -1,4 +1,5 @@
-import type { TrailEntry } from './execution.js';
+import type { Context } from './context.js';
+import type { FlowPosition } from './execution.js';
 import { proofsOf } from './execution.js';
 
 /**
@@ -7,13 +8,13 @@ import { proofsOf } from './execution.js';
  * and something was verified about this very person.
  */
 export function mayOpenSession(
-  planned: readonly string[],
+  execution: FlowPosition & { readonly context: Context },
   bindingId: string,
-  trail: readonly TrailEntry[],
   userId: string,
 ): boolean {
+  const { planned, trail } = execution;
   const place = planned.indexOf(bindingId);
   const settled = new Set(trail.map((entry) => entry.bindingId));
   const complete = place >= 0 && planned.slice(0, place).every((id) => settled.has(id));
-  return complete && proofsOf(trail, userId).length > 0;
+  return complete && proofsOf(execution, userId).length > 0;
 }

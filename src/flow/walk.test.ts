@@ -21,7 +21,7 @@ import {
 } from '../../test/support/engine.js';
 import { Catalogue } from './catalogue.js';
 import { contextKey } from './context.js';
-import { flowTokenKey, pendingUserKey } from './context-keys.js';
+import { pendingUserKey } from './context-keys.js';
 import type { FlowDefinition } from './definition.js';
 import type { EngineParts } from './engine.js';
 import { answerChallenge } from './executor.js';
@@ -348,41 +348,5 @@ describe('starting over after a wrong answer', () => {
     const under = flow([placeOf('a', 'refuse', { invalidResponseAction: 'RESTART' })]);
     const { execution } = await run(under);
     expect(execution.step).toMatchObject({ type: 'denied', code: 'STAGE_DENIED', message: 'Not you.' });
-  });
-});
-
-describe('a flow token', () => {
-  const under = flow([placeOf('a', 'question'), placeOf('b', 'end', { invalidResponseAction: 'RESTART' })], {
-    authentication: 'REQUIRE_TOKEN',
-  });
-  const end = fakeStage('end', {
-    present: async () => pass({ effects: [{ type: 'endSession', sessionId: 's' }] }),
-  });
-  const parts = engine({ stages: [...stages, end] });
-  const visit = visitOf(catalogueOf(under));
-
-  it('opens the flow, and is consumed by the submit that changes something', async () => {
-    const opened = await begin(parts, visit, { flowToken: { id: 'token' } });
-    expect(opened.effects).toEqual([]);
-    const done = await answerChallenge(parts, visit, opened.execution, { ok: true });
-    expect(done.effects).toContainEqual({ type: 'consumeFlowToken', id: 'token' });
-    expect(done.execution.context.get(flowTokenKey)).toEqual({ id: 'token', consumed: true });
-  });
-
-  it.each([null, 'invalid'] as const)('that is %s does not open it', async (flowToken) => {
-    const { execution } = await begin(parts, visit, { flowToken });
-    expect(execution).toMatchObject({ trail: [], step: { type: 'denied', code: 'INVALID_TOKEN' } });
-  });
-});
-
-describe('entry', () => {
-  it('is denied where there is nothing to do', async () => {
-    expect((await run(flow([]))).execution.step).toMatchObject({ type: 'denied', code: 'EMPTY_FLOW' });
-  });
-
-  it('looks at who is signed in, not at whom the flow is about', async () => {
-    const under = flow([placeOf('a', 'silent')], { authentication: 'REQUIRE_UNAUTHENTICATED' });
-    const { execution } = await begin(engine(), visitOf(catalogueOf(under), viewer(person('ada'))));
-    expect(execution.step).toMatchObject({ type: 'denied', code: 'NOT_APPLICABLE' });
   });
 });

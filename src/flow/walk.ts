@@ -1,25 +1,29 @@
 import type { JsonObject } from '../kernel/json.js';
-import { Context } from './context.js';
-import { flowTokenKey, pendingUserKey } from './context-keys.js';
-import type { FlowDefinition, StageBindingDefinition, StageDefinition } from './definition.js';
-import { BAD_LINK, BROKEN_POLICY, NOT_APPLICABLE } from './denials.js';
+import type { FlowDefinition, StageDefinition } from './definition.js';
+import { BAD_LINK, BROKEN_POLICY } from './denials.js';
 import { Draft } from './draft.js';
 import type { OpenSession } from './effect.js';
-import { proofsOf } from './execution.js';
+import { entryDenial } from './entry.js';
+import type { EntryDenial } from './entry.js';
 import type { Execution, PlannedStage } from './execution.js';
 import type { AnswerFate, EngineParts, Stepped, Visit } from './engine.js';
-import type { Deny, Pass, ResponseError } from './outcome.js';
+import { retryMessage } from './outcome.js';
+import type { Deny, Enter, Pass, ResponseError } from './outcome.js';
 import { PeopleOfThisSubmit } from './people.js';
 import { planFlow } from './planner.js';
 import type { RemovedStage } from './planner.js';
-import { evaluateBindings } from './policy-engine.js';
-import type { PolicyDecision } from './policy-engine.js';
-import { meetsRequirement } from './requirement.js';
+import { PolicyAsker } from './policy-asker.js';
+import { Recorder } from './recorder.js';
 import { mayOpenSession } from './session-rule.js';
-import type { EmbeddedStage, StageKind, StageRun } from './stage-kind.js';
+import type { StageKind } from './stage-kind.js';
+import { StageRuns } from './stage-runs.js';
+
+/** So many flows may a request be led to, and wait for each other: more than anybody composes. */
+const MOST_FLOWS_ENTERED = 10;
 
 interface CurrentStage {
   readonly place: PlannedStage;
+  readonly flow: FlowDefinition;
   readonly stage: StageDefinition;
   readonly kind: StageKind;
 }
@@ -30,17 +34,23 @@ interface CurrentStage {
  */
 export class Walk {
   readonly #draft: Draft;
-  readonly #people: PeopleOfThisSubmit;
+  readonly #recorder = new Recorder();
+  readonly #policies: PolicyAsker;
+  readonly #runs: StageRuns;
   #restarted = false;
+  #entered = 0;
 
   constructor(
     private readonly parts: EngineParts,
     private readonly visit: Visit,
     execution: Execution,
   ) {
-    this.#draft = new Draft(execution);
+    const draft = new Draft(execution, visit);
     const known = visit.viewer ? [visit.viewer.user] : [];
-    this.#people = new PeopleOfThisSubmit(parts.services.users, this.#draft.effects, known);
+    const people = new PeopleOfThisSubmit(parts.services.users, draft.effects, known);
+    this.#draft = draft;
+    this.#policies = new PolicyAsker(parts, visit, draft, people, this.#recorder);
+    this.#runs = new StageRuns(parts, visit, draft, people);
   }
 
   /** The kind of the stage that has asked, if one has. */
@@ -51,40 +61,50 @@ export class Walk {
 
   result(): Stepped {
     this.#draft.consumeFlowToken();
-    const { execution, effects, issued } = this.#draft;
-    return { execution, effects, issued };
+    const issued = this.#draft.deliver();
+    const { execution, effects } = this.#draft;
+    return {
+      execution,
+      effects,
+      issued,
+      trace: this.#recorder.entries(execution.step, this.#flow(), effects),
+    };
   }
 
   /** Decides whether the flow applies, plans it, and goes on to its first challenge or its end. */
   async begin(): Promise<void> {
-    const flow = this.#flow();
-    if (!flow) return this.#draft.denyUnconfigured('The flow has been deleted.');
-    const signedIn = this.visit.viewer !== null;
-    const denial = await this.entryDenial(flow);
-    if (denial) return this.#draft.denyEntry(flow, signedIn, denial.code, denial.message);
-    const plan = await planFlow(flow, (binding) => this.#evaluate(binding));
-    if (plan.type === 'broken') {
-      return this.#draft.denyEntry(flow, signedIn, 'POLICY_DENIED', BROKEN_POLICY);
-    }
+    if (await this.plan()) await this.#advance();
+  }
+
+  /** Decides whether the flow applies, and plans it; false where that has come to an end already. */
+  async plan(): Promise<boolean> {
+    const flow = await this.#admitted();
+    if (!flow) return false;
+    const plan = await planFlow(flow, (binding) => this.#policies.aboutStage('PLAN', flow, binding));
+    if (plan.type === 'broken')
+      return this.#turnAway(flow, { code: 'POLICY_DENIED', message: BROKEN_POLICY });
     const planned = plan.stages.map((place) => place.bindingId);
-    this.#draft.change({ plan: plan.stages, planned, trail: [], loginBlocked: null });
-    for (const removed of plan.removed) this.#noteRemoval(removed);
-    if (planned.length === 0 && this.#draft.execution.loginBlocked === null) {
-      return this.#draft.denyEntry(flow, signedIn, 'EMPTY_FLOW', 'There is nothing to do here.');
+    this.#draft.change({ plan: plan.stages, planned, trail: [] });
+    this.#recorder.flow('PLANNED', flow);
+    for (const removed of plan.removed) {
+      const { id: bindingId, stage } = removed.binding;
+      this.#recorder.stage('REMOVED', { flow, place: { bindingId }, stage });
+      this.#noteRemoval(removed);
     }
+    if (planned.length > 0 || this.#draft.execution.loginBlocked !== null) return true;
+    return this.#turnAway(flow, { code: 'EMPTY_FLOW', message: 'There is nothing to do here.' });
+  }
+
+  /** Goes on with a plan that had been put aside, where the flow still applies. */
+  async resume(): Promise<void> {
+    const flow = await this.#admitted();
+    if (!flow) return;
+    this.#recorder.flow('RESUMED', flow);
     await this.#advance();
   }
 
-  /** Why the flow does not let this visitor in, or null: its authentication requirement first, then its policies. */
-  async entryDenial(flow: FlowDefinition): Promise<Pick<Deny, 'code' | 'message'> | null> {
-    const { viewer } = this.visit;
-    const restored = this.#draft.execution.context.get(flowTokenKey) !== undefined;
-    if (!meetsRequirement(flow.authentication, { viewer, restored, redirected: false })) {
-      return flow.authentication === 'REQUIRE_TOKEN' ? BAD_LINK : NOT_APPLICABLE;
-    }
-    const decision = await this.#evaluate(flow);
-    if (decision.passing) return null;
-    return { code: 'POLICY_DENIED', message: decision.messages.join('\n') || NOT_APPLICABLE.message };
+  entryDenial(flow: FlowDefinition): Promise<EntryDenial | null> {
+    return entryDenial(this.#policies, this.visit, this.#draft.execution, flow);
   }
 
   /** Ends the execution because the secret that should have opened it is no good. */
@@ -100,38 +120,43 @@ export class Walk {
       await this.#advance();
       return 'UNUSED';
     }
-    const { kind, place } = current;
-    if (!kind.answer) throw new Error(`stage kind ${kind.name} asks, but takes no answers`);
-    const outcome = await kind.answer(this.#run(current.stage), response);
+    const { kind, place, flow, stage } = current;
+    if (!kind.answer) throw new Error(`stage kind ${kind.name} takes no answers`);
+    const outcome = await kind.answer(this.#runs.of(flow, stage), response);
     switch (outcome.type) {
       case 'pass':
         this.#pass(current, outcome);
         await this.#advance();
         return 'PASSED';
       case 'deny':
-        await this.#refuse(place, outcome);
+        await this.#refuse(current, outcome);
         return 'REFUSED';
       case 'retry':
+        this.#recorder.stage(
+          'REFUSED',
+          current,
+          outcome.errors.map(({ code }) => code),
+        );
         this.#draft.effects.push(...outcome.effects);
         this.#draft.change({ context: this.#draft.execution.context.with(outcome.changes) });
         if (place.invalidResponseAction === 'RETRY') await this.#presentAgain(current, outcome.errors);
-        else
-          await this.#restart(place, {
-            code: 'STAGE_DENIED',
-            message: outcome.errors.map((error) => error.message).join('\n'),
-          });
+        else await this.#restart(current, { code: 'STAGE_DENIED', message: retryMessage(outcome) });
         return 'REFUSED';
     }
   }
 
-  /** Walks from stage to stage until one asks or the flow ends. */
+  /** Walks from stage to stage until one asks or the flow ends, and from there on in the flow that waits for it. */
   async #advance(): Promise<void> {
-    while (this.#draft.execution.plan.length > 0) {
+    for (;;) {
+      if (this.#draft.execution.plan.length === 0) {
+        if (!this.#draft.finish()) return;
+        this.#recorder.flow('RETURNED', this.#flow());
+        continue;
+      }
       const current = await this.#currentStage();
       if (current === 'ended') return;
       if (current !== 'skipped' && (await this.#present(current, [])) === 'stopped') return;
     }
-    this.#draft.complete();
   }
 
   /** A stage that needs no answer after a wrong one has changed its mind: it is passed like any other. */
@@ -143,45 +168,53 @@ export class Walk {
   async #currentStage(): Promise<CurrentStage | 'skipped' | 'ended'> {
     const place = this.#draft.execution.plan[0];
     if (!place) throw new Error('the plan has no current stage');
+    const flow = this.#flow();
     const stage = this.visit.catalogue.stage(place.stageId);
     const kind = stage && this.parts.stageKinds.get(stage.kind);
-    if (!this.#flow() || !kind) {
+    if (!flow || !kind) {
       this.#draft.denyUnconfigured('Part of this flow has been removed.');
       return 'ended';
     }
+    const current = { place, flow, stage, kind };
     const binding = this.visit.catalogue.stageBinding(place.bindingId);
-    if (!place.reEvaluatePolicies || !binding) return { place, stage, kind };
-    const decision = await this.#evaluate(binding);
+    if (!place.reEvaluatePolicies || !binding) return current;
+    const decision = await this.#policies.aboutStage('RUN', flow, binding);
     this.#draft.say(decision.messages.map((text) => ({ level: 'INFO', text })));
-    if (decision.passing) return { place, stage, kind };
+    if (decision.passing) return current;
     if (decision.broken) {
       this.#draft.deny('POLICY_DENIED', decision.messages.join('\n') || BROKEN_POLICY);
       return 'ended';
     }
+    this.#recorder.stage('SKIPPED', current);
     this.#noteRemoval({ binding, messages: decision.messages });
-    this.#draft.leave(place, { outcome: 'skipped', userId: this.#pendingUserId(), proofs: [] });
+    this.#draft.leave(place, 'skipped', []);
     return 'skipped';
   }
 
   async #present(current: CurrentStage, errors: readonly ResponseError[]): Promise<'passed' | 'stopped'> {
-    const outcome = await current.kind.present(this.#run(current.stage));
+    const outcome = await current.kind.present(this.#runs.of(current.flow, current.stage));
     switch (outcome.type) {
       case 'pass':
         this.#pass(current, outcome);
         return 'passed';
+      case 'enter':
+        await this.#enter(current, outcome);
+        return 'stopped';
       case 'deny':
-        await this.#refuse(current.place, outcome);
+        await this.#refuse(current, outcome);
         return 'stopped';
       case 'ask':
-        this.#draft.ask(this.parts.chance.id(), current, outcome.challenge, errors, this.visit.viewer);
+        this.#recorder.stage('ASKED', current);
+        this.#draft.ask(this.parts.chance.id(), current, outcome.challenge, errors);
         return 'stopped';
     }
   }
 
   #pass(current: CurrentStage, outcome: Pass): void {
     const { proofs, effects, messages } = outcome;
+    this.#recorder.stage('PASSED', current);
     this.#draft.change({ context: this.#draft.execution.context.with(outcome.changes) });
-    this.#draft.leave(current.place, { outcome: 'passed', userId: this.#pendingUserId(), proofs });
+    this.#draft.leave(current.place, 'passed', proofs);
     for (const effect of effects) {
       if (effect.type === 'openSession') this.#openSession(current, effect);
       this.#draft.effects.push(effect);
@@ -190,105 +223,77 @@ export class Walk {
   }
 
   /** The only way to a session. A stage that asks for one where it may not have one is a fault of ours. */
-  #openSession(current: CurrentStage, effect: OpenSession): void {
-    const { planned, trail } = this.#draft.execution;
-    const { bindingId } = current.place;
-    const isTheirs = current.kind.opensSession && effect.userId === this.#pendingUserId();
-    if (!isTheirs || !mayOpenSession(planned, bindingId, trail, effect.userId)) {
-      throw new Error(`stage ${current.stage.name} may not open a session here`);
+  #openSession({ place, kind, stage }: CurrentStage, effect: OpenSession): void {
+    const { userId, sessionId: id, expiresAt, amr, aal, token, persistent } = effect;
+    const isTheirs = kind.opensSession && userId === this.#draft.userId();
+    if (!isTheirs || !mayOpenSession(this.#draft.execution, place.bindingId, userId)) {
+      throw new Error(`stage ${stage.name} may not open a session here`);
     }
-    const { sessionId: id, expiresAt, amr, aal, token, persistent } = effect;
     const createdAt = this.visit.now.toISOString();
-    this.#draft.change({ session: { id, createdAt, expiresAt: expiresAt.toISOString(), amr, aal } });
-    this.#draft.issued = { token, expiresAt, persistent };
+    const session = { id, createdAt, expiresAt: expiresAt.toISOString(), amr, aal };
+    this.#draft.openSession(session, { token, expiresAt, persistent });
   }
 
-  async #refuse(place: PlannedStage, denial: Deny): Promise<void> {
-    this.#draft.effects.push(...denial.effects);
-    if (place.invalidResponseAction === 'RETRY') this.#draft.deny(denial.code, denial.message);
-    else await this.#restart(place, denial);
-  }
-
-  /** Plans the flow anew. Once in a request is enough: a stage that refuses again then means it. */
-  async #restart(place: PlannedStage, reason: Pick<Deny, 'code' | 'message'>): Promise<void> {
-    if (this.#restarted) return this.#draft.deny(reason.code, reason.message);
-    this.#restarted = true;
-    this.#draft.say([{ level: 'ERROR', text: reason.message }]);
-    if (place.invalidResponseAction === 'RESTART') {
-      const token = this.#draft.execution.context.get(flowTokenKey);
-      this.#draft.change({ context: Context.empty.with(token ? [flowTokenKey.to(token)] : []) });
+  /** Goes on with another flow. Flows that lead to each other without end are a mistake of their composer. */
+  async #enter({ flow: from, stage }: CurrentStage, how: Enter): Promise<void> {
+    const flow = this.visit.catalogue.flow(how.flowId);
+    if (!flow) return this.#draft.denyUnconfigured(`The flow that ${stage.name} leads to has been removed.`);
+    const { outer } = this.#draft.execution;
+    this.#entered += 1;
+    if (this.#entered > MOST_FLOWS_ENTERED || outer.length >= MOST_FLOWS_ENTERED) {
+      return this.#draft.denyUnconfigured('This flow leads to itself without end.');
     }
+    this.#draft.enter(flow, from, how);
+    this.#recorder.flow('ENTERED', flow);
     await this.begin();
   }
 
-  #noteRemoval(removed: RemovedStage): void {
-    const kind = this.parts.stageKinds.get(removed.binding.stage.kind);
-    if (kind?.opensSession === true) this.#draft.blockLogin(removed.messages);
+  async #refuse(current: CurrentStage, denial: Deny): Promise<void> {
+    this.#recorder.stage('DENIED', current, [denial.code]);
+    this.#draft.effects.push(...denial.effects);
+    if (current.place.invalidResponseAction === 'RETRY') this.#draft.deny(denial.code, denial.message);
+    else await this.#restart(current, denial);
   }
 
-  async #evaluate(target: FlowDefinition | StageBindingDefinition): Promise<PolicyDecision> {
-    const { policyBindings, policyEngineMode } = target;
-    if (!policyBindings.some((binding) => binding.enabled)) {
-      return { passing: true, broken: false, messages: [], errors: [], recorded: [] };
+  /** Plans the flow anew. Once in a request is enough: a stage that refuses again then means it. */
+  async #restart({ place, flow }: CurrentStage, reason: EntryDenial): Promise<void> {
+    if (this.#restarted) return this.#draft.deny(reason.code, reason.message);
+    this.#restarted = true;
+    this.#recorder.flow('RESTARTED', flow);
+    this.#draft.say([{ level: 'ERROR', text: reason.message }]);
+    this.#draft.restart(place.invalidResponseAction === 'RESTART_WITH_CONTEXT');
+    await this.begin();
+  }
+
+  /** The flow, where it lets the visitor in; a signed-in person who is to sign in simply goes on. */
+  async #admitted(): Promise<FlowDefinition | undefined> {
+    const flow = this.#flow();
+    if (!flow) {
+      this.#draft.denyUnconfigured('The flow has been deleted.');
+      return undefined;
     }
-    const { context, trail } = this.#draft.execution;
-    const flow = this.#knownFlow();
-    const userId = this.#pendingUserId();
-    const decision = await evaluateBindings(this.parts.policies, policyBindings, policyEngineMode, {
-      flow,
-      user: userId === null ? null : ((await this.#people.byId(userId)) ?? null),
-      client: this.visit.client,
-      context: context.open,
-      proofs: proofsOf(trail, userId),
-      signedIn: this.visit.viewer !== null,
-    });
-    this.#draft.record(decision, userId, flow.slug);
-    return decision;
+    const denial = await this.entryDenial(flow);
+    if (!denial) return flow;
+    await this.#turnAway(flow, denial);
+    return undefined;
   }
 
-  #run(stage: StageDefinition, context: Context = this.#draft.execution.context): StageRun {
-    const { services, chance } = this.parts;
-    const { client, viewer, now, catalogue } = this.visit;
-    const userId = this.#pendingUserId(context);
-    return {
-      stage,
-      flow: this.#knownFlow(),
-      context,
-      services: { ...services, definitions: catalogue },
-      client,
-      viewer,
-      now,
-      chance,
-      proofs: proofsOf(this.#draft.execution.trail, userId),
-      user: async () => (userId === null ? undefined : this.#people.byId(userId)),
-      embed: (stageId) => this.#embed(stageId, context),
-    };
+  async #turnAway(flow: FlowDefinition, { code, message }: EntryDenial): Promise<false> {
+    if (flow.designation === 'AUTHENTICATION' && this.visit.viewer) {
+      this.#draft.change({ plan: [], loginBlocked: null });
+      await this.#advance();
+    } else {
+      this.#draft.denyEntry(flow, code, message);
+    }
+    return false;
   }
 
-  #embed(stageId: string, context: Context): EmbeddedStage | undefined {
-    const stage = this.visit.catalogue.stage(stageId);
-    const kind = stage && this.parts.stageKinds.get(stage.kind);
-    const answer = kind?.answer;
-    if (!stage || !answer) return undefined;
-    return {
-      kind: kind.name,
-      answer: (response, changes) => answer(this.#run(stage, context.with(changes)), response),
-    };
-  }
-
-  /** The pending user where there is one, else whoever is signed in; null for nobody and for pretended people. */
-  #pendingUserId(context: Context = this.#draft.execution.context): string | null {
-    const pending = context.get(pendingUserKey);
-    return pending ? pending.id : (this.visit.viewer?.user.id ?? null);
+  #noteRemoval({ binding, messages }: RemovedStage): void {
+    if (this.parts.stageKinds.get(binding.stage.kind)?.opensSession === true)
+      this.#draft.blockLogin(messages);
   }
 
   #flow(): FlowDefinition | undefined {
     return this.visit.catalogue.flow(this.#draft.execution.flowId);
-  }
-
-  #knownFlow(): FlowDefinition {
-    const flow = this.#flow();
-    if (!flow) throw new Error('the flow of this execution is gone');
-    return flow;
   }
 }

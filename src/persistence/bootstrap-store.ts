@@ -55,14 +55,19 @@ export async function createFirstAdministrator(
       .where('name', '=', groupName)
       .executeTakeFirstOrThrow();
     await trx.insertInto('group_member').values({ group_id: group.id, user_id: id }).execute();
-    await trx
-      .updateTable('flow_token')
-      .set({ used_at: now })
-      .where('purpose', '=', 'INITIAL_SETUP')
-      .where('used_at', 'is', null)
-      .execute();
+    await useUpSetupTokens(trx, now);
     return true;
   });
+}
+
+/** However many there are: none opens the setup flow any more. */
+export async function useUpSetupTokens(trx: SqlTransaction, now: Date): Promise<void> {
+  await trx
+    .updateTable('flow_token')
+    .set({ used_at: now })
+    .where('purpose', '=', 'INITIAL_SETUP')
+    .where('used_at', 'is', null)
+    .execute();
 }
 
 /** Makes a one-time secret that opens the flow for setting up the first administrator. */
@@ -74,6 +79,8 @@ export async function issueSetupToken(sql: Sql, flowId: string, token: Secret, n
       token_hash: tokenHash(token),
       flow_id: flowId,
       purpose: 'INITIAL_SETUP',
+      user_id: null,
+      suspension: null,
       created_at: now,
       expires_at: secondsAfter(now, SETUP_TOKEN_SECONDS),
       used_at: null,

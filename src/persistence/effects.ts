@@ -6,7 +6,7 @@ import type { Commit } from '../flow/execution-store.js';
 import type { CreateUser, Effect, GuessReceipt, OpenSession, UpdateUser } from '../flow/effect.js';
 import { tokenHash } from '../identity/token.js';
 import { insertUser, replaceIdentifiers } from './user-rows.js';
-import { markBootstrapped } from './bootstrap-store.js';
+import { markBootstrapped, useUpSetupTokens } from './bootstrap-store.js';
 import type { SqlTransaction } from './tables.js';
 
 /** Carries out what stages have asked for, in the transaction that stores the execution. Throwing undoes all. */
@@ -23,17 +23,17 @@ async function apply(trx: SqlTransaction, effect: Effect, commit: Commit): Promi
     case 'setPassword':
       return trx
         .insertInto('password')
-        .values({ user_id: effect.userId, hash: effect.hash, changed_at: commit.now })
+        .values({ user_id: effect.userId, hash: effect.hash.reveal(), changed_at: commit.now })
         .onConflict((conflict) =>
-          conflict.column('user_id').doUpdateSet({ hash: effect.hash, changed_at: commit.now }),
+          conflict.column('user_id').doUpdateSet({ hash: effect.hash.reveal(), changed_at: commit.now }),
         )
         .execute();
     case 'rehashPassword':
       return trx
         .updateTable('password')
-        .set({ hash: effect.to })
+        .set({ hash: effect.to.reveal() })
         .where('user_id', '=', effect.userId)
-        .where('hash', '=', effect.from)
+        .where('hash', '=', effect.from.reveal())
         .execute();
     case 'openSession':
       return openSession(trx, effect, commit);
@@ -122,20 +122,25 @@ async function openSession(trx: SqlTransaction, effect: OpenSession, commit: Com
 }
 
 /**
- * Uses a flow token up, once. Tokens of one purpose are one secret in several copies (each start of a new
- * installation prints one), so that using one uses up all.
+ * Uses a flow token up, once. Those for setting up an installation are one secret in several copies (each start of a
+ * new one prints one), so that using one uses up all.
  */
 async function consumeFlowToken(trx: SqlTransaction, id: string, now: Date): Promise<void> {
   const consumed = await trx
     .updateTable('flow_token')
     .set({ used_at: now })
+    .where('id', '=', id)
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)
-    .where('purpose', '=', (select) => select.selectFrom('flow_token').select('purpose').where('id', '=', id))
-    .returning('id')
-    .execute();
-  if (!consumed.some((token) => token.id === id)) {
+    .returning('purpose')
+    .executeTakeFirst();
+  if (!consumed) throw new Refusal('CONFLICT', 'The link has been used in the meantime.');
+  if (consumed.purpose === 'INITIAL_SETUP') await endSetup(trx, now);
+}
+
+/** Of two copies that are used at once, one is the first to say that there is an administrator. */
+async function endSetup(trx: SqlTransaction, now: Date): Promise<void> {
+  if (!(await markBootstrapped(trx)))
     throw new Refusal('CONFLICT', 'The link has been used in the meantime.');
-  }
-  await markBootstrapped(trx);
+  await useUpSetupTokens(trx, now);
 }

@@ -5,8 +5,10 @@ import type { JsonObject } from '../kernel/json.js';
 import { Secret } from '../kernel/secret.js';
 import { Context } from '../flow/context.js';
 import { invalidResponseActions } from '../flow/definition.js';
-import type { Execution, FlowStep } from '../flow/execution.js';
+import { pendingUserKey } from '../flow/context-keys.js';
+import type { Execution, FlowPosition, FlowStep, IssuedToken, Suspension } from '../flow/execution.js';
 import type { GivenResult } from '../flow/execution-store.js';
+import type { ExecutionStatus } from '../flow/inspection.js';
 import { denialCodes } from '../flow/outcome.js';
 import type { DenialCode } from '../flow/outcome.js';
 import type { KeyRing } from '../identity/key-ring.js';
@@ -61,10 +63,8 @@ const step: z.ZodType<FlowStep> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('cancelled'), redirectTo: z.string().nullable() }),
 ]);
 
-/** What is kept in the open. Its version changes with its form. */
-const state = z.strictObject({
-  version: z.literal(1),
-  next: z.string().nullable(),
+const position = {
+  flowId: z.string(),
   plan: z.array(
     z.strictObject({
       bindingId: z.string(),
@@ -82,83 +82,155 @@ const state = z.strictObject({
       proofs,
     }),
   ),
+  loginBlocked: z.array(z.string()).nullable(),
+  origin: z.strictObject({
+    redirectedFrom: z.string().nullable(),
+    proven: z.array(z.strictObject({ userId: z.string(), proofs })),
+    loginBlocked: z.array(z.string()).nullable(),
+  }),
+};
+
+/** What can be put aside, less what is secret. */
+const suspension = z.strictObject({
+  ...position,
+  next: z.string().nullable(),
   context: jsonObject,
   messages: z.array(message),
-  loginBlocked: z.array(z.string()).nullable(),
+  outer: z.array(z.strictObject({ ...position, context: jsonObject.nullable() })),
+});
+
+/** What is kept in the open. Its version changes with its form. */
+const state = z.strictObject({
+  ...suspension.omit({ flowId: true }).shape,
+  version: z.literal(2),
   session: session.nullable(),
 });
 
-const sealedState = z.strictObject({ secrets: jsonObject, step });
+/** The secrets of the context, and of each outer flow that has a context of its own. */
+const secrets = z.strictObject({ context: jsonObject, outer: z.array(jsonObject.nullable()) });
+type Secrets = z.infer<typeof secrets>;
 
-const sealedResult = z.strictObject({
-  step,
-  issued: z.strictObject({ token: z.string(), expiresAt: z.string(), persistent: z.boolean() }).nullable(),
-  signedOut: z.boolean(),
-});
+const issued = z.strictObject({ token: z.string(), expiresAt: z.string(), persistent: z.boolean() });
+
+const sealedState = z.strictObject({ secrets, step, undelivered: issued.nullable() });
+const sealedSuspension = z.strictObject({ secrets, suspension });
+
+const sealedResult = z.strictObject({ step, issued: issued.nullable(), signedOut: z.boolean() });
+
+/** The columns that change from request to request. */
+type ChangingColumns = Pick<
+  ExecutionColumns,
+  'flow_id' | 'challenge_id' | 'state' | 'sealed' | 'status' | 'user_id'
+>;
 
 /** Turns executions into rows and back. What is read is checked: a row that does not fit is a fault. */
 export class ExecutionCodec {
   constructor(private readonly keys: KeyRing) {}
 
-  /** The columns that change from request to request. */
-  encode(execution: Execution): Pick<ExecutionColumns, 'challenge_id' | 'state' | 'sealed'> {
-    const { id, next, plan, planned, trail, context, messages, loginBlocked, session: opened } = execution;
-    const open = {
-      version: 1,
-      next,
-      plan,
-      planned,
-      trail,
-      context: context.open,
-      messages,
-      loginBlocked,
-      session: opened,
+  encode(execution: Execution): ChangingColumns {
+    const { id, flowId, session: opened, step: current, undelivered } = execution;
+    const { flowId: _flowId, ...open } = openPart(execution);
+    const sealed = {
+      secrets: secretPart(execution),
+      step: current,
+      undelivered: undelivered && revealed(undelivered),
     };
-    const sealed = { secrets: context.secret, step: execution.step };
     return {
-      challenge_id: execution.step.type === 'challenge' ? execution.step.id : null,
-      state: jsonObject.parse(open),
+      flow_id: flowId,
+      challenge_id: current.type === 'challenge' ? current.id : null,
+      status: statusOf(current),
+      user_id: execution.context.get(pendingUserKey)?.id ?? null,
+      state: jsonObject.parse({ version: 2, ...open, session: opened }),
       sealed: this.keys.seal(JSON.stringify(sealed), `execution ${id}`),
     };
   }
 
   decode(row: ExecutionColumns): Execution {
-    const open = state.parse(row.state);
+    const { version: _version, session: opened, ...open } = state.parse(row.state);
     const sealed = sealedState.parse(JSON.parse(this.keys.open(row.sealed, `execution ${row.id}`)));
-    const { version: _version, context, ...rest } = open;
     return {
-      ...rest,
+      ...joined({ ...open, flowId: row.flow_id }, sealed.secrets),
       id: row.id,
       supportId: row.support_id,
-      flowId: row.flow_id,
       client: row.client,
-      context: new Context(context, sealed.secrets),
+      session: opened,
+      undelivered: sealed.undelivered && concealed(sealed.undelivered),
       step: sealed.step,
       expiresAt: moment(row.expires_at),
     };
   }
 
+  /** As a text that only the flow token with this id can be opened with. */
+  encodeSuspension(tokenId: string, suspended: Suspension): string {
+    const plain = { secrets: secretPart(suspended), suspension: openPart(suspended) };
+    return this.keys.seal(JSON.stringify(plain), `flow token ${tokenId}`);
+  }
+
+  decodeSuspension(tokenId: string, sealed: string): Suspension {
+    const plain = sealedSuspension.parse(JSON.parse(this.keys.open(sealed, `flow token ${tokenId}`)));
+    return joined(plain.suspension, plain.secrets);
+  }
+
   encodeResult(executionId: string, challengeId: string, given: GivenResult): string {
-    const { issued } = given;
-    const plain = {
-      ...given,
-      issued: issued && {
-        ...issued,
-        token: issued.token.reveal(),
-        expiresAt: issued.expiresAt.toISOString(),
-      },
-    };
+    const plain = { ...given, issued: given.issued && revealed(given.issued) };
     return this.keys.seal(JSON.stringify(plain), `answer ${executionId} ${challengeId}`);
   }
 
   decodeResult(executionId: string, challengeId: string, sealed: string): GivenResult {
     const plain = this.keys.open(sealed, `answer ${executionId} ${challengeId}`);
-    const { step: given, issued, signedOut } = sealedResult.parse(JSON.parse(plain));
-    return {
-      step: given,
-      issued: issued && { ...issued, token: new Secret(issued.token), expiresAt: new Date(issued.expiresAt) },
-      signedOut,
-    };
+    const { step: given, issued: token, signedOut } = sealedResult.parse(JSON.parse(plain));
+    return { step: given, issued: token && concealed(token), signedOut };
+  }
+}
+
+/** A suspension less what is secret in it. */
+type OpenSuspension = Omit<Suspension, 'context' | 'outer'> & {
+  readonly context: JsonObject;
+  readonly outer: readonly (FlowPosition & { readonly context: JsonObject | null })[];
+};
+
+function openPart(suspended: Suspension): OpenSuspension {
+  const { flowId, plan, planned, trail, loginBlocked, origin, next, context, messages, outer } = suspended;
+  return {
+    ...{ flowId, plan, planned, trail, loginBlocked, origin, next, messages },
+    context: context.open,
+    outer: outer.map((flow) => ({ ...flow, context: flow.context?.open ?? null })),
+  };
+}
+
+function secretPart({ context, outer }: Suspension): Secrets {
+  return { context: context.secret, outer: outer.map((flow) => flow.context?.secret ?? null) };
+}
+
+function joined(open: OpenSuspension, sealed: Secrets): Suspension {
+  return {
+    ...open,
+    context: new Context(open.context, sealed.context),
+    outer: open.outer.map(({ context, ...flow }, index) => ({
+      ...flow,
+      context: context && new Context(context, sealed.outer[index] ?? {}),
+    })),
+  };
+}
+
+function revealed({ token, expiresAt, persistent }: IssuedToken): z.infer<typeof issued> {
+  return { token: token.reveal(), expiresAt: expiresAt.toISOString(), persistent };
+}
+
+function concealed({ token, expiresAt, persistent }: z.infer<typeof issued>): IssuedToken {
+  return { token: new Secret(token), expiresAt: new Date(expiresAt), persistent };
+}
+
+function statusOf(current: FlowStep): ExecutionStatus {
+  switch (current.type) {
+    case 'challenge':
+      return 'RUNNING';
+    case 'completed':
+      return 'COMPLETED';
+    case 'denied':
+      return 'DENIED';
+    case 'cancelled':
+      return 'CANCELLED';
   }
 }
 

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
+import { sql } from 'kysely';
+
 import type { Execution } from '../flow/execution.js';
 import type {
   AnswerRecord,
@@ -14,7 +16,8 @@ import type {
 import { applyEffects } from './effects.js';
 import type { ExecutionCodec } from './execution-codec.js';
 import { isId, moment } from './tables.js';
-import type { Sql } from './tables.js';
+import type { Sql, SqlTransaction } from './tables.js';
+import { storedEntry } from './trace-codec.js';
 
 export class SqlExecutionStore implements ExecutionStore {
   constructor(
@@ -31,7 +34,6 @@ export class SqlExecutionStore implements ExecutionStore {
           id: execution.id,
           version: 1,
           support_id: execution.supportId,
-          flow_id: execution.flowId,
           client: execution.client,
           owner_hash: ownerHash,
           ...this.codec.encode(execution),
@@ -41,6 +43,7 @@ export class SqlExecutionStore implements ExecutionStore {
           expires_at: execution.expiresAt,
         })
         .execute();
+      await this.#record(trx, commit, 1);
       await applyEffects(trx, commit);
     });
   }
@@ -106,6 +109,7 @@ export class SqlExecutionStore implements ExecutionStore {
           created_at: commit.now,
         })
         .execute();
+      await this.#record(trx, commit, claimed.version + 1);
       await applyEffects(trx, commit);
       return true;
     });
@@ -122,27 +126,49 @@ export class SqlExecutionStore implements ExecutionStore {
 
   async replace(
     address: ExecutionAddress,
-    change: (execution: Execution) => Execution,
+    change: (execution: Execution) => Commit | undefined,
   ): Promise<Execution | undefined> {
     for (;;) {
       const row = await this.#row(address);
       if (!row) return undefined;
       const before = this.codec.decode(row);
-      const after = change(before);
-      if (after === before) return before;
+      const commit = change(before);
+      if (!commit) return before;
+      const version = row.version + 1;
       const replaced = await this.sql.transaction().execute(async (trx) => {
         const updated = await trx
           .updateTable('execution')
-          .set({ ...this.codec.encode(after), version: row.version + 1, claim: null, claimed_until: null })
+          .set({ ...this.codec.encode(commit.execution), version, claim: null, claimed_until: null })
           .where('id', '=', row.id)
           .where('version', '=', row.version)
           .executeTakeFirst();
         if (updated.numUpdatedRows !== 1n) return false;
         await trx.deleteFrom('execution_answer').where('execution_id', '=', row.id).execute();
+        await this.#record(trx, commit, version);
+        await applyEffects(trx, commit);
         return true;
       });
-      if (replaced) return after;
+      if (replaced) return commit.execution;
     }
+  }
+
+  /** What happened is kept beside the execution, a row for each request. */
+  async #record(
+    trx: SqlTransaction,
+    { execution, trace, address, now }: Commit,
+    version: number,
+  ): Promise<void> {
+    await trx
+      .insertInto('execution_trace')
+      .values({
+        execution_id: execution.id,
+        version,
+        // A list would become an array of PostgreSQL's.
+        entries: sql`${JSON.stringify(trace.map(storedEntry))}::jsonb`,
+        address,
+        created_at: now,
+      })
+      .execute();
   }
 
   async #whyNotClaimed(address: ExecutionAddress, answer: AnswerRecord, now: Date): Promise<Claim> {

@@ -1,4 +1,4 @@
-import type { Secret } from '../kernel/secret.js';
+import { Secret } from '../kernel/secret.js';
 import type { Passwords, PasswordVerdict } from '../flow/services/passwords.js';
 import type { PasswordHasher } from '../identity/password-hasher.js';
 import { passwordProblem } from '../identity/password-rule.js';
@@ -27,13 +27,16 @@ export class SqlPasswords implements Passwords {
     const verdict = await this.hasher.verify(password, row?.hash ?? null);
     const valid = verdict.valid && row?.active === true;
     const { rehashed } = verdict;
-    return { valid, rehash: valid && rehashed !== null ? { from: row.hash, to: rehashed } : null };
+    return {
+      valid,
+      rehash: valid && rehashed !== null ? { from: new Secret(row.hash), to: new Secret(rehashed) } : null,
+    };
   }
 
-  async hash(password: Secret): Promise<string> {
+  async hash(password: Secret): Promise<Secret> {
     const problem = this.problem(password, []);
     if (problem) throw new Error(`a password that is ${problem.code} must not be stored`);
-    return this.hasher.hash(password);
+    return new Secret(await this.hasher.hash(password));
   }
 
   problem(password: Secret, contextWords: readonly string[]): ReturnType<Passwords['problem']> {

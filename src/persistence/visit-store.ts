@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 
 import type { Secret } from '../kernel/secret.js';
-import type { FlowTokens } from '../flow/execution-store.js';
 import type { Viewer } from '../flow/stage-kind.js';
 import { tokenHash } from '../identity/token.js';
 import { moment } from './tables.js';
@@ -47,20 +46,4 @@ export async function readCatalogueVersion(db: Sql): Promise<number> {
     .where('id', '=', 1)
     .executeTakeFirst();
   return row?.version ?? 0;
-}
-
-export class SqlFlowTokens implements FlowTokens {
-  constructor(private readonly db: Sql) {}
-
-  async find(token: Secret, flowId: string, now: Date): Promise<string | undefined> {
-    const row = await this.db
-      .selectFrom('flow_token')
-      .select('id')
-      .where('token_hash', '=', tokenHash(token))
-      .where('flow_id', '=', flowId)
-      .where('used_at', 'is', null)
-      .where('expires_at', '>', now)
-      .executeTakeFirst();
-    return row?.id;
-  }
 }

@@ -46,6 +46,14 @@ interface InteractiveKind<
   answer(run: TypedRun<z.infer<Config>, Names>, response: z.infer<Response>): Promise<AnswerOutcome>;
 }
 
+interface OneWayKind<Config extends ObjectSchema, Names extends ServiceName, Challenge extends ObjectSchema>
+  extends KindBasics<Config, Names> {
+  /** What the client is shown, beyond what every challenge has. */
+  readonly challenge: Challenge;
+  /** Writes nothing: presenting twice is the same as presenting once. */
+  present(run: TypedRun<z.infer<Config>, Names>): Promise<PresentOutcome<z.infer<Challenge>>>;
+}
+
 interface SilentKind<Config extends ObjectSchema, Names extends ServiceName>
   extends KindBasics<Config, Names> {
   /** Does the stage's work at once; there is nobody to ask. */
@@ -60,7 +68,8 @@ export interface StageKindDefinition extends StageKind {
   readonly developmentOnly: boolean;
   readonly interaction: {
     readonly challenge: ObjectSchema;
-    readonly response: ObjectSchema;
+    /** Null where the kind takes no answers. */
+    readonly response: ObjectSchema | null;
     readonly errors: Readonly<Record<string, string>>;
   } | null;
 }
@@ -76,18 +85,27 @@ export function defineStage<
   return {
     ...basics(kind),
     interaction: { challenge, response, errors },
-    present: (run) =>
-      configured(kind, run, async (typed) => {
-        const outcome = await kind.present(typed);
-        if (outcome.type !== 'ask') return outcome;
-        return { type: 'ask', challenge: jsonOf(challenge.parse(outcome.challenge)) };
-      }),
+    present: presenting(kind),
     answer: (run, raw) =>
       configured(kind, run, async (typed) => {
         // The input is reported to tell what is missing from what is wrong; it goes no further.
         const parsed = response.safeParse(raw, { reportInput: true });
         return parsed.success ? kind.answer(typed, parsed.data) : retry(responseErrors(parsed.error));
       }),
+  };
+}
+
+/** A stage kind that shows the person where to go, and takes no answer: the flow does not go on from there. */
+export function defineOneWayStage<
+  Config extends ObjectSchema,
+  Names extends ServiceName,
+  Challenge extends ObjectSchema,
+>(kind: OneWayKind<Config, Names, Challenge>): StageKindDefinition {
+  return {
+    ...basics(kind),
+    interaction: { challenge: kind.challenge, response: null, errors: {} },
+    present: presenting(kind),
+    answer: null,
   };
 }
 
@@ -106,6 +124,18 @@ export function defineSilentStage<Config extends ObjectSchema, Names extends Ser
 function basics<Config extends ObjectSchema, Names extends ServiceName>(kind: KindBasics<Config, Names>) {
   const { name, description, config, services, opensSession = false, developmentOnly = false } = kind;
   return { name, description, config, services, opensSession, developmentOnly };
+}
+
+/** Presents with a checked configuration; what is shown is checked as well. */
+function presenting<Config extends ObjectSchema, Names extends ServiceName, Challenge extends ObjectSchema>(
+  kind: OneWayKind<Config, Names, Challenge>,
+): StageKind['present'] {
+  return (run) =>
+    configured(kind, run, async (typed) => {
+      const outcome = await kind.present(typed);
+      if (outcome.type !== 'ask') return outcome;
+      return { type: 'ask', challenge: jsonOf(kind.challenge.parse(outcome.challenge)) };
+    });
 }
 
 /** Runs with a checked configuration, or denies: a stage that is wrongly configured is never skipped. */

@@ -4,6 +4,7 @@ import { dummyStage } from './dummy/stage.js';
 import { identificationStage } from './identification/stage.js';
 import { passwordStage } from './password/stage.js';
 import { promptStage } from './prompt/stage.js';
+import { redirectStage } from './redirect/stage.js';
 import { userLoginStage } from './user-login/stage.js';
 import { userLogoutStage } from './user-logout/stage.js';
 import { userWriteStage } from './user-write/stage.js';
@@ -16,6 +17,7 @@ export const stageKinds: readonly StageKindDefinition[] = [
   userWriteStage,
   userLoginStage,
   userLogoutStage,
+  redirectStage,
   denyStage,
   dummyStage,
 ];

@@ -60,7 +60,7 @@ describe('what an expression can read', () => {
       },
       request: { clientIp: '127.0.0.1', userAgent: 'node', client: 'BROWSER', signedIn: true },
       flow: { slug: expect.any(String), designation: 'STAGE_CONFIGURATION' },
-      execution: { authenticated: false, methods: [] },
+      execution: { authenticated: false, methods: [], redirectedFrom: null },
       context: {},
     });
   });
@@ -105,7 +105,7 @@ describe('what an expression can read', () => {
     const seen: { context: object } = JSON.parse(text);
     expect(seen).toMatchObject({
       user: { username: ADMIN.username },
-      execution: { authenticated: true, methods: ['pwd'] },
+      execution: { authenticated: true, methods: ['pwd'], redirectedFrom: null },
       context: { loginHint: 'hinted', promptData: { nickname: 'Countess' } },
     });
     for (const secret of [ADMIN.password, 'typed into the form', '$2', ...client.cookies.values()]) {

@@ -29,6 +29,8 @@ async function addExecution(expiresAt: Date): Promise<string> {
     client: 'NATIVE' as const,
     owner_hash: '',
     challenge_id: null,
+    status: 'RUNNING' as const,
+    user_id: null,
     state: {},
     sealed: '',
     claim: null,
@@ -37,6 +39,8 @@ async function addExecution(expiresAt: Date): Promise<string> {
     expires_at: expiresAt,
   };
   await database.current().sql.insertInto('execution').values(execution).execute();
+  const trace = { execution_id: id, version: 1, entries: [], address: '', created_at: NOW };
+  await database.current().sql.insertInto('execution_trace').values(trace).execute();
   const answer = { execution_id: id, challenge_id: randomUUID(), mac: '', given: '', created_at: NOW };
   await database.current().sql.insertInto('execution_answer').values(answer).execute();
   return id;

@@ -56,6 +56,7 @@ export function engineOf({ stages = [], policies, people = [] }: EngineOptions):
       kinds: new Map(policies ? [[policies.name, policies]] : []),
       services: { expressions: { check: () => undefined, evaluate: nobodyAsks, close: nobodyAsks } },
       within: (_seconds, promise) => promise,
+      stopwatch: () => () => 0,
     },
     services: {
       users: {

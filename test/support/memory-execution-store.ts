@@ -71,12 +71,15 @@ export class MemoryExecutionStore implements ExecutionStore {
 
   async replace(
     address: ExecutionAddress,
-    change: (execution: Execution) => Execution,
+    change: (execution: Execution) => Commit | undefined,
   ): Promise<Execution | undefined> {
     const kept = this.#owned(address);
     if (!kept) return undefined;
-    const execution = change(kept.execution);
+    const commit = change(kept.execution);
+    if (!commit) return kept.execution;
+    const { execution, effects } = commit;
     this.#kept.set(execution.id, { ...kept, execution, version: kept.version + 1, claim: null });
+    this.effects.push(...effects);
     return execution;
   }
 

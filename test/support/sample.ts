@@ -33,13 +33,26 @@ function sampleOf(schema: z.core.$ZodType): unknown {
   throw new Error('no sample for this schema yet');
 }
 
+/**
+ * What a schema names as examples, the smallest first: for objects whose fields depend on each other, so that no
+ * sample can be made by their form.
+ */
+function examplesOf(schema: { readonly shape: Shape }): Record<string, unknown>[] {
+  const examples = schema instanceof z.ZodObject ? z.globalRegistry.get(schema)?.examples : undefined;
+  return z.array(z.record(z.string(), z.unknown())).parse(examples ?? []);
+}
+
 /** A sample with every field. */
 export function fullSample(schema: { readonly shape: Shape }): Record<string, unknown> {
+  const example = examplesOf(schema).at(-1);
+  if (example) return example;
   return Object.fromEntries(Object.entries(schema.shape).map(([key, field]) => [key, sampleOf(field)]));
 }
 
 /** A sample with those fields only that must be there. */
 export function requiredSample(schema: { readonly shape: Shape }): Record<string, unknown> {
+  const [example] = examplesOf(schema);
+  if (example) return example;
   const required = Object.entries(schema.shape).filter(([, field]) => !mayBeLeftOut(field));
   return Object.fromEntries(required.map(([key, field]) => [key, sampleOf(field)]));
 }

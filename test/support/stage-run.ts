@@ -67,7 +67,7 @@ function agreeableServices(witness: Witness): StageServices {
     passwords: {
       expectCapacity: () => undefined,
       verify: async () => ({ valid: true, rehash: null }),
-      hash: async () => 'a hash',
+      hash: async () => new Secret('a hash'),
       problem: () => undefined,
     },
     guesses: {

@@ -23,8 +23,11 @@ it('has one folder for every stage kind of the list, under its name, and no othe
   expect(foldersOf('stages').toSorted()).toEqual(stageKinds.map((kind) => kind.name).toSorted());
 });
 
-type Interactive = StageKindDefinition & { interaction: NonNullable<StageKindDefinition['interaction']> };
-const interactive = stageKinds.filter((kind): kind is Interactive => kind.interaction !== null);
+type Interaction = NonNullable<StageKindDefinition['interaction']>;
+type Answerable = StageKindDefinition & {
+  interaction: Interaction & { response: NonNullable<Interaction['response']> };
+};
+const answerable = stageKinds.filter((kind): kind is Answerable => kind.interaction?.response != null);
 const named = <Kind extends { name: string }>(kinds: readonly Kind[]): [string, Kind][] =>
   kinds.map((kind) => [kind.name, kind]);
 
@@ -34,14 +37,14 @@ function configsOf({ config }: StageKindDefinition): JsonObject[] {
   return parsed.map((sample) => jsonObject.parse(sample));
 }
 
-async function answered(kind: Interactive, config: JsonObject, response: unknown): Promise<AnswerOutcome> {
+async function answered(kind: Answerable, config: JsonObject, response: unknown): Promise<AnswerOutcome> {
   if (!kind.answer) throw new Error('an interactive kind takes answers');
   const { run } = agreeableRun(kind.name, config);
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- What must not matter is just that it is not the type that was promised.
   return kind.answer(run, response as JsonObject);
 }
 
-function expectDeclared(kind: Interactive, outcome: AnswerOutcome): void {
+function expectDeclared(kind: Answerable, outcome: AnswerOutcome): void {
   const known = { ...commonErrorCodes, ...kind.interaction.errors };
   if (outcome.type === 'retry')
     for (const { code } of outcome.errors) expect(Object.keys(known)).toContain(code);
@@ -120,8 +123,15 @@ describe.each(named(stageKinds))('the stage kind %s', (_, kind) => {
     }
   });
 
-  it('asks only if it takes answers', async () => {
-    expect(kind.answer === null).toBe(kind.interaction === null);
+  it('describes every field of its challenge, and shows no secret in it', () => {
+    for (const { path, description } of kind.interaction ? fieldsOf(kind.interaction.challenge) : []) {
+      expect([path, description ?? '']).toEqual([path, expect.stringMatching(/\S/)]);
+      expect(path.split('.').at(-1)).not.toMatch(/secret|token|hash|cookie|^password$/i);
+    }
+  });
+
+  it('asks only if it has something to show, and takes answers only if it says which', async () => {
+    expect(kind.answer === null).toBe(kind.interaction?.response == null);
     if (kind.interaction) return;
     for (const config of configsOf(kind)) {
       expect((await kind.present(agreeableRun(kind.name, config).run)).type).not.toBe('ask');
@@ -132,7 +142,7 @@ describe.each(named(stageKinds))('the stage kind %s', (_, kind) => {
     for (const config of configsOf(kind)) {
       const { run, witness } = agreeableRun(kind.name, config);
       await kind.present(run);
-      for (const response of kind.interaction ? everySample(kind.interaction.response) : []) {
+      for (const response of kind.interaction?.response ? everySample(kind.interaction.response) : []) {
         await kind.answer?.(run, jsonObject.parse(response));
       }
       expect(kind.services).toEqual(expect.arrayContaining([...witness.servicesUsed]));
@@ -144,7 +154,7 @@ describe.each(named(stageKinds))('the stage kind %s', (_, kind) => {
     for (const config of configsOf(kind)) {
       const { run } = agreeableRun(kind.name, config);
       outcomes.push(await kind.present(run));
-      for (const response of kind.interaction ? everySample(kind.interaction.response) : []) {
+      for (const response of kind.interaction?.response ? everySample(kind.interaction.response) : []) {
         if (kind.answer) outcomes.push(await kind.answer(run, jsonObject.parse(response)));
       }
     }
@@ -153,23 +163,17 @@ describe.each(named(stageKinds))('the stage kind %s', (_, kind) => {
   });
 });
 
-describe.each(named(interactive))('an answer to the stage kind %s', (_, kind) => {
-  const { challenge, response, errors } = kind.interaction;
+describe.each(named(answerable))('an answer to the stage kind %s', (_, kind) => {
+  const { response, errors } = kind.interaction;
   const own = new Set(everySample(response).map((sample) => JSON.stringify(sample)));
 
-  it('and its challenge have a description for every field, and its errors a meaning', () => {
-    for (const { path, description } of [...fieldsOf(challenge), ...fieldsOf(response)]) {
+  it('has a description for every field, and its errors a meaning', () => {
+    for (const { path, description } of fieldsOf(response)) {
       expect([path, description ?? '']).toEqual([path, expect.stringMatching(/\S/)]);
     }
     for (const [code, meaning] of Object.entries(errors)) {
       expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/);
       expect(meaning).toMatch(/\.$/);
-    }
-  });
-
-  it('is not asked for with a secret in the challenge', () => {
-    for (const { path } of fieldsOf(challenge)) {
-      expect(path.split('.').at(-1)).not.toMatch(/secret|token|hash|cookie|^password$/i);
     }
   });
 
@@ -195,7 +199,7 @@ describe.each(named(interactive))('an answer to the stage kind %s', (_, kind) =>
   });
 
   it.each(
-    interactive
+    answerable
       .filter((other) => other !== kind)
       .map(({ name, interaction }) => [name, interaction.response] as const),
   )('never passes where it was meant for %s', async (_other, foreign) => {

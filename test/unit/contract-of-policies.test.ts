@@ -29,6 +29,7 @@ function runOf(
       context: {},
       proofs: [],
       signedIn: false,
+      redirectedFrom: null,
     },
     services: new Proxy(services, {
       get(target, name) {

@@ -4,7 +4,7 @@ import type { Secret } from '../../kernel/secret.js';
 export interface PasswordVerdict {
   readonly valid: boolean;
   /** Set where the right password is stored under an outdated scheme, key or cost: what to store instead. */
-  readonly rehash: { readonly from: string; readonly to: string } | null;
+  readonly rehash: { readonly from: Secret; readonly to: Secret } | null;
 }
 
 export interface Passwords {
@@ -16,7 +16,7 @@ export interface Passwords {
    */
   verify(userId: string | null, password: Secret): Promise<PasswordVerdict>;
   /** What to store for a new password. Throws where `problem` would find something. */
-  hash(password: Secret): Promise<string>;
+  hash(password: Secret): Promise<Secret>;
   /** What is wrong with a new password, or undefined. `contextWords` must not be what it consists of. */
   problem(password: Secret, contextWords: readonly string[]): Omit<FieldProblem, 'path'> | undefined;
 }

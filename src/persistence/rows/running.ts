@@ -1,8 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-import type { JsonObject } from '../../kernel/json.js';
+import type { Json, JsonObject } from '../../kernel/json.js';
 import { clientKinds } from '../../flow/stage-kind.js';
+import { executionStatuses } from '../../flow/inspection.js';
 import { FlowRow } from './definitions.js';
+import { UserRow } from './identity.js';
 
 export const ExecutionRow = defineEntity({
   name: 'ExecutionRow',
@@ -25,6 +27,24 @@ export const ExecutionRow = defineEntity({
     claimedUntil: p.datetime().nullable(),
     createdAt: p.datetime(),
     expiresAt: p.datetime().index(),
+    /** Where it stands and whom it is about, for administrators to find it by. */
+    status: p.enum(executionStatuses),
+    /** No foreign key: the record outlives the account. */
+    userId: p.uuid().nullable().index(),
+  },
+  indexes: [{ properties: ['createdAt', 'id'] }],
+});
+
+/** What happened in one request; its number is the version that the request made of the execution. */
+export const ExecutionTraceRow = defineEntity({
+  name: 'ExecutionTraceRow',
+  tableName: 'execution_trace',
+  properties: {
+    execution: () => p.manyToOne(ExecutionRow).mapToPk().primary().deleteRule('cascade'),
+    version: p.integer().primary(),
+    entries: p.json<readonly Json[]>(),
+    address: p.text(),
+    createdAt: p.datetime(),
   },
 });
 
@@ -62,7 +82,11 @@ export const FlowTokenRow = defineEntity({
     id: p.uuid().primary(),
     tokenHash: p.text().unique(),
     flow: () => p.manyToOne(FlowRow).mapToPk().deleteRule('cascade').index(),
-    purpose: p.enum(['INITIAL_SETUP'] as const),
+    purpose: p.enum(['INITIAL_SETUP', 'RECOVERY'] as const),
+    /** Whom it was made for. */
+    user: () => p.manyToOne(UserRow).mapToPk().nullable().deleteRule('cascade').index(),
+    /** Where the flow goes on, encrypted; null where it is to be begun. */
+    suspension: p.text().nullable(),
     createdAt: p.datetime(),
     expiresAt: p.datetime().index(),
     usedAt: p.datetime().nullable(),

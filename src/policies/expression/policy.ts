@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
-import type { Json, JsonObject } from '../../kernel/json.js';
+import type { Json } from '../../kernel/json.js';
 import { isStorableText } from '../../kernel/text.js';
-import type { PolicyInput, PolicyVerdict } from '../../flow/policy-kind.js';
+import type { PolicyVerdict } from '../../flow/policy-kind.js';
+import { policyView } from '../../flow/policy-view.js';
 import { definePolicy } from '../define.js';
 
 /** However long a binding's timeout is: an expression decides, it does not compute. */
@@ -32,30 +33,11 @@ export const expressionPolicy = definePolicy({
 
   async evaluate({ config, input, timeoutSeconds, services: { expressions } }) {
     const deadline = Math.min(timeoutSeconds * 1000, LONGEST_MILLISECONDS);
-    const outcome = await expressions.evaluate(config.expression, visible(input), deadline);
+    const outcome = await expressions.evaluate(config.expression, policyView(input), deadline);
     if (!outcome.ok) throw new Error(`${outcome.reason}: ${outcome.message}`);
     return verdictOf(outcome.value);
   },
 });
-
-/** All that an expression can read: no hash, no secret, no token. */
-function visible({ user, client, flow, context, proofs, signedIn }: PolicyInput): JsonObject {
-  return {
-    user: user && {
-      id: user.id,
-      username: user.username,
-      email: user.email,
-      name: user.name,
-      isActive: user.active,
-      isSuperuser: user.superuser,
-      groups: user.groups.map((group) => group.name),
-    },
-    request: { clientIp: client.address, userAgent: client.userAgent, client: client.kind, signedIn },
-    flow: { slug: flow.slug, designation: flow.designation },
-    execution: { authenticated: proofs.length > 0, methods: proofs },
-    context,
-  };
-}
 
 const verdict = z.strictObject({
   passing: z.boolean(),

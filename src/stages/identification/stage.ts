@@ -1,4 +1,4 @@
-import { loginHintKey, pendingUserKey } from '../../flow/context-keys.js';
+import { isNamedByToken, loginHintKey, pendingUserKey } from '../../flow/context-keys.js';
 import { ask, deny, pass, responseError, retry } from '../../flow/outcome.js';
 import { commonErrorCodes } from '../response-errors.js';
 import { defineStage } from '../define.js';
@@ -21,6 +21,8 @@ export const identificationStage = defineStage({
   services: ['users', 'guesses', 'definitions'],
 
   async present({ config, context, services: { definitions } }) {
+    // Whoever was made the link that they came with need not say who they are.
+    if (isNamedByToken(context)) return pass();
     return ask({
       userFields: config.userFields,
       loginHint: context.get(loginHintKey) ?? null,

@@ -67,7 +67,7 @@ function writable(collected: Record<string, string>): Written {
   };
 }
 
-async function create(run: Run, written: Written, hash: string | null): Promise<Pass | Deny> {
+async function create(run: Run, written: Written, hash: Secret | null): Promise<Pass | Deny> {
   const { services, config, chance } = run;
   const { username, email, name } = written;
   if (username === undefined) return deny('STAGE_DENIED', 'An account needs a username.');
@@ -96,7 +96,7 @@ async function create(run: Run, written: Written, hash: string | null): Promise<
 }
 
 /** Changes an account only for somebody who has proved to be its owner here, or is signed in as them. */
-async function update(run: Run, user: FlowUser, written: Written, hash: string | null): Promise<Pass | Deny> {
+async function update(run: Run, user: FlowUser, written: Written, hash: Secret | null): Promise<Pass | Deny> {
   const owner = run.proofs.length > 0 || run.viewer?.user.id === user.id;
   if (!owner || !user.active) return deny('STAGE_DENIED', 'You may not change this account.');
   if ((await run.services.users.taken(written, user.id)).length > 0) return deny('STAGE_DENIED', TAKEN);
@@ -108,7 +108,7 @@ async function update(run: Run, user: FlowUser, written: Written, hash: string |
   return pass({ effects, changes: [promptPasswordsKey.cleared()] });
 }
 
-function credentials(userId: string, hash: string | null): Effect[] {
+function credentials(userId: string, hash: Secret | null): Effect[] {
   if (hash === null) return [];
   return [
     { type: 'setPassword', userId, hash },

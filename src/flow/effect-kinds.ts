@@ -1,0 +1,19 @@
+import type { Effect } from './effect.js';
+
+/** Every effect, and what it does. */
+export const effectKinds = {
+  createUser: 'Makes an account.',
+  updateUser: 'Changes an account.',
+  setPassword: 'Gives an account a password.',
+  rehashPassword: 'Keeps a password, under a newer scheme.',
+  openSession: 'Signs the person in.',
+  endSession: 'Ends a session.',
+  endOtherSessions: "Ends a person's sessions on other clients.",
+  forgetGuesses: 'Forgets the wrong guesses before one that was right.',
+  consumeFlowToken: 'Uses a flow token up.',
+  recordEvent: 'Writes to the event log.',
+} as const satisfies Readonly<Record<Effect['type'], string>>;
+
+export function isEffectKind(kind: string): kind is Effect['type'] {
+  return Object.hasOwn(effectKinds, kind);
+}
