@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { JsonObject } from '../kernel/json.js';
 import { contextKey, secretContextKey } from './context.js';
 import type { Context } from './context.js';
 
@@ -34,6 +35,14 @@ export const flowTokenKey = contextKey(
     user: z.strictObject({ id: z.string(), identifier: z.string() }).nullable(),
   }),
 );
+
+/** What can be known beforehand where a flow is tried out. */
+const openKeys = [pendingUserKey, loginHintKey, promptDataKey, denyMessageKey, flowTokenKey];
+
+/** The names of those entries that are known to stages, and are not what those read. */
+export function misshapenEntries(context: JsonObject): string[] {
+  return openKeys.filter((key) => !key.accepts(context[key.name])).map((key) => key.name);
+}
 
 /** Whether the flow is about somebody because the token that opened it was made for them. */
 export function isNamedByToken(context: Context): boolean {

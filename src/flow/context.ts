@@ -26,6 +26,11 @@ export class ContextKey<T extends Json> {
   read(stored: Json | undefined): T | undefined {
     return stored === undefined ? undefined : this.codec.parse(stored);
   }
+
+  /** Whether `read` would take it. */
+  accepts(stored: Json | undefined): boolean {
+    return stored === undefined || this.codec.safeParse(stored).success;
+  }
 }
 
 export function contextKey<T extends Json>(name: string, codec: z.ZodType<T>): ContextKey<T> {

@@ -38,10 +38,9 @@ export interface Stepped {
   readonly trace: readonly TraceEntry[];
 }
 
-/** How an answer fared, besides where the flow now stands. */
-export type AnswerFate =
-  /** A policy had taken the stage out: nobody looked at the answer. */
-  'UNUSED' | 'PASSED' | 'REFUSED';
+export const answerFates = ['UNUSED', 'PASSED', 'REFUSED'] as const;
+/** How an answer fared. Unused: a policy had taken the stage out, and nobody looked at it. */
+export type AnswerFate = (typeof answerFates)[number];
 
 export interface Answered extends Stepped {
   readonly fate: AnswerFate;

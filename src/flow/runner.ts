@@ -61,12 +61,25 @@ export class FlowRunner {
     return firstApplicable(this.parts.engine, visit, visit.catalogue.flowsFor(designation));
   }
 
+  /** The flow that is asked for: of a designation the one that the flow token is for, else the first that applies. */
+  async select(
+    visit: Visit,
+    selector: FlowSelector,
+    tokenFlowId?: string,
+  ): Promise<FlowDefinition> {
+    const { catalogue } = visit;
+    if ('slug' in selector) return foundFlow(catalogue.flowBySlug(selector.slug));
+    const candidates = catalogue.flowsFor(selector.designation);
+    const ofToken = candidates.find((flow) => flow.id === tokenFlowId);
+    return foundFlow(ofToken ?? (await this.defaultFlow(visit, selector.designation)) ?? candidates[0]);
+  }
+
   /** Plans a flow, gives it the answers that fit, and keeps where it then stands for this owner. */
   async start(visit: Visit, input: StartInput, owner: Secret): Promise<FlowRun> {
     const found = input.flowToken && (await this.parts.flowTokens.find(input.flowToken, visit.now));
-    const flow = await this.#select(visit, input.flow, found?.flowId);
+    const flow = await this.select(visit, input.flow, found?.flowId);
     const expiresAt = secondsAfter(visit.now, this.parts.lifetimeSeconds);
-    const next = this.#acceptableNext(input.next);
+    const next = this.acceptableNext(input.next);
     const flowToken = found?.flowId === flow.id ? found : input.flowToken && ('invalid' as const);
     const loginHint = acceptableHint(input.loginHint);
     const request = { flow, next, loginHint, flowToken, expiresAt, responses: input.responses };
@@ -153,19 +166,6 @@ export class FlowRunner {
     }
   }
 
-  /** The flow that is asked for: of a designation the one that the flow token is for, else the first that applies. */
-  async #select(
-    visit: Visit,
-    selector: FlowSelector,
-    tokenFlowId: string | undefined,
-  ): Promise<FlowDefinition> {
-    const { catalogue } = visit;
-    if ('slug' in selector) return foundFlow(catalogue.flowBySlug(selector.slug));
-    const candidates = catalogue.flowsFor(selector.designation);
-    const ofToken = candidates.find((flow) => flow.id === tokenFlowId);
-    return foundFlow(ofToken ?? (await this.defaultFlow(visit, selector.designation)) ?? candidates[0]);
-  }
-
   /** An address that was acceptable when it was set may be so no longer when it is given out. */
   #checked(run: FlowRun): FlowRun {
     const { step } = run;
@@ -175,7 +175,8 @@ export class FlowRunner {
     return { ...run, step: { ...step, redirectTo } };
   }
 
-  #acceptableNext(wanted: string | null): string | null {
+  /** Where the client wants the person to go on to; refuses what may not be. */
+  acceptableNext(wanted: string | null): string | null {
     if (wanted === null) return null;
     const next = acceptableNext(wanted, this.parts.publicUrl, this.parts.allowedOrigins);
     if (next !== undefined) return next;

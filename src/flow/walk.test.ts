@@ -6,7 +6,6 @@ import {
   placed,
   policy,
   stage,
-  viewer,
 } from '../../test/support/definitions.js';
 import {
   about,

@@ -1,0 +1,89 @@
+import { Secret } from '../kernel/secret.js';
+import { canonical } from '../kernel/text.js';
+import type { Effect } from './effect.js';
+import { PeopleOfThisSubmit } from './people.js';
+import type { Guesses } from './services/guesses.js';
+import type { Passwords } from './services/passwords.js';
+import type { FlowUser, UserField, Users } from './services/users.js';
+import type { StageServices } from './stage-kind.js';
+
+/**
+ * Services for trying a flow out: they read what is there, and what the simulation has made so far, and write and count
+ * nothing. No password is ever compared with a stored one, or trying out would be a way to guess without being counted.
+ */
+export function simulatedServices(
+  real: Pick<StageServices, 'users' | 'passwords'>,
+  effects: readonly Effect[],
+  passwordsAreRight: boolean,
+): Omit<StageServices, 'definitions'> {
+  const users = new SimulatedUsers(real.users, effects);
+  const passwords: Passwords = {
+    expectCapacity: () => undefined,
+    async verify(userId) {
+      const user = userId === null ? undefined : await users.byId(userId);
+      return { valid: user?.active === true && passwordsAreRight, rehash: null };
+    },
+    hash: async () => new Secret('simulated'),
+    problem: (password, contextWords) => real.passwords.problem(password, contextWords),
+  };
+  const guesses: Guesses = {
+    count: async () => ({ allowed: true, receipt: { accountKeys: [], addressKey: '' } }),
+  };
+  return { users, passwords, guesses };
+}
+
+/** People as they would be if the effects had happened. */
+class SimulatedUsers implements Users {
+  constructor(
+    private readonly real: Users,
+    private readonly effects: readonly Effect[],
+  ) {}
+
+  byId(id: string): Promise<FlowUser | undefined> {
+    return new PeopleOfThisSubmit(this.real, this.effects, []).byId(id);
+  }
+
+  groupById(id: string): ReturnType<Users['groupById']> {
+    return this.real.groupById(id);
+  }
+
+  async byIdentifier(identifier: string, fields: readonly UserField[]): Promise<FlowUser | undefined> {
+    for (const user of await this.#changed()) {
+      if (fields.some((field) => same(valueOf(user, field), identifier))) return user;
+    }
+    const stored = await this.real.byIdentifier(identifier, fields);
+    // Somebody who would have another name by now is not found under the old one.
+    return stored && this.#changedIds().has(stored.id) ? undefined : stored;
+  }
+
+  async taken(
+    names: { username?: string; email?: string },
+    exceptUserId: string | null,
+  ): Promise<readonly UserField[]> {
+    const others = (await this.#changed()).filter(({ id }) => id !== exceptUserId);
+    const has = (name: string | undefined): boolean =>
+      name !== undefined && others.some(({ username, email }) => same(username, name) || same(email, name));
+    const taken = new Set(await this.real.taken(names, exceptUserId));
+    if (has(names.username)) taken.add('USERNAME');
+    if (has(names.email)) taken.add('EMAIL');
+    return [...taken];
+  }
+
+  #changedIds(): ReadonlySet<string> {
+    const changes = this.effects.filter(({ type }) => type === 'createUser' || type === 'updateUser');
+    return new Set(changes.flatMap((effect) => ('id' in effect ? [effect.id] : [])));
+  }
+
+  async #changed(): Promise<FlowUser[]> {
+    const people = await Promise.all([...this.#changedIds()].map((id) => this.byId(id)));
+    return people.flatMap((user) => user ?? []);
+  }
+}
+
+function valueOf(user: FlowUser, field: UserField): string | null {
+  return field === 'USERNAME' ? user.username : user.email;
+}
+
+function same(one: string | null, other: string): boolean {
+  return one !== null && canonical(one) === canonical(other);
+}
