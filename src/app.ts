@@ -8,24 +8,31 @@ import { keepDevelopmentKeys } from './adapters/data-folder/key-file.js';
 import { lockFolder } from './adapters/data-folder/lock.js';
 import { prepareInstallation } from './app/first-start.js';
 import { requestContexts } from './app/request-context.js';
+import { streamContexts } from './app/stream-context.js';
 import { assembleService } from './app/service.js';
 import { deadline, everySoOften } from './app/timers.js';
 import { parseKeys } from './environment.js';
 import type { Environment } from './environment.js';
 import { createApollo } from './graphql/apollo.js';
+import type { Fault } from './graphql/errors.js';
 import { buildApi } from './graphql/schema.js';
+import { createSubscriptions } from './graphql/subscriptions.js';
 import { cookieNames } from './http/cookies.js';
 import { createServer } from './http/server.js';
 import { KeyRing } from './identity/key-ring.js';
 import { systemChance } from './identity/token.js';
 import { openDatabase } from './persistence/database.js';
 import type { DatabaseLocation } from './persistence/database.js';
+import { SqlExecutionChanges } from './persistence/execution-changes.js';
 import { tidy } from './persistence/housekeeping.js';
+import { Notifications } from './persistence/notifications.js';
 import { isDatabaseUnavailable } from './persistence/unavailable.js';
 
 /** A database that takes longer to say that it is there is not ready, even if it is. */
 const LONGEST_PING_SECONDS = 5;
 const HOUSEKEEPING_SECONDS = 60;
+/** How long whoever follows an execution may have to wait where nobody says that it has changed. */
+const LOOKOUT_SECONDS = 3;
 
 /** What tests, and nothing else, put in place of the real thing. */
 export interface AppOverrides {
@@ -33,6 +40,7 @@ export interface AppOverrides {
   /** A database in memory, instead of the data folder. */
   readonly inMemory?: boolean;
   readonly logTo?: DestinationStream;
+  readonly lookoutSeconds?: number;
 }
 
 export interface RunningApp {
@@ -46,7 +54,7 @@ export interface RunningApp {
 
 /** Puts everything together, brings the database up to date and listens. */
 export async function startApp(environment: Environment, overrides: AppOverrides = {}): Promise<RunningApp> {
-  const { clock = systemClock, logTo = pino.destination(2) } = overrides;
+  const { clock = systemClock, logTo = pino.destination(2), lookoutSeconds = LOOKOUT_SECONDS } = overrides;
   const logger = pino({ level: environment.logLevel }, logTo);
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
@@ -58,7 +66,17 @@ export async function startApp(environment: Environment, overrides: AppOverrides
     const keys = new KeyRing(environment.secretKeys ?? developmentKeys(environment.dataDirectory));
     const database = await openDatabase(location);
     closers.push(() => database.close());
-    const service = assembleService(environment, database, keys, clock);
+    const overlooked = (error: unknown): void =>
+      logger.warn({ err: error }, 'whoever follows an execution may have to wait');
+    const changes = new SqlExecutionChanges({
+      sql: database.sql,
+      clock,
+      notifications: database.pool && new Notifications(database.pool, overlooked),
+      repeat: (work) => everySoOften(lookoutSeconds, work, overlooked, 0),
+      report: overlooked,
+    });
+    closers.push(() => changes.close());
+    const service = assembleService(environment, database, keys, clock, changes);
     closers.push(() => service.close());
 
     const setupToken = await prepareInstallation(
@@ -69,21 +87,26 @@ export async function startApp(environment: Environment, overrides: AppOverrides
       logger,
     );
 
+    const api = {
+      schema: buildApi(service.kinds.stages, service.kinds.policies),
+      production: environment.production,
+      isUnavailable: isDatabaseUnavailable,
+      newId: () => systemChance.id(),
+      report: ({ correlationId, error }: Fault) =>
+        logger.error({ correlationId, err: error }, 'a request failed'),
+    };
+    const cookies = cookieNames(environment.publicUrl);
+    const subscriptions = createSubscriptions(api);
+    const streamContextOf = streamContexts(service, clock, cookies);
     const server = await createServer({
       ...environment,
       logger,
-      apollo: (drain) =>
-        createApollo({
-          schema: buildApi(service.kinds.stages, service.kinds.policies),
-          production: environment.production,
-          plugins: [drain],
-          logger,
-          isUnavailable: isDatabaseUnavailable,
-          newId: () => systemChance.id(),
-          report: ({ correlationId, error }) =>
-            logger.error({ correlationId, err: error }, 'a request failed'),
-        }),
-      contextOf: requestContexts(service, clock, cookieNames(environment.publicUrl)),
+      apollo: (drain) => createApollo({ ...api, plugins: [drain], logger }),
+      contextOf: requestContexts(service, clock, cookies),
+      subscriptions: {
+        prepare: (operation, request) => subscriptions.prepare(operation, streamContextOf(request)),
+        subscribe: (args) => subscriptions.subscribe(args),
+      },
       checkReadiness: () => deadline(LONGEST_PING_SECONDS, database.ping()),
     });
     closers.push(() => server.close());

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../kernel/clock.js';
 import { Secret } from '../kernel/secret.js';
 import type { Catalogue } from '../flow/catalogue.js';
+import type { ClientFacts, ClientKind } from '../flow/stage-kind.js';
 import type { RequestContext } from '../graphql/context.js';
 import {
   clearCookie,
@@ -22,14 +23,15 @@ const LONGEST_USER_AGENT = 300;
 
 /** Makes what resolvers work with, from a request. Whatever costs a query is asked for at its first use, once. */
 export function requestContexts(
-  { sql, runner, users, definitions, policyServices, catalogue: catalogues }: Service,
+  service: Service,
   clock: Clock,
   names: CookieNames,
 ): (request: FastifyRequest, reply: FastifyReply) => RequestContext {
+  const { sql, runner, users, definitions, policyServices, recoveryLinks, engine, inspection } = service;
+  const { catalogue: catalogues } = service;
   return (request, reply) => {
     const now = clock.now();
-    const bearer = bearerToken(request);
-    const sessionCookie = readCookie(request, names.session);
+    const { bearer, cookie } = sessionTokens(request, names);
     const arrivals = new Map<Secret | null, Promise<Arrival>>();
     const arrival = (token: Secret | undefined): Promise<Arrival> => {
       const known = arrivals.get(token ?? null) ?? arrive(sql, token ?? null, now);
@@ -39,17 +41,22 @@ export function requestContexts(
     let reloaded: Promise<Catalogue> | undefined;
     const catalogueOf = async ({ catalogueVersion }: Arrival): Promise<Catalogue> =>
       reloaded ?? catalogues.atLeast(catalogueVersion);
-    const userAgent = (request.headers['user-agent'] ?? '').slice(0, LONGEST_USER_AGENT);
 
     return {
+      now,
       runner,
       definitions,
       policyServices,
+      recoveryLinks,
+      engine,
+      inspection,
+      histories: new DataLoader((ids: readonly string[]) => inspection.histories(ids)),
+      userByIdentifier: (identifier) => users.byIdentifier(identifier, ['USERNAME', 'EMAIL']),
       users: new DataLoader((ids: readonly string[]) => users.byIds(ids)),
       groups: new DataLoader((ids: readonly string[]) => users.groupsByIds(ids)),
       newSecret: () => systemChance.token(),
       cookies: {
-        executionSecret: (id) => readCookie(request, executionCookie(names, id)),
+        executionSecret: executionSecrets(request, names),
         keepExecutionSecret(id, secret, expiresAt) {
           makeRoomForExecution(request, reply, names);
           writeCookie(reply, executionCookie(names, id), secret, names, expiresAt);
@@ -59,18 +66,36 @@ export function requestContexts(
         dropSession: () => clearCookie(reply, names.session, names),
       },
       async visit(kind) {
-        const arrived = await arrival(kind === 'NATIVE' ? bearer : sessionCookie);
-        const client = { kind, address: request.ip, userAgent };
+        const arrived = await arrival(kind === 'NATIVE' ? bearer : cookie);
+        const client = clientFacts(request, kind);
         return { catalogue: await catalogueOf(arrived), now, client, viewer: arrived.viewer };
       },
-      viewer: async () => (await arrival(bearer ?? sessionCookie)).viewer,
-      catalogue: async () => catalogueOf(await arrival(bearer ?? sessionCookie)),
+      viewer: async () => (await arrival(bearer ?? cookie)).viewer,
+      catalogue: async () => catalogueOf(await arrival(bearer ?? cookie)),
       reloadCatalogue() {
         reloaded = catalogues.reload();
         return reloaded;
       },
     };
   };
+}
+
+/** By what a client may be signed in. */
+export function sessionTokens(request: FastifyRequest, names: CookieNames) {
+  return { bearer: bearerToken(request), cookie: readCookie(request, names.session) };
+}
+
+/** What a browser's cookies say about its executions. */
+export function executionSecrets(
+  request: FastifyRequest,
+  names: CookieNames,
+): (executionId: string) => Secret | undefined {
+  return (executionId) => readCookie(request, executionCookie(names, executionId));
+}
+
+/** From where, and by what, a request was sent. */
+export function clientFacts({ ip, headers }: FastifyRequest, kind: ClientKind): ClientFacts {
+  return { kind, address: ip, userAgent: (headers['user-agent'] ?? '').slice(0, LONGEST_USER_AGENT) };
 }
 
 function bearerToken(request: FastifyRequest): Secret | undefined {

@@ -1,22 +1,27 @@
 import type { Clock } from '../kernel/clock.js';
+import type { EngineParts } from '../flow/engine.js';
+import { RecoveryLinks } from '../flow/recovery-links.js';
 import { FlowRunner } from '../flow/runner.js';
 import { createExpressions } from '../adapters/sandbox/expressions.js';
 import type { Environment } from '../environment.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import { PasswordHasher } from '../identity/password-hasher.js';
 import { systemChance, tokenHash } from '../identity/token.js';
+import { AnnouncingExecutionStore } from '../persistence/announcing-store.js';
 import { CatalogueStore } from '../persistence/catalogue-store.js';
 import type { Database } from '../persistence/database.js';
 import { OrmDefinitionStore } from '../persistence/definition-store.js';
 import { ExecutionCodec } from '../persistence/execution-codec.js';
+import type { SqlExecutionChanges } from '../persistence/execution-changes.js';
 import { SqlExecutionStore } from '../persistence/execution-store.js';
+import { SqlFlowTokens } from '../persistence/flow-token-store.js';
 import { SqlGuesses } from '../persistence/guess-store.js';
+import { SqlExecutionInspection } from '../persistence/inspection-store.js';
 import { SqlPasswords } from '../persistence/password-store.js';
 import { SqlUsers } from '../persistence/user-store.js';
-import { SqlFlowTokens } from '../persistence/visit-store.js';
 import { policyKinds } from '../policies/list.js';
 import { stageKinds } from '../stages/list.js';
-import { deadline, growingPatience } from './timers.js';
+import { deadline, growingPatience, stopwatch } from './timers.js';
 
 const EXECUTION_LIFETIME_SECONDS = 3600;
 
@@ -24,7 +29,13 @@ const EXECUTION_LIFETIME_SECONDS = 3600;
 export type Service = ReturnType<typeof assembleService>;
 
 /** Puts the engine, its kinds and its stores together. Nothing is read or written yet. */
-export function assembleService(environment: Environment, database: Database, keys: KeyRing, clock: Clock) {
+export function assembleService(
+  environment: Environment,
+  database: Database,
+  keys: KeyRing,
+  clock: Clock,
+  changes: SqlExecutionChanges,
+) {
   const { sql } = database;
   const kinds = {
     stages: available(stageKinds, environment),
@@ -34,19 +45,22 @@ export function assembleService(environment: Environment, database: Database, ke
   const policyServices = { expressions };
   const hasher = new PasswordHasher(keys);
   const users = new SqlUsers(sql);
-  const runner = new FlowRunner({
-    engine: {
-      stageKinds: byName(kinds.stages),
-      policies: { kinds: byName(kinds.policies), services: policyServices, within: deadline },
-      services: {
-        users,
-        passwords: new SqlPasswords(sql, hasher),
-        guesses: new SqlGuesses(sql, keys, clock),
-      },
-      chance: systemChance,
+  const codec = new ExecutionCodec(keys);
+  const engine: EngineParts = {
+    stageKinds: byName(kinds.stages),
+    policies: { kinds: byName(kinds.policies), services: policyServices, within: deadline, stopwatch },
+    services: {
+      users,
+      passwords: new SqlPasswords(sql, hasher),
+      guesses: new SqlGuesses(sql, keys, clock),
     },
-    store: new SqlExecutionStore(sql, new ExecutionCodec(keys)),
-    flowTokens: new SqlFlowTokens(sql),
+    chance: systemChance,
+  };
+  const flowTokens = new SqlFlowTokens(sql, codec);
+  const runner = new FlowRunner({
+    engine,
+    store: new AnnouncingExecutionStore(new SqlExecutionStore(sql, codec), changes),
+    flowTokens,
     hashOf: tokenHash,
     macOf: (text) => keys.mac('answer', text),
     patience: growingPatience,
@@ -57,7 +71,11 @@ export function assembleService(environment: Environment, database: Database, ke
   return {
     sql,
     kinds,
+    engine,
     runner,
+    inspection: new SqlExecutionInspection(sql, codec),
+    recoveryLinks: new RecoveryLinks(engine, flowTokens, environment.publicUrl),
+    changes,
     users,
     hasher,
     policyServices,

@@ -11,6 +11,12 @@ export async function deadline<T>(seconds: number, promise: Promise<T>): Promise
   }
 }
 
+/** Says, whenever it is asked, how many milliseconds have gone by since it was made. */
+export function stopwatch(): () => number {
+  const begunAt = performance.now();
+  return () => performance.now() - begunAt;
+}
+
 const FIRST_PAUSE_MILLISECONDS = 10;
 const LONGEST_PAUSE_MILLISECONDS = 250;
 
@@ -25,27 +31,27 @@ export function growingPatience(attempt: number): Promise<boolean> {
 }
 
 /**
- * Does something over and over, with a pause after each time, until it is stopped. It keeps no process alive, and
- * what goes wrong is reported and tried again the next time.
+ * Does something over and over, with a pause before each time, until it is stopped; the first pause may be another
+ * one. It keeps no process alive, and what goes wrong is reported and tried again the next time.
  */
 export function everySoOften(
   seconds: number,
   work: () => Promise<unknown>,
   report: (error: unknown) => void,
+  firstPauseSeconds = seconds,
 ): () => Promise<void> {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
-  const schedule = (): void => {
+  const schedule = (pauseSeconds = seconds): void => {
     if (stopped) return;
     timer = setTimeout(() => {
-      running = work().then(schedule, (error: unknown) => {
-        report(error);
-        schedule();
-      });
-    }, seconds * 1000).unref();
+      running = work()
+        .catch(report)
+        .then(() => schedule());
+    }, pauseSeconds * 1000).unref();
   };
-  schedule();
+  schedule(firstPauseSeconds);
   return async () => {
     stopped = true;
     clearTimeout(timer);

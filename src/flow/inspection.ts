@@ -102,11 +102,10 @@ export interface ExecutionPage {
   readonly hasMore: boolean;
 }
 
-/** What an execution is opened by: either or both. */
-export interface ExecutionName {
-  readonly id: string | null;
-  readonly supportId: string | null;
-}
+/** What an execution is opened by: one of the two, or both. */
+export type ExecutionName =
+  | { readonly id: string; readonly supportId: string | null }
+  | { readonly id: null; readonly supportId: string };
 
 /** Looks at executions from outside. Nothing is run, and nothing is changed. */
 export interface ExecutionInspection {

@@ -1,15 +1,12 @@
 import { ApolloServer } from '@apollo/server';
 import type { ApolloServerOptions, ApolloServerPlugin } from '@apollo/server';
-import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
-import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
-import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
-import type { GraphQLError, GraphQLSchema, ValidationContext } from 'graphql';
+import { GraphQLError, OperationTypeNode } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 
 import type { RequestContext } from './context.js';
+import { documentLimits, documentRules } from './document-rules.js';
 import { errorTranslator } from './errors.js';
 import type { ErrorTranslation } from './errors.js';
-import { knownOperationType } from './known-operation-rule.js';
-import { oneFlowStepPerOperation } from './one-step-rule.js';
 
 export interface ApolloOptions extends ErrorTranslation {
   readonly schema: GraphQLSchema;
@@ -18,13 +15,7 @@ export interface ApolloOptions extends ErrorTranslation {
   readonly logger: NonNullable<ApolloServerOptions<RequestContext>['logger']>;
 }
 
-/** Too large a document is refused like any other that is wrong; by default the rules throw, as if it were our fault. */
-const asProblem = {
-  propagateOnRejection: false,
-  onReject: [(context: ValidationContext | null, error: GraphQLError) => context?.reportError(error)],
-};
-
-/** Executes operations. Nothing about the schema is told to strangers in production. */
+/** Executes queries and mutations. Nothing about the schema is told to strangers in production. */
 export function createApollo(options: ApolloOptions): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema: options.schema,
@@ -36,18 +27,24 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
     persistedQueries: false,
     // The process handles signals itself: the database has to be closed after the server.
     stopOnTerminationSignals: false,
-    parseOptions: { maxLexicalTokens: 4000 },
-    validationRules: [
-      maxAliasesRule({ n: 30, ...asProblem }),
-      maxDepthRule({ n: 14, ignoreIntrospection: true, ...asProblem }),
-      maxDirectivesRule({ n: 20, ...asProblem }),
-      knownOperationType,
-      oneFlowStepPerOperation,
-    ],
-    plugins: [...options.plugins, unavailableStatus],
+    parseOptions: documentLimits,
+    validationRules: [...documentRules],
+    plugins: [...options.plugins, subscriptionsElsewhere, unavailableStatus],
     formatError: errorTranslator(options),
   });
 }
+
+/** One answer is not what a subscription asks for. */
+const subscriptionsElsewhere: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: async () => ({
+    async didResolveOperation({ operation }) {
+      if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return;
+      const message =
+        'Subscriptions come as server-sent events (accept: text/event-stream) or over a WebSocket (graphql-transport-ws).';
+      throw new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
+    },
+  }),
+};
 
 /** A service that cannot answer says so in its status as well, for load balancers and retrying clients. */
 const unavailableStatus: ApolloServerPlugin<RequestContext> = {

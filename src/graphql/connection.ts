@@ -73,12 +73,7 @@ export function pageOf<T>(
   keyOf: (item: T) => string,
   descending: boolean,
 ): Connection<T> {
-  const size = first ?? USUAL_PAGE;
-  if (size < 1 || size > LARGEST_PAGE) {
-    throw Refusal.badInput([
-      { path: 'first', code: 'OUT_OF_RANGE', message: `Must be between 1 and ${LARGEST_PAGE}.` },
-    ]);
-  }
+  const size = pageSize(first);
   const ordered = items.toSorted((a, b) => compare(keyOf(a), keyOf(b)) * (descending ? -1 : 1));
   const position = after == null ? undefined : decodeCursor(after);
   const rest =
@@ -90,16 +85,32 @@ export function pageOf<T>(
   return { edges, pageInfo, totalCount: items.length };
 }
 
+/** How many entries a page is to have. */
+export function pageSize(first: PageArguments['first']): number {
+  const size = first ?? USUAL_PAGE;
+  if (size >= 1 && size <= LARGEST_PAGE) return size;
+  throw Refusal.badInput([
+    { path: 'first', code: 'OUT_OF_RANGE', message: `Must be between 1 and ${LARGEST_PAGE}.` },
+  ]);
+}
+
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function encodeCursor(key: string): string {
+export function encodeCursor(key: string): string {
   return Buffer.from(`1:${key}`).toString('base64url');
 }
 
-function decodeCursor(cursor: string): string {
+/** The key in a cursor. */
+export function decodeCursor(cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString();
   if (text.startsWith('1:')) return text.slice(2);
-  throw Refusal.badInput([{ path: 'after', code: 'INVALID', message: 'This is not a cursor of this list.' }]);
+  throw foreignCursor();
+}
+
+export function foreignCursor(): Refusal {
+  return Refusal.badInput([
+    { path: 'after', code: 'INVALID', message: 'This is not a cursor of this list.' },
+  ]);
 }

@@ -2,8 +2,11 @@ import type DataLoader from 'dataloader';
 
 import type { Catalogue } from '../flow/catalogue.js';
 import type { DefinitionStore } from '../flow/definition-store.js';
-import type { Visit } from '../flow/engine.js';
+import type { EngineParts, Visit } from '../flow/engine.js';
+import type { ExecutionChanges } from '../flow/execution-changes.js';
 import type { IssuedToken } from '../flow/execution.js';
+import type { ExecutionInspection, RecordedRequest } from '../flow/inspection.js';
+import type { RecoveryLinks } from '../flow/recovery-links.js';
 import type { FlowRunner } from '../flow/runner.js';
 import type { FlowUser, UserGroup } from '../flow/services/users.js';
 import type { ClientKind, Viewer } from '../flow/stage-kind.js';
@@ -21,12 +24,22 @@ export interface BrowserCookies {
 
 /** What resolvers work with; one for each request. */
 export interface RequestContext {
+  /** The moment of the request. */
+  readonly now: Date;
   readonly cookies: BrowserCookies;
   readonly runner: FlowRunner;
   readonly definitions: DefinitionStore;
   readonly policyServices: PolicyServices;
+  readonly recoveryLinks: RecoveryLinks;
+  /** The engine itself, for trying flows out. */
+  readonly engine: EngineParts;
+  readonly inspection: ExecutionInspection;
+  /** What executions have done, by their ids. */
+  readonly histories: DataLoader<string, readonly RecordedRequest[]>;
   readonly users: DataLoader<string, FlowUser | undefined>;
   readonly groups: DataLoader<string, UserGroup | undefined>;
+  /** The person with this username or e-mail address. */
+  userByIdentifier(identifier: string): Promise<FlowUser | undefined>;
   newSecret(): Secret;
   /** The request as flows see it. A native client is signed in by its bearer token only, a browser by its cookie only. */
   visit(client: ClientKind): Promise<Visit>;
@@ -35,4 +48,13 @@ export interface RequestContext {
   catalogue(): Promise<Catalogue>;
   /** The definitions after a change that this request has made. */
   reloadCatalogue(): Promise<Catalogue>;
+}
+
+/** What subscriptions work with; one for each. It outlives many requests, and there is no answer to set cookies in. */
+export interface StreamContext {
+  readonly cookies: Pick<BrowserCookies, 'executionSecret'>;
+  readonly runner: FlowRunner;
+  readonly changes: ExecutionChanges;
+  /** The circumstances of this moment: time, definitions and who is signed in are asked for anew each time. */
+  visit(client: ClientKind): Promise<Visit>;
 }

@@ -8,7 +8,10 @@ import {
   layouts,
   policyEngineModes,
 } from '../flow/definition.js';
+import { answerFates } from '../flow/engine.js';
+import { executionStates, stageOutcomes, stepKinds } from '../flow/inspection.js';
 import { clientKinds } from '../flow/stage-kind.js';
+import { flowEvents, policyMoments, stageEvents } from '../flow/trace.js';
 
 /** An enum object whose names are its values. */
 function valuesOf<const Values extends readonly string[]>(
@@ -118,3 +121,57 @@ export const PolicyEngineMode = described(
     ALL: 'Each must pass.',
   },
 );
+
+export const PolicyMoment = described('PolicyMoment', policyMoments, 'What a policy was asked.', {
+  ENTRY: 'Who may use the flow.',
+  PLAN: 'Whether a stage is to be part of the plan.',
+  RUN: 'Whether a stage applies, now that its turn has come.',
+});
+
+export const StageEventKind = described('StageEventKind', stageEvents, 'What became of a stage.', {
+  REMOVED: 'A policy took it out when the flow was planned.',
+  SKIPPED: 'A policy took it out when its turn came.',
+  ASKED: 'It asked the person for something.',
+  PASSED: 'It was passed.',
+  REFUSED: 'It did not accept an answer.',
+  DENIED: 'It did not let the person go on.',
+});
+
+export const FlowEventKind = described('FlowEventKind', flowEvents, 'What became of a flow.', {
+  PLANNED: 'Its stages were chosen.',
+  RESUMED: 'It went on where it had been put aside, by a flow token.',
+  RESTARTED: 'It began again.',
+  ENTERED: 'A stage of another flow led here.',
+  RETURNED: 'It went on where it had left off, once another flow had ended.',
+  COMPLETED: 'It reached its end.',
+  DENIED: 'It was denied.',
+  CANCELLED: 'It was abandoned.',
+});
+
+export const ExecutionState = described('ExecutionState', executionStates, 'Where an execution stands.', {
+  RUNNING: 'It waits for an answer.',
+  COMPLETED: 'It reached its end.',
+  DENIED: 'It was denied.',
+  CANCELLED: 'It was abandoned.',
+  EXPIRED: 'It waited for an answer that did not come in time.',
+});
+
+export const StepKind = described('StepKind', stepKinds, 'What a client was told to do next.', {
+  CHALLENGE: 'To answer a challenge.',
+  COMPLETED: 'Nothing: the flow has reached its end.',
+  DENIED: 'Nothing: the flow was denied.',
+  CANCELLED: 'Nothing: the flow was abandoned.',
+});
+
+export const StageOutcome = described('StageOutcome', stageOutcomes, 'How far a planned stage has come.', {
+  PASSED: 'It was passed.',
+  SKIPPED: 'A policy took it out when its turn came.',
+  CURRENT: 'The execution waits at it.',
+  AHEAD: 'It was not got past: its turn has not come, or the flow has ended before.',
+});
+
+export const SimulatedFate = described('AnswerFate', answerFates, 'How an answer fared.', {
+  UNUSED: 'A policy had taken its stage out: nobody looked at it.',
+  PASSED: 'Its stage was passed.',
+  REFUSED: 'It was not good enough.',
+});

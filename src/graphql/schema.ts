@@ -3,23 +3,29 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { validateSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
-import type { ClassType, NonEmptyArray } from 'type-graphql';
+import type { ClassType, NonEmptyArray, PubSub } from 'type-graphql';
 
 import type { PolicyKindDefinition } from '../policies/define.js';
 import type { StageKindDefinition } from '../stages/define.js';
 import { authChecker } from './authorization.js';
 import { withOneOf } from './one-of.js';
 import { definitionFields } from './resolvers/definition-fields.js';
+import { executionInspection } from './resolvers/executions.js';
 import { flowManagement } from './resolvers/flows.js';
+import { followingApi } from './resolvers/following.js';
 import { policyManagement } from './resolvers/policies.js';
 import { policyBindingManagement } from './resolvers/policy-bindings.js';
 import { promptFieldManagement } from './resolvers/prompt-fields.js';
+import { RecoveryResolver } from './resolvers/recovery.js';
 import { runningApi } from './resolvers/running.js';
 import { settingManagement } from './resolvers/settings.js';
+import { simulationApi } from './resolvers/simulation.js';
 import { stageBindingManagement } from './resolvers/stage-bindings.js';
 import { stageManagement } from './resolvers/stages.js';
 import { configTypes } from './types/config.js';
+import { flowStepTypes } from './types/execution.js';
 import { managementTypes } from './types/management.js';
+import { stageResponseTypes } from './types/stage-response.js';
 
 const built = new Map<string, GraphQLSchema>();
 
@@ -44,10 +50,13 @@ function build(
   const stageConfigs = configTypes('Stage', 'Config', stageKinds);
   const policyConfigs = configTypes('Policy', 'PolicyConfig', policyKinds);
   const types = managementTypes(stageConfigs, policyConfigs);
-  const running = runningApi(stageKinds);
+  const steps = flowStepTypes(stageKinds);
+  const responses = stageResponseTypes(stageKinds);
   const resolvers: NonEmptyArray<ClassType> = [
-    running.resolver,
+    runningApi(steps, responses),
+    followingApi(steps),
     ...definitionFields(types),
+    ...executionInspection(types),
     flowManagement(types),
     stageManagement(types, stageConfigs, stageKinds),
     stageBindingManagement(types),
@@ -55,16 +64,26 @@ function build(
     policyManagement(types, policyConfigs, policyKinds),
     policyBindingManagement(types),
     settingManagement(types),
+    RecoveryResolver,
+    simulationApi(steps, responses),
   ];
   const schema = buildSchemaSync({
     resolvers,
-    orphanedTypes: [...running.orphanedTypes],
+    orphanedTypes: [...steps.challenges],
     authChecker,
     // Inputs are checked by the zod schemas that they are derived from, or that resolvers name.
     validate: false,
+    pubSub: nothingPublished,
   });
   const api = withOneOf(schema);
   const [problem] = validateSchema(api);
   if (problem) throw problem;
   return api;
 }
+
+function notUsed(): never {
+  throw new Error('every subscription brings events of its own');
+}
+
+/** type-graphql asks for it wherever there is a subscription. */
+const nothingPublished: PubSub = { publish: notUsed, subscribe: notUsed };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 
 /** Where each file of the page comes from: installed packages only, nothing from the network. */
 const assets: Readonly<
@@ -32,7 +32,10 @@ const page = `<!doctype html>
 </html>
 `;
 
-const script = `const fetcher = GraphiQL.createFetcher({ url: '/graphql' });
+const script = `const fetcher = GraphiQL.createFetcher({
+  url: '/graphql',
+  subscriptionUrl: new URL('/graphql', location.href).href.replace(/^http/, 'ws'),
+});
 const firstFlow = \`# Sign in: start the flow, then answer its challenges with submitStage.
 mutation Start {
   startFlow(input: { flow: { designation: AUTHENTICATION } }) {
@@ -61,10 +64,12 @@ const contentSecurityPolicy = [
 ].join('; ');
 
 /** GraphiQL for browsers, where one would look for it. Development only. */
-export function serveGraphiql(server: FastifyInstance): void {
-  server.get('/graphql', async (_request, reply) =>
-    reply.type('text/html').header('content-security-policy', contentSecurityPolicy).send(page),
-  );
+export function sendGraphiql(reply: FastifyReply): FastifyReply {
+  return reply.type('text/html').header('content-security-policy', contentSecurityPolicy).send(page);
+}
+
+/** What the page loads. */
+export function serveGraphiqlAssets(server: FastifyInstance): void {
   server.get('/graphiql/page.js', async (_request, reply) => reply.type('text/javascript').send(script));
   server.get('/graphiql/page.css', async (_request, reply) =>
     reply.type('text/css').send('html, body, #graphiql { height: 100%; margin: 0 }'),

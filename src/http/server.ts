@@ -6,8 +6,12 @@ import helmet from '@fastify/helmet';
 import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import { serveGraphiql } from './graphiql.js';
+import { eventStreams, prefersEvents } from './event-streams.js';
+import { failure } from './failure.js';
+import { sendGraphiql, serveGraphiqlAssets } from './graphiql.js';
 import { originRule } from './origin.js';
+import type { Subscriptions } from './subscriptions.js';
+import { acceptWebSockets, asksForWebSocket, refuseTooManySockets, webSockets } from './web-sockets.js';
 
 /** Larger than any answer of a person, smaller than what hurts. */
 const LARGEST_BODY_BYTES = 256 * 1024;
@@ -21,11 +25,12 @@ export interface ServerOptions<Context extends BaseContext> {
   /** Made once the server is there for it to drain. */
   apollo(drain: ReturnType<typeof fastifyApolloDrainPlugin>): ApolloServer<Context>;
   contextOf(request: FastifyRequest, reply: FastifyReply): Context;
+  readonly subscriptions: Subscriptions;
   /** Rejects where the service cannot answer. */
   checkReadiness(): Promise<void>;
 }
 
-/** The HTTP face: GraphQL by POST, health, and in development GraphiQL. */
+/** The HTTP face: GraphQL by POST, subscriptions as events and over WebSockets, health, and in development GraphiQL. */
 export async function createServer<Context extends BaseContext>(
   options: ServerOptions<Context>,
 ): Promise<FastifyInstance> {
@@ -39,6 +44,7 @@ export async function createServer<Context extends BaseContext>(
     forceCloseConnections: 'idle',
     // What still comes over a connection that is in use is answered like anything else.
     return503OnClosing: false,
+    http: { shouldUpgradeCallback: asksForWebSocket },
   });
   closeConnectionsInUse(server);
   const isAllowed = originRule(options.publicUrl, options.allowedOrigins, !production);
@@ -56,28 +62,39 @@ export async function createServer<Context extends BaseContext>(
     maxAge: 600,
   });
   await server.register(cookie);
+  await acceptWebSockets(server);
   server.setErrorHandler(translateError);
   server.setNotFoundHandler((_request, reply) =>
     reply.status(404).send(failure('NOT_FOUND', 'There is nothing here.')),
   );
 
+  const refuseStrangers = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    void reply.header('cache-control', 'no-store');
+    const { origin } = request.headers;
+    if (origin === undefined || isAllowed(origin)) return undefined;
+    const message = 'Requests from this origin are not allowed: see STAGEDOOR_ALLOWED_ORIGINS.';
+    return reply.status(403).send(failure('FORBIDDEN', message));
+  };
   const apollo = options.apollo(fastifyApolloDrainPlugin(server));
   await apollo.start();
+  const answer = fastifyApolloHandler(apollo, {
+    context: async (request, reply) => options.contextOf(request, reply),
+  });
+  const stream = eventStreams(server, options.subscriptions);
   server.route({
     method: 'POST',
     url: '/graphql',
-    onRequest: async (request, reply) => {
-      void reply.header('cache-control', 'no-store');
-      const { origin } = request.headers;
-      if (origin !== undefined && !isAllowed(origin)) {
-        const message = 'Requests from this origin are not allowed: see STAGEDOOR_ALLOWED_ORIGINS.';
-        return reply.status(403).send(failure('FORBIDDEN', message));
-      }
-      return undefined;
+    onRequest: refuseStrangers,
+    handler(request, reply) {
+      return prefersEvents(request) ? stream(request, reply) : answer.call(this, request, reply);
     },
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request, reply) => options.contextOf(request, reply),
-    }),
+  });
+  server.route({
+    method: 'GET',
+    url: '/graphql',
+    onRequest: [refuseStrangers, refuseTooManySockets],
+    handler: async (_request, reply) => (production ? reply.callNotFound() : sendGraphiql(reply)),
+    wsHandler: webSockets(options.subscriptions, options.logger),
   });
   server.get('/health/live', async () => ({ status: 'live' }));
   server.get('/health/ready', async (_request, reply) => {
@@ -89,7 +106,7 @@ export async function createServer<Context extends BaseContext>(
       return reply.status(503).send({ status: 'unavailable' });
     }
   });
-  if (!production) serveGraphiql(server);
+  if (!production) serveGraphiqlAssets(server);
   return server;
 }
 
@@ -107,10 +124,6 @@ function closeConnectionsInUse(server: FastifyInstance): void {
 /** What Fastify tells at `info`, such as where it listens, is told better elsewhere. */
 function quieter(logger: FastifyBaseLogger): FastifyBaseLogger {
   return logger.child({}, { level: logger.level === 'info' ? 'warn' : logger.level });
-}
-
-function failure(code: string, message: string) {
-  return { errors: [{ message, extensions: { code } }] };
 }
 
 /** What goes wrong before GraphQL has its turn: bodies that are no JSON, or too large. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { Pool } from 'pg';
 
 import { ormOptions } from './orm-options.js';
 import type { Sql, Tables } from './tables.js';
@@ -17,6 +18,8 @@ export interface Database {
   fork(): SqlEntityManager;
   /** Plain SQL for the hot path: the unit of work costs several times as much there. */
   readonly sql: Sql;
+  /** The connections to the server, which other processes may use as well; undefined where this one is alone. */
+  readonly pool: Pool | undefined;
   /** Brings the tables up to date. */
   migrate(): Promise<void>;
   /** Runs while no other process on this database does anything exclusively: for what a start does first. */
@@ -47,6 +50,7 @@ async function openServer(url: string): Promise<Database> {
   return {
     fork: () => orm.em.fork(),
     sql: orm.em.fork().getKysely<Tables>(),
+    pool: await orm.em.getConnection().getNativeClient(),
     async migrate() {
       await orm.migrator.up();
     },
@@ -84,6 +88,7 @@ async function openEmbedded(location: Exclude<DatabaseLocation, { type: 'server'
   return {
     fork: () => orm.em.fork(),
     sql: orm.em.fork().getKysely<Tables>(),
+    pool: undefined,
     async migrate() {
       await orm.migrator.up();
     },

@@ -8,7 +8,7 @@ import { invalidResponseActions } from '../flow/definition.js';
 import { pendingUserKey } from '../flow/context-keys.js';
 import type { Execution, FlowPosition, FlowStep, IssuedToken, Suspension } from '../flow/execution.js';
 import type { GivenResult } from '../flow/execution-store.js';
-import type { ExecutionStatus } from '../flow/inspection.js';
+import { statusOf } from '../flow/inspected-execution.js';
 import { denialCodes } from '../flow/outcome.js';
 import type { DenialCode } from '../flow/outcome.js';
 import type { KeyRing } from '../identity/key-ring.js';
@@ -219,19 +219,6 @@ function revealed({ token, expiresAt, persistent }: IssuedToken): z.infer<typeof
 
 function concealed({ token, expiresAt, persistent }: z.infer<typeof issued>): IssuedToken {
   return { token: new Secret(token), expiresAt: new Date(expiresAt), persistent };
-}
-
-function statusOf(current: FlowStep): ExecutionStatus {
-  switch (current.type) {
-    case 'challenge':
-      return 'RUNNING';
-    case 'completed':
-      return 'COMPLETED';
-    case 'denied':
-      return 'DENIED';
-    case 'cancelled':
-      return 'CANCELLED';
-  }
 }
 
 function isDenialCode(code: string): code is DenialCode {

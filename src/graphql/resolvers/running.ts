@@ -1,57 +1,27 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Query, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
-import { z } from 'zod';
 
-import type { JsonObject } from '../../kernel/json.js';
 import { Refusal } from '../../kernel/refusal.js';
 import { Secret } from '../../kernel/secret.js';
-import type { FlowDesignation as Designation, FlowInfo as FlowFacts } from '../../flow/definition.js';
-import type { FlowResponse } from '../../flow/engine.js';
+import type { FlowDesignation as Designation } from '../../flow/definition.js';
 import type { FlowRun } from '../../flow/runner.js';
-import { displayName, titleFor } from '../../flow/title.js';
 import type { ClientKind as Client } from '../../flow/stage-kind.js';
-import type { StageKindDefinition } from '../../stages/define.js';
 import type { RequestContext } from '../context.js';
-import { inputType, oneOfInput } from '../derive.js';
-import { plain } from '../input.js';
+import { callerOf } from '../execution-caller.js';
+import { executionView } from '../execution-view.js';
+import type { HandedOut } from '../execution-view.js';
 import { ClientKind, FlowDesignation } from '../enums.js';
-import { fieldName, typeName } from '../kind-names.js';
-import { stepView } from '../step-view.js';
-import { flowStepTypes } from '../types/execution.js';
-import type { FlowExecutionView } from '../types/execution.js';
+import type { FlowExecutionView, FlowStepTypes } from '../types/execution.js';
 import { FlowInfo } from '../types/flow-info.js';
-import { FlowSelector } from '../types/flow-selector.js';
+import { FlowSelector, selectorOf } from '../types/flow-selector.js';
+import type { ResponseTypes } from '../types/stage-response.js';
 import { Viewer, viewerView } from '../types/viewer.js';
 
-const MOST_RESPONSES = 20;
-
-/** What clients run flows with, for these stage kinds. */
-export function runningApi(kinds: readonly StageKindDefinition[]): {
-  readonly resolver: ClassType;
-  readonly orphanedTypes: readonly ClassType[];
-} {
-  const { challenges, FlowExecution } = flowStepTypes(kinds);
-  const StageResponse = oneOfInput(
-    'StageResponse',
-    "The answer to a challenge: exactly one field, the one that belongs to the challenge's kind.",
-    kinds.flatMap((kind) =>
-      kind.interaction
-        ? [
-            {
-              key: fieldName(kind.name),
-              description: `Answers a challenge of the kind ${kind.name}.`,
-              type: inputType(
-                typeName(kind.name, 'Response'),
-                `What to answer to ${kind.name}.`,
-                kind.interaction.response,
-              ),
-            },
-          ]
-        : [],
-    ),
-  );
-  const kindsByField = new Map(kinds.map((kind) => [fieldName(kind.name), kind.name]));
-
+/** What clients run flows with. */
+export function runningApi(
+  { FlowExecution }: FlowStepTypes,
+  { StageResponse, responseOf, responsesOf }: ResponseTypes,
+): ClassType {
   @InputType({ description: 'Which flow to run, and how.' })
   class StartFlowInput {
     @Field(() => FlowSelector, { description: 'Which flow to run.' })
@@ -131,10 +101,9 @@ export function runningApi(kinds: readonly StageKindDefinition[]): {
       token: string | null,
       @Ctx() context: RequestContext,
     ): Promise<FlowExecutionView | null> {
-      const owner = ownerOf(context, id, token);
-      if (!owner) return null;
-      const visit = await context.visit(token == null ? 'BROWSER' : 'NATIVE');
-      const run = await context.runner.find(visit, id, owner);
+      const caller = callerOf(context, id, token);
+      if (!caller) return null;
+      const run = await context.runner.find(await context.visit(caller.client), id, caller.owner);
       return run ? this.#view(run, context) : null;
     }
 
@@ -162,11 +131,7 @@ export function runningApi(kinds: readonly StageKindDefinition[]): {
       @Arg('input', () => StartFlowInput, { description: 'Which flow, and how.' }) input: StartFlowInput,
       @Ctx() context: RequestContext,
     ): Promise<FlowExecutionView> {
-      const responses = (input.responses ?? []).map(responseOf);
-      if (responses.length > MOST_RESPONSES) {
-        const message = `At most ${MOST_RESPONSES} responses may be sent along.`;
-        throw Refusal.badInput([{ path: 'input.responses', code: 'TOO_MANY', message }]);
-      }
+      const responses = responsesOf(input.responses);
       const { client } = input;
       const owner = context.newSecret();
       const run = await context.runner.start(
@@ -193,17 +158,16 @@ export function runningApi(kinds: readonly StageKindDefinition[]): {
       @Arg('input', () => SubmitStageInput, { description: 'The answer.' }) input: SubmitStageInput,
       @Ctx() context: RequestContext,
     ): Promise<FlowExecutionView> {
-      const owner = ownerOf(context, input.executionId, input.token);
-      if (!owner) throw Refusal.notFound('execution');
-      const client = input.token == null ? 'BROWSER' : 'NATIVE';
       const { executionId, challengeId } = input;
+      const caller = callerOf(context, executionId, input.token);
+      if (!caller) throw Refusal.notFound('execution');
       const response = responseOf(input.response);
       const run = await context.runner.submit(
-        await context.visit(client),
+        await context.visit(caller.client),
         { executionId, challengeId, response },
-        owner,
+        caller.owner,
       );
-      return this.#deliver(run, client, context, null);
+      return this.#deliver(run, caller.client, context, null);
     }
 
     @Mutation(() => FlowExecution, {
@@ -213,10 +177,11 @@ export function runningApi(kinds: readonly StageKindDefinition[]): {
       @Arg('input', () => CancelFlowInput, { description: 'Which execution.' }) input: CancelFlowInput,
       @Ctx() context: RequestContext,
     ): Promise<FlowExecutionView> {
-      const owner = ownerOf(context, input.executionId, input.token);
-      if (!owner) throw Refusal.notFound('execution');
-      const client = input.token == null ? 'BROWSER' : 'NATIVE';
-      return this.#view(await context.runner.cancel(input.executionId, client, owner), context);
+      const { executionId } = input;
+      const caller = callerOf(context, executionId, input.token);
+      if (!caller) throw Refusal.notFound('execution');
+      const visit = await context.visit(caller.client);
+      return this.#view(await context.runner.cancel(visit, executionId, caller.owner), context);
     }
 
     /** Hands out what the run has issued: to a browser in cookies, to a native client in the response. */
@@ -231,70 +196,17 @@ export function runningApi(kinds: readonly StageKindDefinition[]): {
         else if (run.signedOut) context.cookies.dropSession();
         return this.#view(run, context);
       }
-      return this.#view(run, context, token?.reveal(), run.issued?.token.reveal());
+      return this.#view(run, context, { token, sessionToken: run.issued?.token ?? null });
     }
 
-    async #view(
-      { execution, step, responsesUsed }: FlowRun,
-      context: RequestContext,
-      token?: string,
-      sessionToken?: string,
-    ): Promise<FlowExecutionView> {
-      const { id, expiresAt, client, context: known } = execution;
-      const { catalogue, viewer } = await context.visit(client);
-      const flow = catalogue.flow(execution.flowId) ?? removedFlow;
-      return {
-        id,
-        token: token ?? null,
-        flow: { ...flow, title: titleFor(flow.title, displayName(known, viewer)) },
-        step: stepView(step, sessionToken ?? null),
-        expiresAt,
-        responsesUsed,
-      };
+    async #view(run: FlowRun, context: RequestContext, handedOut?: HandedOut): Promise<FlowExecutionView> {
+      return executionView(run, await context.visit(run.execution.client), handedOut);
     }
   }
 
-  function responseOf(input: object): FlowResponse {
-    const given = Object.entries(plain(input)).find(([, value]) => value !== null && value !== undefined);
-    const kind = given && kindsByField.get(given[0]);
-    const data = given && jsonObject.safeParse(given[1]);
-    if (kind === undefined || data?.success !== true) {
-      const message = 'Exactly one kind of response must be given.';
-      throw Refusal.badInput([{ path: 'input.response', code: 'INVALID', message }]);
-    }
-    return { kind, data: data.data };
-  }
-
-  return { resolver: RunningResolver, orphanedTypes: challenges };
-}
-
-/** What is left to say of a flow that was deleted while somebody was in it. */
-const removedFlow: FlowFacts = {
-  slug: '',
-  title: '',
-  designation: 'STAGE_CONFIGURATION',
-  layout: 'STACKED',
-  backgroundUrl: null,
-};
-
-const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());
-
-function selectorOf({ slug, designation }: FlowSelector) {
-  if (slug != null) return { slug };
-  if (designation != null) return { designation };
-  throw Refusal.badInput([
-    { path: 'input.flow', code: 'REQUIRED', message: 'Name a slug or a designation.' },
-  ]);
+  return RunningResolver;
 }
 
 function secretOf(text: string | null | undefined): Secret | undefined {
   return text == null ? undefined : new Secret(text);
-}
-
-function ownerOf(
-  context: RequestContext,
-  executionId: string,
-  token: string | null | undefined,
-): Secret | undefined {
-  return secretOf(token) ?? context.cookies.executionSecret(executionId);
 }

@@ -157,11 +157,15 @@ class FlowCancelled {
   redirectTo!: string | null;
 }
 
-/** What every client can receive while a flow runs: a challenge of one of these kinds, or one of the ends. */
-export function flowStepTypes(kinds: readonly StageKindDefinition[]): {
+export interface FlowStepTypes {
+  /** The challenge of each kind that asks something. */
   readonly challenges: readonly DerivedType[];
+  readonly FlowStep: object;
   readonly FlowExecution: new () => FlowExecutionView;
-} {
+}
+
+/** What every client can receive while a flow runs: a challenge of one of these kinds, or one of the ends. */
+export function flowStepTypes(kinds: readonly StageKindDefinition[]): FlowStepTypes {
   const challenges = kinds.flatMap((kind) =>
     kind.interaction
       ? [
@@ -205,7 +209,7 @@ export function flowStepTypes(kinds: readonly StageKindDefinition[]): {
     @Field(() => Int, { description: "How many of startFlow's responses were used." })
     responsesUsed!: number;
   }
-  return { challenges, FlowExecution };
+  return { challenges, FlowStep, FlowExecution };
 }
 
 /** An execution as a client sees it. */

@@ -1,6 +1,8 @@
 import { Field, InputType } from 'type-graphql';
 
 import type { FlowDesignation as Designation } from '../../flow/definition.js';
+import type { FlowSelector as Selector } from '../../flow/runner.js';
+import { Refusal } from '../../kernel/refusal.js';
 import { FlowDesignation } from '../enums.js';
 import { OneOf } from '../one-of.js';
 
@@ -15,4 +17,12 @@ export class FlowSelector {
     description: 'The first flow with this designation, by slug, that the caller may use.',
   })
   designation?: Designation | null;
+}
+
+export function selectorOf({ slug, designation }: FlowSelector): Selector {
+  if (slug != null) return { slug };
+  if (designation != null) return { designation };
+  throw Refusal.badInput([
+    { path: 'input.flow', code: 'REQUIRED', message: 'Name a slug or a designation.' },
+  ]);
 }
