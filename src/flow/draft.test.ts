@@ -13,6 +13,7 @@ function draft(also: Partial<Execution> = {}): Draft {
     supportId: 'support',
     flowId: 'flow-under-test',
     client: 'NATIVE',
+    startedBy: null,
     next: '/account',
     plan: [
       { bindingId: 'place', stageId: 'stage', reEvaluatePolicies: true, invalidResponseAction: 'RETRY' },

@@ -71,6 +71,12 @@ export class Draft {
     this.change({ step: { type: 'challenge', ...asked }, messages: [] });
   }
 
+  /** Keeps for the next step what was to be said with the current one, which nobody will see. */
+  takeBackMessages(): void {
+    const { step, messages } = this.#execution;
+    if (step.type === 'challenge') this.change({ messages: [...step.messages, ...messages] });
+  }
+
   /** Remembers what the policies said that took a login stage out: without it nobody is signed in. */
   blockLogin(messages: readonly string[]): void {
     this.change({ loginBlocked: [...(this.#execution.loginBlocked ?? []), ...messages] });

@@ -59,6 +59,8 @@ export interface Execution extends Suspension {
   /** Under which an administrator finds the run; says nothing and opens nothing. */
   readonly supportId: string;
   readonly client: ClientKind;
+  /** Who was signed in when it began. */
+  readonly startedBy: string | null;
   readonly session: SessionFacts | null;
   /** The secret of that session, until the client has been given it. */
   readonly undelivered: IssuedToken | null;

@@ -146,6 +146,7 @@ function newExecution(parts: EngineParts, visit: Visit, flow: FlowDefinition): E
     supportId: parts.chance.id(),
     flowId: flow.id,
     client: visit.client.kind,
+    startedBy: visit.viewer?.user.id ?? null,
     next: null,
     plan: [],
     planned: [],

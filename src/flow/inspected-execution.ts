@@ -1,4 +1,3 @@
-import { pendingUserKey } from './context-keys.js';
 import type { Execution, FlowPosition, FlowStep } from './execution.js';
 import type {
   ExecutionState,
@@ -11,6 +10,7 @@ import type {
 
 /** What is kept about an execution besides itself. */
 export interface ExecutionRecord {
+  readonly userId: string | null;
   readonly createdAt: Date;
   readonly requests: number;
 }
@@ -22,7 +22,6 @@ export function inspected(execution: Execution, record: ExecutionRecord, now: Da
     ...{ id, supportId, client, flowId, expiresAt },
     ...record,
     state: stateOf(step, expiresAt, now),
-    userId: context.get(pendingUserKey)?.id ?? null,
     step: inspectedStep(step),
     stages: inspectedStages(execution),
     outerFlows: outer.map(({ flowId: waiting, plan }) => ({

@@ -23,7 +23,7 @@ export interface InspectedExecution {
   readonly client: ClientKind;
   readonly state: ExecutionState;
   readonly flowId: string;
-  /** Whom it is about; null where that is nobody, or somebody who only pretends to exist. */
+  /** Whom it is about, else who was signed in when it began; null also for somebody who only pretends to exist. */
   readonly userId: string | null;
   readonly createdAt: Date;
   readonly expiresAt: Date;

@@ -2,7 +2,6 @@ import type { JsonObject } from '../kernel/json.js';
 import type { FlowDefinition, StageDefinition } from './definition.js';
 import { BAD_LINK, BROKEN_POLICY } from './denials.js';
 import { Draft } from './draft.js';
-import type { OpenSession } from './effect.js';
 import { entryDenial } from './entry.js';
 import type { EntryDenial } from './entry.js';
 import type { Execution, PlannedStage } from './execution.js';
@@ -14,7 +13,7 @@ import { planFlow } from './planner.js';
 import type { RemovedStage } from './planner.js';
 import { PolicyAsker } from './policy-asker.js';
 import { Recorder } from './recorder.js';
-import { mayOpenSession } from './session-rule.js';
+import { openSession } from './session-opening.js';
 import type { StageKind } from './stage-kind.js';
 import { StageRuns } from './stage-runs.js';
 
@@ -37,6 +36,8 @@ export class Walk {
   readonly #recorder = new Recorder();
   readonly #policies: PolicyAsker;
   readonly #runs: StageRuns;
+  /** A challenge of this request is seen by nobody before the request has ended. */
+  #asked = false;
   #restarted = false;
   #entered = 0;
 
@@ -114,7 +115,8 @@ export class Walk {
 
   /** Gives the answer to the current stage, unless a policy has taken that stage out, and goes on. */
   async answer(response: JsonObject): Promise<AnswerFate> {
-    const current = await this.#currentStage();
+    if (this.#asked) this.#draft.takeBackMessages();
+    const current = await this.#currentStage({ presented: true });
     if (current === 'ended') return 'UNUSED';
     if (current === 'skipped') {
       await this.#advance();
@@ -153,7 +155,7 @@ export class Walk {
         this.#recorder.flow('RETURNED', this.#flow());
         continue;
       }
-      const current = await this.#currentStage();
+      const current = await this.#currentStage({ presented: false });
       if (current === 'ended') return;
       if (current !== 'skipped' && (await this.#present(current, [])) === 'stopped') return;
     }
@@ -164,8 +166,12 @@ export class Walk {
     if ((await this.#present(current, errors)) === 'passed') await this.#advance();
   }
 
-  /** The stage whose turn it is, once its policies have been asked. */
-  async #currentStage(): Promise<CurrentStage | 'skipped' | 'ended'> {
+  /** The stage whose turn it is, once its policies have been asked. What they say to it has been said where it was presented. */
+  async #currentStage({
+    presented,
+  }: {
+    readonly presented: boolean;
+  }): Promise<CurrentStage | 'skipped' | 'ended'> {
     const place = this.#draft.execution.plan[0];
     if (!place) throw new Error('the plan has no current stage');
     const flow = this.#flow();
@@ -179,7 +185,9 @@ export class Walk {
     const binding = this.visit.catalogue.stageBinding(place.bindingId);
     if (!place.reEvaluatePolicies || !binding) return current;
     const decision = await this.#policies.aboutStage('RUN', flow, binding);
-    this.#draft.say(decision.messages.map((text) => ({ level: 'INFO', text })));
+    if (!presented || !decision.passing) {
+      this.#draft.say(decision.messages.map((text) => ({ level: 'INFO', text })));
+    }
     if (decision.passing) return current;
     if (decision.broken) {
       this.#draft.deny('POLICY_DENIED', decision.messages.join('\n') || BROKEN_POLICY);
@@ -205,6 +213,7 @@ export class Walk {
         return 'stopped';
       case 'ask':
         this.#recorder.stage('ASKED', current);
+        this.#asked = true;
         this.#draft.ask(this.parts.chance.id(), current, outcome.challenge, errors);
         return 'stopped';
     }
@@ -216,22 +225,10 @@ export class Walk {
     this.#draft.change({ context: this.#draft.execution.context.with(outcome.changes) });
     this.#draft.leave(current.place, 'passed', proofs);
     for (const effect of effects) {
-      if (effect.type === 'openSession') this.#openSession(current, effect);
+      if (effect.type === 'openSession') openSession(this.#draft, current, effect, this.visit.now);
       this.#draft.effects.push(effect);
     }
     this.#draft.say(messages);
-  }
-
-  /** The only way to a session. A stage that asks for one where it may not have one is a fault of ours. */
-  #openSession({ place, kind, stage }: CurrentStage, effect: OpenSession): void {
-    const { userId, sessionId: id, expiresAt, amr, aal, token, persistent } = effect;
-    const isTheirs = kind.opensSession && userId === this.#draft.userId();
-    if (!isTheirs || !mayOpenSession(this.#draft.execution, place.bindingId, userId)) {
-      throw new Error(`stage ${stage.name} may not open a session here`);
-    }
-    const createdAt = this.visit.now.toISOString();
-    const session = { id, createdAt, expiresAt: expiresAt.toISOString(), amr, aal };
-    this.#draft.openSession(session, { token, expiresAt, persistent });
   }
 
   /** Goes on with another flow. Flows that lead to each other without end are a mistake of their composer. */

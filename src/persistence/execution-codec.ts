@@ -103,6 +103,7 @@ const suspension = z.strictObject({
 const state = z.strictObject({
   ...suspension.omit({ flowId: true }).shape,
   version: z.literal(2),
+  startedBy: z.string().nullable(),
   session: session.nullable(),
 });
 
@@ -128,7 +129,7 @@ export class ExecutionCodec {
   constructor(private readonly keys: KeyRing) {}
 
   encode(execution: Execution): ChangingColumns {
-    const { id, flowId, session: opened, step: current, undelivered } = execution;
+    const { id, flowId, startedBy, session: opened, step: current, undelivered } = execution;
     const { flowId: _flowId, ...open } = openPart(execution);
     const sealed = {
       secrets: secretPart(execution),
@@ -139,20 +140,21 @@ export class ExecutionCodec {
       flow_id: flowId,
       challenge_id: current.type === 'challenge' ? current.id : null,
       status: statusOf(current),
-      user_id: execution.context.get(pendingUserKey)?.id ?? null,
-      state: jsonObject.parse({ version: 2, ...open, session: opened }),
+      user_id: userOf(execution),
+      state: jsonObject.parse({ version: 2, startedBy, ...open, session: opened }),
       sealed: this.keys.seal(JSON.stringify(sealed), `execution ${id}`),
     };
   }
 
   decode(row: ExecutionColumns): Execution {
-    const { version: _version, session: opened, ...open } = state.parse(row.state);
+    const { version: _version, startedBy, session: opened, ...open } = state.parse(row.state);
     const sealed = sealedState.parse(JSON.parse(this.keys.open(row.sealed, `execution ${row.id}`)));
     return {
       ...joined({ ...open, flowId: row.flow_id }, sealed.secrets),
       id: row.id,
       supportId: row.support_id,
       client: row.client,
+      startedBy,
       session: opened,
       undelivered: sealed.undelivered && concealed(sealed.undelivered),
       step: sealed.step,
@@ -219,6 +221,12 @@ function revealed({ token, expiresAt, persistent }: IssuedToken): z.infer<typeof
 
 function concealed({ token, expiresAt, persistent }: z.infer<typeof issued>): IssuedToken {
   return { token: new Secret(token), expiresAt: new Date(expiresAt), persistent };
+}
+
+/** Whom an execution is about: nobody, where somebody is pretended. */
+function userOf({ context, startedBy }: Execution): string | null {
+  const pending = context.get(pendingUserKey);
+  return pending ? pending.id : startedBy;
 }
 
 function isDenialCode(code: string): code is DenialCode {

@@ -1,0 +1,83 @@
+import { Secret } from '../kernel/secret.js';
+import type { Effect } from './effect.js';
+import { effectKinds, isEffectKind } from './effect-kinds.js';
+import { effectView } from './effect-view.js';
+
+const CANARY = 'canary7Qx8';
+const secret = new Secret(CANARY);
+
+/** One effect of every kind, secret wherever it can be. */
+const samples: { readonly [Kind in Effect['type']]: Extract<Effect, { type: Kind }> } = {
+  createUser: {
+    type: 'createUser',
+    id: 'u1',
+    username: 'ada',
+    email: null,
+    name: 'Ada',
+    active: true,
+    group: { id: 'g1', name: 'staff', superuser: false },
+  },
+  updateUser: { type: 'updateUser', id: 'u1', changes: { email: 'ada@example.org' } },
+  setPassword: { type: 'setPassword', userId: 'u1', hash: secret },
+  rehashPassword: { type: 'rehashPassword', userId: 'u1', from: secret, to: secret },
+  openSession: {
+    type: 'openSession',
+    sessionId: 's1',
+    userId: 'u1',
+    token: secret,
+    expiresAt: new Date('2030-01-01T00:00:00Z'),
+    persistent: false,
+    amr: ['pwd'],
+    aal: 1,
+  },
+  endSession: { type: 'endSession', sessionId: 's1' },
+  endOtherSessions: { type: 'endOtherSessions', userId: 'u1', keptSessionId: 's1' },
+  forgetGuesses: { type: 'forgetGuesses', receipt: { accountKeys: [CANARY, CANARY], addressKey: CANARY } },
+  consumeFlowToken: { type: 'consumeFlowToken', id: 't1' },
+  recordEvent: { type: 'recordEvent', action: 'LOGIN', userId: 'u1', details: { method: 'password' } },
+};
+
+describe('the view of an effect', () => {
+  it.each(Object.entries(samples))('of the kind %s holds no secret, nor a place for one', (_kind, effect) => {
+    const text = JSON.stringify(effectView(effect));
+    expect(text).not.toContain(CANARY);
+    expect(text).not.toContain(String(secret));
+  });
+
+  it('says whom and what it is about', () => {
+    const about = Object.entries(samples).map(([kind, effect]) => [kind, effectView(effect)]);
+    expect(Object.fromEntries(about)).toEqual({
+      createUser: {
+        userId: 'u1',
+        username: 'ada',
+        email: null,
+        name: 'Ada',
+        active: true,
+        group: 'staff',
+      },
+      updateUser: { userId: 'u1', email: 'ada@example.org' },
+      setPassword: { userId: 'u1' },
+      rehashPassword: { userId: 'u1' },
+      openSession: {
+        sessionId: 's1',
+        userId: 'u1',
+        expiresAt: '2030-01-01T00:00:00.000Z',
+        amr: ['pwd'],
+        aal: 1,
+      },
+      endSession: { sessionId: 's1' },
+      endOtherSessions: { userId: 'u1' },
+      forgetGuesses: { accounts: 2 },
+      consumeFlowToken: { flowTokenId: 't1' },
+      recordEvent: { action: 'LOGIN', userId: 'u1', details: { method: 'password' } },
+    });
+  });
+});
+
+describe('the kinds of effects', () => {
+  it('are all known by name, and nothing else is', () => {
+    expect(Object.keys(effectKinds).toSorted()).toEqual(Object.keys(samples).toSorted());
+    expect(Object.keys(samples).every(isEffectKind)).toBe(true);
+    expect(['', 'toString', 'CREATE_USER'].some(isEffectKind)).toBe(false);
+  });
+});
