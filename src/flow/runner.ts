@@ -62,11 +62,7 @@ export class FlowRunner {
   }
 
   /** The flow that is asked for: of a designation the one that the flow token is for, else the first that applies. */
-  async select(
-    visit: Visit,
-    selector: FlowSelector,
-    tokenFlowId?: string,
-  ): Promise<FlowDefinition> {
+  async select(visit: Visit, selector: FlowSelector, tokenFlowId?: string): Promise<FlowDefinition> {
     const { catalogue } = visit;
     if ('slug' in selector) return foundFlow(catalogue.flowBySlug(selector.slug));
     const candidates = catalogue.flowsFor(selector.designation);

@@ -1,12 +1,4 @@
-import {
-  bound,
-  catalogueOf,
-  flow,
-  person,
-  placed,
-  policy,
-  stage,
-} from '../../test/support/definitions.js';
+import { bound, catalogueOf, flow, person, placed, policy, stage } from '../../test/support/definitions.js';
 import {
   about,
   begin,
