@@ -188,7 +188,7 @@ describe('a flow that does not exist', () => {
   );
 
   it('is not found by a designation that no flow has', async () => {
-    const { errors } = await tryStart(client, { flow: { designation: 'RECOVERY' } });
+    const { errors } = await tryStart(client, { flow: { designation: 'UNENROLLMENT' } });
     expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
   });
 });

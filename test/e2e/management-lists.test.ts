@@ -142,7 +142,11 @@ describe('a filter', () => {
   });
 
   it('finds flows by designation and by part of slug or name', async () => {
-    expect((await page('flows', 'filter: { designation: RECOVERY }')).names).toEqual(['a-fruit', 'c-fruit']);
+    expect((await page('flows', 'filter: { designation: RECOVERY }')).names).toEqual([
+      'a-fruit',
+      'c-fruit',
+      'default-recovery-flow',
+    ]);
     expect((await page('flows', 'filter: { search: "3 NAME" }')).names).toEqual(['b-fruit']);
     expect((await page('flows', 'filter: { designation: UNENROLLMENT }')).names).toEqual([]);
   });
