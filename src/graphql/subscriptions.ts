@@ -8,6 +8,7 @@ import {
   validate,
 } from 'graphql';
 import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
 
 import type { StreamContext } from './context.js';
 import { documentLimits, documentRules } from './document-rules.js';
@@ -19,17 +20,10 @@ export interface SubscriptionOptions extends ErrorTranslation {
   readonly production: boolean;
 }
 
-/** An operation as a client sends it. */
-export interface Operation {
-  readonly query: string;
-  readonly operationName?: string | null | undefined;
-  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
-}
-
 /** Runs subscriptions: documents are held to the same rules, and errors are told in the same words, as in answers. */
 export interface Subscriptions {
   /** What to run; or what is wrong with the operation. */
-  prepare(operation: Operation, context: StreamContext): ExecutionArgs | readonly GraphQLError[];
+  prepare(operation: SubscribePayload, context: StreamContext): ExecutionArgs | readonly GraphQLError[];
   /** The results as they come, or one that says why there are none. What fails is told in a result, the last one. */
   subscribe(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
 }

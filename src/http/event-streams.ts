@@ -27,11 +27,11 @@ export function eventStreams(
   server: FastifyInstance,
   subscriptions: Subscriptions,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
-  const open = new Set<AsyncGenerator<string>>();
+  const open = new Set<AsyncGenerator<string, void, undefined>>();
   let closing = false;
   server.addHook('preClose', async () => {
     closing = true;
-    for (const events of open) await events.return(undefined);
+    await Promise.all([...open].map((events) => events.return(undefined)));
   });
 
   const handle = createHandler<FastifyRequest>({

@@ -95,7 +95,7 @@ export class SqlExecutionInspection implements ExecutionInspection {
   }
 
   #inspected(row: Selectable<Tables['execution']>, now: Date): InspectedExecution {
-    const record = { createdAt: moment(row.created_at), requests: row.version };
+    const record = { userId: row.user_id, createdAt: moment(row.created_at), requests: row.version };
     return inspected(this.codec.decode(row), record, now);
   }
 }

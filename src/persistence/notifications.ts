@@ -45,7 +45,7 @@ export class Notifications {
       await client.connect();
       await client.query(`listen ${CHANNEL}`);
     } catch (error) {
-      await client.end().catch(() => undefined);
+      await client.end();
       throw error;
     }
     return { close: () => client.end() };

@@ -68,6 +68,10 @@ describe('what is not public', () => {
     ]);
   });
 
+  it('is nothing that can be followed', () => {
+    expect(fieldsOf(schema.getSubscriptionType()).map(({ name }) => name)).toEqual(['flowExecutionChanged']);
+  });
+
   it('knows who the ordinary person is', async () => {
     expect(await ordinary.ok('{ viewer { username isSuperuser } }')).toEqual({
       viewer: { username: 'bob', isSuperuser: false },

@@ -119,7 +119,7 @@ describe('a flow of identification and a dummy stage', () => {
       context: { pendingUser: { id: execution.user.id, identifier: ADMIN.username } },
     });
     expect(execution.history[0].entries).toContainEqual(
-      expect.objectContaining({ stageEvent: 'ASKED', stage: 'who', stageKind: 'IDENTIFICATION' }),
+      expect.objectContaining({ stageEvent: 'ASKED', stageName: 'who', stageKind: 'IDENTIFICATION' }),
     );
     expect(execution.stages).toMatchObject([
       { stageName: 'who', outcome: 'PASSED' },

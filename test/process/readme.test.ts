@@ -54,4 +54,11 @@ describe("the README's first login by curl", () => {
     expect(stdout).toContain('"__typename":"FlowCompleted"');
     expect(stdout).toContain('"username":"ada","isSuperuser":true');
   });
+
+  it('is followed to its end', async () => {
+    const { stdout } = await run('sh', ['-euc', example('browser') + example('following')], { cwd: folder });
+    const told = '{"data":{"flowExecutionChanged":{"step":{"__typename":"FlowCompleted"}}}}';
+    expect(stdout).toMatch(/:\n\nevent: next\ndata: .*\n\nevent: complete\ndata:\n\n$/);
+    expect(stdout).toContain(told);
+  });
 });

@@ -47,7 +47,7 @@ export const SIMULATE = /* GraphQL */ `
             input
           }
           ... on StageEvent {
-            event
+            event: stageEvent
             stageName
           }
           ... on RecordedEffect {

@@ -43,9 +43,9 @@ const KEY = `test:${Buffer.alloc(32, 7).toString('base64url')}`;
  */
 export async function startTestApp(
   variables: Readonly<Record<string, string | undefined>> = {},
-  options: { administrator?: boolean; production?: boolean } = {},
+  options: { administrator?: boolean; production?: boolean; lookoutSeconds?: number } = {},
 ): Promise<TestApp> {
-  const { administrator = true } = options;
+  const { administrator = true, lookoutSeconds } = options;
   const database = STAGEDOOR_TEST_DATABASE === 'postgres' ? await createDatabase(serverUrl()) : undefined;
   const environment = {
     PORT: '0',
@@ -57,10 +57,11 @@ export async function startTestApp(
     ...variables,
   };
   const clock = new ManualClock();
-  const app = await node(environment, clock, database?.url);
+  const how = { clock, ...(lookoutSeconds !== undefined && { lookoutSeconds }) };
+  const app = await node(environment, how, database?.url);
   return {
     ...app,
-    anotherNode: () => node(environment, clock, database?.url),
+    anotherNode: () => node(environment, how, database?.url),
     async close() {
       await app.close();
       await database?.drop();
@@ -70,18 +71,18 @@ export async function startTestApp(
 
 async function node(
   variables: Readonly<Record<string, string | undefined>>,
-  clock: ManualClock,
+  how: { clock: ManualClock; lookoutSeconds?: number },
   databaseUrl: string | undefined,
 ): Promise<TestApp> {
   const log: string[] = [];
   const app = await startApp(readEnvironment(variables), {
-    clock,
+    ...how,
     inMemory: true,
     logTo: { write: (line) => void log.push(line) },
   });
   return {
     address: app.address,
-    clock,
+    clock: how.clock,
     setupToken: app.setupToken?.reveal() ?? null,
     log,
     databaseUrl,

@@ -34,7 +34,10 @@ export class ExecutionFilter {
   @Field(() => ID, { nullable: true, description: 'The flow that runs now, or ran last.' })
   flowId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Whom it is about; the account may be gone.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Whom it is about, or who was signed in when it began; the account may be gone.',
+  })
   userId?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'What a person was told to quote.' })
@@ -133,7 +136,8 @@ export function inspectionTypes({ Flow }: ManagementTypes) {
 
     @Field(() => User, {
       nullable: true,
-      description: 'Whom it is about; null where that is nobody, or nobody any more.',
+      description:
+        'Whom it is about, else who was signed in when it began; null where that is nobody, or nobody any more.',
     })
     user!: object | null;
 
@@ -177,5 +181,3 @@ export function inspectionTypes({ Flow }: ManagementTypes) {
 
   return { InspectedExecution };
 }
-
-export type InspectionTypes = ReturnType<typeof inspectionTypes>;

@@ -29,12 +29,15 @@ registerEnumType<Record<string, string>>(EffectKind, {
   ),
 });
 
+// What is called the same in several of them has the same type in each, or nobody could ask for all of it at once.
+const FLOW = { nullable: true, description: 'The slug of the flow; null where it had been deleted.' };
+
 @ObjectType({ description: 'A binding of a policy, a group or a person was evaluated.' })
 class PolicyEvaluation {
   @Field(() => PolicyMoment, { description: 'What it was asked.' })
   moment!: PolicyTrace['moment'];
 
-  @Field(() => String, { description: 'The slug of the flow.' })
+  @Field(() => String, FLOW)
   flow!: string;
 
   @Field(() => String, {
@@ -77,12 +80,12 @@ class PolicyEvaluation {
 @ObjectType({ description: 'Something became of a stage.' })
 class StageEvent {
   @Field(() => StageEventKind, { description: 'What became of it.' })
-  event!: StageTrace['event'];
+  stageEvent!: StageTrace['event'];
 
-  @Field(() => String, { description: 'The slug of the flow.' })
+  @Field(() => String, FLOW)
   flow!: string;
 
-  @Field(() => String, { description: 'The name of the stage.' })
+  @Field(() => String, { nullable: true, description: 'The name of the stage.' })
   stageName!: string;
 
   @Field(() => String, { description: 'The kind of the stage, as StageKind names it.' })
@@ -98,12 +101,9 @@ class StageEvent {
 @ObjectType({ description: 'Something became of a flow.' })
 class FlowEvent {
   @Field(() => FlowEventKind, { description: 'What became of it.' })
-  event!: FlowTrace['event'];
+  flowEvent!: FlowTrace['event'];
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'The slug of the flow; null where it had been deleted.',
-  })
+  @Field(() => String, FLOW)
   flow!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Of the denial.' })
@@ -137,11 +137,13 @@ export function traceEntryView(entry: Entry | KeptEntry): object {
       return tagged({ input: null, ...evaluation, stageName }, 'PolicyEvaluation');
     }
     case 'stage': {
-      const { stage: stageName, kind, ...event } = entry;
-      return tagged({ ...event, stageName, stageKind: enumName(kind) }, 'StageEvent');
+      const { event: stageEvent, stage: stageName, kind, ...where } = entry;
+      return tagged({ ...where, stageEvent, stageName, stageKind: enumName(kind) }, 'StageEvent');
     }
-    case 'flow':
-      return tagged(entry, 'FlowEvent');
+    case 'flow': {
+      const { event: flowEvent, ...how } = entry;
+      return tagged({ ...how, flowEvent }, 'FlowEvent');
+    }
     case 'effect':
       return tagged(entry, 'RecordedEffect');
   }

@@ -1,0 +1,181 @@
+import { ADMIN, ADMIN_VARIABLES } from '../support/administrator.js';
+import { Composer } from '../support/compose.js';
+import type { ComposedFlow } from '../support/compose.js';
+import { countingProxy } from '../support/counting-proxy.mjs';
+import type { CountingProxy } from '../support/counting-proxy.mjs';
+import { start, submit } from '../support/flows.js';
+import type { Execution } from '../support/flows.js';
+import { inspectPage } from '../support/inspector.js';
+import { ServerDatabase, dropDatabases } from '../support/server-database.js';
+import { cleanUp, newFolder, startServer } from '../support/server-process.js';
+import type { TestClient } from '../support/test-client.js';
+
+const FLOWS = 50;
+const EXECUTIONS = 50;
+
+let database: ServerDatabase;
+let proxy: CountingProxy;
+let admin: TestClient;
+let composer: Composer;
+
+beforeAll(async () => {
+  database = await ServerDatabase.create();
+  proxy = await countingProxy(database.url);
+  const variables = { DATABASE_URL: proxy.url, STAGEDOOR_DATA_DIR: newFolder(), ...ADMIN_VARIABLES };
+  admin = (await startServer(variables)).client();
+  const { step } = await start(admin, {
+    flow: { designation: 'AUTHENTICATION' },
+    responses: [
+      { identification: { identifier: ADMIN.username } },
+      { password: { password: ADMIN.password } },
+    ],
+  });
+  expect(step.__typename).toBe('FlowCompleted');
+  composer = new Composer(admin);
+});
+
+afterAll(async () => {
+  await cleanUp();
+  await proxy.close();
+  await dropDatabases();
+});
+
+/** The statements that `work` needs: the fewest of three times, since a server has other things to do as well. */
+async function statements(work: () => Promise<unknown>): Promise<number> {
+  const counts: number[] = [];
+  for (let time = 0; time < 3; time += 1) counts.push((await proxy.during(work)).statements);
+  return Math.min(...counts);
+}
+
+/** A flow of so many stages, each of which a policy, a group and a person have to let pass, on plan and on run. */
+async function guardedFlow(stages: number): Promise<ComposedFlow> {
+  const [policyId, stageId, flow] = [
+    await composer.policy({ dummy: { result: true } }),
+    await composer.stage({ dummy: {} }),
+    await composer.flow(),
+  ];
+  const [{ group_id: groupId, user_id: userId }] = await database.query('select * from group_member');
+  const place = { evaluateOnPlan: true, reEvaluatePolicies: true, policyEngineMode: 'ALL' };
+  const bind = async (_: unknown, order: number): Promise<void> => {
+    const stageBindingId = await composer.bind(flow.id, stageId, order, place);
+    for (const subject of [{ policyId }, { groupId }, { userId }]) {
+      await composer.guard({ stageBindingId }, subject);
+    }
+  };
+  await Promise.all(Array.from({ length: stages }, bind));
+  return flow;
+}
+
+async function statementsOfRun({ slug }: ComposedFlow): Promise<{ start: number; submit: number }> {
+  const begin = (): Promise<Execution> => start(admin, { flow: { slug } });
+  const acknowledgement = { dummy: { acknowledge: true } };
+  const { step } = await begin();
+  expect(step.__typename).toBe('DummyChallenge');
+  const ready = [await begin(), await begin(), await begin()];
+  return {
+    start: await statements(begin),
+    submit: await statements(() => submit(admin, ready.pop(), acknowledgement)),
+  };
+}
+
+const FLOWS_WITH_EVERYTHING = /* GraphQL */ `
+  query Flows($first: Int!) {
+    flows(first: $first, filter: { designation: AUTHORIZATION }) {
+      totalCount
+      edges {
+        node {
+          diagram
+          stageBindings {
+            stage {
+              name
+              kind
+              config {
+                __typename
+              }
+            }
+            policyBindings {
+              ...Binding
+            }
+          }
+          policyBindings {
+            ...Binding
+          }
+        }
+      }
+    }
+  }
+  fragment Binding on PolicyBinding {
+    subject {
+      ... on Policy {
+        name
+        kind
+        boundTo
+      }
+      ... on Group {
+        name
+      }
+      ... on User {
+        username
+      }
+    }
+  }
+`;
+
+async function composeFlows(): Promise<void> {
+  const groups = await database.query(
+    `insert into user_group select gen_random_uuid(), 'group ' || n, false from generate_series(1, $1) n returning id`,
+    [FLOWS],
+  );
+  const people = await database.query(
+    `insert into user_account select gen_random_uuid(), 'person ' || n, null, '', true, now()
+      from generate_series(1, $1) n returning id`,
+    [FLOWS],
+  );
+  const compose = async (_: unknown, index: number): Promise<void> => {
+    const flow = await composer.flow({ designation: 'AUTHORIZATION' });
+    const stageBindingId = await composer.add(flow, 0, { dummy: {} });
+    await composer.guardWith({ flowId: flow.id }, { dummy: {} });
+    await composer.guard({ stageBindingId }, { groupId: groups[index].id });
+    await composer.guard({ stageBindingId }, { userId: people[index].id });
+  };
+  await Promise.all(Array.from({ length: FLOWS }, compose));
+}
+
+describe('the number of statements that PostgreSQL is asked', () => {
+  it('is the same to start and to answer a flow of one stage and of a hundred', async () => {
+    const hundred = await statementsOfRun(await guardedFlow(100));
+    expect(hundred).toEqual(await statementsOfRun(await guardedFlow(1)));
+    expect(Math.min(hundred.start, hundred.submit)).toBeGreaterThan(0);
+  });
+
+  it('is the same to list one flow and fifty, with their bindings, stages, policies and subjects', async () => {
+    await composeFlows();
+    const list = (first: number) => admin.ok(FLOWS_WITH_EVERYTHING, { first });
+    const { flows } = await list(FLOWS);
+    expect(flows.edges).toHaveLength(FLOWS);
+    expect(JSON.stringify(flows)).toContain('person 50');
+    expect(await statements(() => list(FLOWS))).toBe(await statements(() => list(1)));
+  });
+
+  it('is the same to inspect one execution and fifty, with their people, stages and history', async () => {
+    const { id, slug } = await composer.flowOf({}, { dummy: {} });
+    for (let count = 0; count < EXECUTIONS; count += 1) await start(admin, { flow: { slug } });
+    await database.query(
+      `insert into user_account select gen_random_uuid(), 'runner ' || n, null, '', true, now()
+        from generate_series(1, $1) n`,
+      [EXECUTIONS],
+    );
+    await database.query(
+      `update execution e set user_id = u.id
+        from (select id, row_number() over () as n from execution where flow_id = $1) r
+        join (select id, row_number() over () as n from user_account where username like 'runner %') u using (n)
+        where e.id = r.id`,
+      [id],
+    );
+    const list = (first: number) => inspectPage(admin, { first, filter: { flowId: id } });
+    const { executions } = await list(EXECUTIONS);
+    expect(new Set(executions.map(({ user }) => user.username)).size).toBe(EXECUTIONS);
+    expect(executions.every(({ history }) => history.length === 1)).toBe(true);
+    expect(await statements(() => list(EXECUTIONS))).toBe(await statements(() => list(1)));
+  });
+});
