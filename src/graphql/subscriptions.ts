@@ -25,7 +25,9 @@ export interface Subscriptions {
   /** What to run; or what is wrong with the operation. */
   prepare(operation: SubscribePayload, context: StreamContext): ExecutionArgs | readonly GraphQLError[];
   /** The results as they come, or one that says why there are none. What fails is told in a result, the last one. */
-  subscribe(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+  subscribe(
+    args: ExecutionArgs,
+  ): Promise<AsyncIterableIterator<ExecutionResult, void, void> | ExecutionResult>;
 }
 
 const rules = [...specifiedRules, ...documentRules];
@@ -56,8 +58,8 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
   /** Not a generator: one that waits for a result could not be returned from. */
   function toldResults(
     results: AsyncGenerator<ExecutionResult, void, void>,
-  ): AsyncIterableIterator<ExecutionResult> {
-    return {
+  ): AsyncIterableIterator<ExecutionResult, void, void> {
+    const iterator: AsyncIterableIterator<ExecutionResult, void, void> = {
       async next() {
         try {
           const result = await results.next();
@@ -68,10 +70,9 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
       },
       return: () => results.return(),
       throw: (error: unknown) => results.throw(error),
-      [Symbol.asyncIterator]() {
-        return this;
-      },
+      [Symbol.asyncIterator]: () => iterator,
     };
+    return iterator;
   }
 
   return {
