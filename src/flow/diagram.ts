@@ -114,6 +114,6 @@ function momentsOf({ evaluateOnPlan, reEvaluatePolicies }: StageBindingDefinitio
 /** Lines of text that Mermaid takes as they are: what it would read as markup is written by its number. */
 function quoted(...lines: readonly string[]): string {
   const escape = (line: string): string =>
-    line.replace(/[^\p{L}\p{N} ()_.,:-]/gu, (character) => `#${character.codePointAt(0) ?? 32};`);
+    line.replace(/[^\p{L}\p{N} ()_.,-]/gu, (character) => `#${character.codePointAt(0) ?? 32};`);
   return `"${lines.map(escape).join('<br/>')}"`;
 }

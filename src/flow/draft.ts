@@ -91,7 +91,8 @@ export class Draft {
   restart(keepContext: boolean): void {
     const { context, origin } = this.#execution;
     const { loginBlocked } = origin;
-    this.change({ loginBlocked, trail: [], context: keepContext ? context : brought(context) });
+    const known = keepContext ? context : brought(context);
+    this.change({ loginBlocked, plan: [], planned: [], trail: [], context: known });
   }
 
   /** Goes on with another flow; where it is to return, the current stage waits for that. */

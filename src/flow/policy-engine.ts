@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { storableText } from '../kernel/text.js';
 import type { PolicyBindingDefinition, PolicyEngineMode, PolicySubject } from './definition.js';
 import type { PolicyInput, PolicyKind, PolicyServices, PolicyVerdict } from './policy-kind.js';
 
@@ -80,7 +81,7 @@ async function evaluateBinding(
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'the policy failed';
     const { failureResult: passing } = binding;
-    return { ...which, passing, messages: [], error: reason, milliseconds: elapsed() };
+    return { ...which, passing, messages: [], error: storableText(reason), milliseconds: elapsed() };
   }
 }
 
@@ -108,7 +109,8 @@ async function evaluateSubject(
   }
 }
 
-const verdictForm = z.object({ passing: z.boolean(), messages: z.array(z.string()) });
+/** A message that is cut in the middle of a character is still a message. */
+const verdictForm = z.object({ passing: z.boolean(), messages: z.array(z.string().transform(storableText)) });
 
 /** What is no verdict decides nothing: turned round, or taken for true, it would let people through. */
 function checkedVerdict(returned: unknown): PolicyVerdict {

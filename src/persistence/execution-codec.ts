@@ -1,17 +1,19 @@
-import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
+import type { RawBuilder, Selectable } from 'kysely';
 import { z } from 'zod';
 
 import type { JsonObject } from '../kernel/json.js';
 import { Secret } from '../kernel/secret.js';
 import { Context } from '../flow/context.js';
-import { invalidResponseActions } from '../flow/definition.js';
 import { pendingUserKey } from '../flow/context-keys.js';
-import type { Execution, FlowPosition, FlowStep, IssuedToken, Suspension } from '../flow/execution.js';
+import type { Execution, FlowStep, IssuedToken, Suspension } from '../flow/execution.js';
 import type { GivenResult } from '../flow/execution-store.js';
 import { statusOf } from '../flow/inspected-execution.js';
 import { denialCodes } from '../flow/outcome.js';
 import type { DenialCode } from '../flow/outcome.js';
 import type { KeyRing } from '../identity/key-ring.js';
+import { decodePosition, encodePosition, storedPosition } from './position-codec.js';
+import type { StoredPosition } from './position-codec.js';
 import { moment } from './tables.js';
 import type { Tables } from './tables.js';
 
@@ -20,7 +22,6 @@ type ExecutionColumns = Selectable<Tables['execution']>;
 const json = z.json();
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
 const message = z.strictObject({ level: z.enum(['INFO', 'SUCCESS', 'WARNING', 'ERROR']), text: z.string() });
-const proofs = z.array(z.enum(['pwd', 'enrollment', 'token']));
 const session = z.strictObject({
   id: z.string(),
   createdAt: z.string(),
@@ -63,40 +64,13 @@ const step: z.ZodType<FlowStep> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('cancelled'), redirectTo: z.string().nullable() }),
 ]);
 
-const position = {
-  flowId: z.string(),
-  plan: z.array(
-    z.strictObject({
-      bindingId: z.string(),
-      stageId: z.string(),
-      reEvaluatePolicies: z.boolean(),
-      invalidResponseAction: z.enum(invalidResponseActions),
-    }),
-  ),
-  planned: z.array(z.string()),
-  trail: z.array(
-    z.strictObject({
-      bindingId: z.string(),
-      outcome: z.enum(['passed', 'skipped']),
-      userId: z.string().nullable(),
-      proofs,
-    }),
-  ),
-  loginBlocked: z.array(z.string()).nullable(),
-  origin: z.strictObject({
-    redirectedFrom: z.string().nullable(),
-    proven: z.array(z.strictObject({ userId: z.string(), proofs })),
-    loginBlocked: z.array(z.string()).nullable(),
-  }),
-};
-
 /** What can be put aside, less what is secret. */
 const suspension = z.strictObject({
-  ...position,
+  ...storedPosition,
   next: z.string().nullable(),
   context: jsonObject,
   messages: z.array(message),
-  outer: z.array(z.strictObject({ ...position, context: jsonObject.nullable() })),
+  outer: z.array(z.strictObject({ ...storedPosition, context: jsonObject.nullable() })),
 });
 
 /** What is kept in the open. Its version changes with its form. */
@@ -119,10 +93,10 @@ const sealedSuspension = z.strictObject({ secrets, suspension });
 const sealedResult = z.strictObject({ step, issued: issued.nullable(), signedOut: z.boolean() });
 
 /** The columns that change from request to request. */
-type ChangingColumns = Pick<
-  ExecutionColumns,
-  'flow_id' | 'challenge_id' | 'state' | 'sealed' | 'status' | 'user_id'
->;
+interface ChangingColumns
+  extends Pick<ExecutionColumns, 'flow_id' | 'challenge_id' | 'sealed' | 'status' | 'user_id'> {
+  readonly state: RawBuilder<JsonObject>;
+}
 
 /** Turns executions into rows and back. What is read is checked: a row that does not fit is a fault. */
 export class ExecutionCodec {
@@ -141,7 +115,8 @@ export class ExecutionCodec {
       challenge_id: current.type === 'challenge' ? current.id : null,
       status: statusOf(current),
       user_id: userOf(execution),
-      state: jsonObject.parse({ version: 2, startedBy, ...open, session: opened }),
+      // What is long is turned into text once, and not looked through before: it is ours.
+      state: sql`${JSON.stringify({ version: 2, startedBy, ...open, session: opened })}::jsonb`,
       sealed: this.keys.seal(JSON.stringify(sealed), `execution ${id}`),
     };
   }
@@ -185,18 +160,20 @@ export class ExecutionCodec {
   }
 }
 
-/** A suspension less what is secret in it. */
-type OpenSuspension = Omit<Suspension, 'context' | 'outer'> & {
-  readonly context: JsonObject;
-  readonly outer: readonly (FlowPosition & { readonly context: JsonObject | null })[];
-};
+/** A suspension as it is kept, less what is secret in it. */
+type OpenSuspension = StoredPosition &
+  Pick<Suspension, 'next' | 'messages'> & {
+    readonly context: JsonObject;
+    readonly outer: readonly (StoredPosition & { readonly context: JsonObject | null })[];
+  };
 
 function openPart(suspended: Suspension): OpenSuspension {
-  const { flowId, plan, planned, trail, loginBlocked, origin, next, context, messages, outer } = suspended;
+  const { next, context, messages, outer } = suspended;
   return {
-    ...{ flowId, plan, planned, trail, loginBlocked, origin, next, messages },
+    ...encodePosition(suspended),
+    ...{ next, messages },
     context: context.open,
-    outer: outer.map((flow) => ({ ...flow, context: flow.context?.open ?? null })),
+    outer: outer.map((flow) => ({ ...encodePosition(flow), context: flow.context?.open ?? null })),
   };
 }
 
@@ -205,12 +182,14 @@ function secretPart({ context, outer }: Suspension): Secrets {
 }
 
 function joined(open: OpenSuspension, sealed: Secrets): Suspension {
+  const { next, messages, context, outer, ...position } = open;
   return {
-    ...open,
-    context: new Context(open.context, sealed.context),
-    outer: open.outer.map(({ context, ...flow }, index) => ({
-      ...flow,
-      context: context && new Context(context, sealed.outer[index] ?? {}),
+    ...decodePosition(position),
+    ...{ next, messages },
+    context: new Context(context, sealed.context),
+    outer: outer.map(({ context: own, ...flow }, index) => ({
+      ...decodePosition(flow),
+      context: own && new Context(own, sealed.outer[index] ?? {}),
     })),
   };
 }

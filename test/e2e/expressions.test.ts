@@ -42,6 +42,32 @@ describe('an expression', () => {
   });
 });
 
+describe('what an expression says to the person', () => {
+  it.each([
+    ['a name that is cut in the middle of an emoji', '"Hello " + "😀".slice(0, 1)', 'Hello �'],
+    ['a character that no database keeps', '"a\\u0000b"', 'a�b'],
+  ])('is said as far as it can be, where it has %s', async (_what, expression, text) => {
+    for (const passing of [true, false]) {
+      const flow = await composer.flowOf({}, { dummy: {} });
+      const said = { expression: { expression: `({ passing: ${passing}, messages: [${expression}] })` } };
+      await composer.guardWith({ flowId: flow.id }, said);
+      const { step } = await start(app.client(), { flow: { slug: flow.slug } });
+      if (passing) expect(step.__typename).toBe('DummyChallenge');
+      else expect(step).toMatchObject({ code: 'POLICY_DENIED', message: text });
+    }
+  });
+
+  it('is for administrators only where it fails, whatever its error says', async () => {
+    const flow = await composer.flowOf({}, { dummy: {} });
+    await composer.guardWith(
+      { flowId: flow.id },
+      { expression: { expression: 'throw new Error("\\ud83d\\u0000")' } },
+    );
+    const { step } = await start(app.client(), { flow: { slug: flow.slug } });
+    expect(step).toMatchObject({ __typename: 'FlowDenied', code: 'POLICY_DENIED' });
+  });
+});
+
 describe('what an expression can read', () => {
   const SEEN =
     'return { passing: false, messages: [JSON.stringify({ user, request, flow, execution, context })] }';

@@ -132,7 +132,7 @@ function restart(
   place: ModelPlace,
 ): ModelState {
   const pending = place.invalidResponseAction === 'RESTART' ? undefined : state.pending;
-  return plan(places, world, { ...state, pending, settled: [], proven: [] }, true);
+  return plan(places, world, { ...state, pending, planned: [], settled: [], proven: [] }, true);
 }
 
 /** What a stage does when its turn comes. */
