@@ -26,7 +26,7 @@ export async function addPeople(execute) {
 const STEP = '{ id token step { __typename ... on Challenge { id } } }';
 const START = `mutation ($input: StartFlowInput!) { startFlow(input: $input) ${STEP} }`;
 const SUBMIT = `mutation ($input: SubmitStageInput!) { submitStage(input: $input) ${STEP} }`;
-const authentication = { flow: { designation: 'AUTHENTICATION' }, client: 'NATIVE' };
+const authentication = { designation: 'AUTHENTICATION' };
 
 export const identify = (index) => ({ identification: { identifier: `person${index}` } });
 export const password = { password: { password: PASSWORD } };
@@ -34,8 +34,13 @@ export const password = { password: { password: PASSWORD } };
 /** Everybody is somebody else, somewhere else: no limit is reached. */
 const placeOf = (index) => `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
 
-export async function start(address, index, responses = []) {
-  return (await send(address, START, { input: { ...authentication, responses } }, placeOf(index))).startFlow;
+export async function startFlow(address, index, flow, responses = []) {
+  const input = { flow, client: 'NATIVE', responses };
+  return (await send(address, START, { input }, placeOf(index))).startFlow;
+}
+
+export function start(address, index, responses) {
+  return startFlow(address, index, authentication, responses);
 }
 
 export async function submit(address, index, { id, token, step }, response) {

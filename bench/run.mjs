@@ -9,13 +9,14 @@ import pg from 'pg';
 import { build } from '../scripts/build.mjs';
 import { createDatabase } from '../test/support/databases.mjs';
 import { startPostgres, stopPostgres } from '../test/support/postgres-server.mjs';
-import { countingProxy } from './counting-proxy.mjs';
+import { countingProxy } from '../test/support/counting-proxy.mjs';
 import { measure, median, send, summary } from './load.mjs';
 import { floorStart, killServers, nodeStart, npmMilliseconds, npmStart, startServer } from './service.mjs';
 
 await build();
 // Only now: it is what has just been built.
 const people = await import('./people.mjs');
+const bindings = await import('./bindings.mjs');
 
 const STARTS = 3;
 const LOGINS = { 1: 40, 8: 160 };
@@ -51,6 +52,7 @@ try {
   const places = await measureStarts(folder, database);
   await fill(places);
   await measureQueries(places.postgres);
+  await measureBindings(await database());
   await measureLogins('PostgreSQL', { DATABASE_URL: places.postgres });
   await measureLogins(
     'PGlite',
@@ -164,6 +166,46 @@ async function measureQueries(url) {
     await server.stop();
     await floor.stop();
     await proxy.close();
+  }
+}
+
+/** In development: dummy policies cost next to nothing themselves, and production has none. */
+async function measureBindings(url) {
+  const variables = { ...people.environment, NODE_ENV: 'development', DATABASE_URL: url };
+  const server = await startServer(nodeStart, variables);
+  const floor = await startServer(floorStart, variables);
+  try {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await bindings.composeFlows((statement) => client.query(statement));
+    await client.end();
+    const measured = await bindings.measureLengths(server.address, (index) => hit(floor.address, index));
+    const ten = measured.lengths.find(({ length }) => length === 10);
+    const rows = measured.lengths.map(({ length, start, submit }) => [
+      length,
+      start.toFixed(1),
+      ((start / length) * 1000).toFixed(0),
+      submit.toFixed(1),
+      (submit / ten.submit).toFixed(1),
+      length === 1000 ? '< 3' : '',
+    ]);
+    rows.push(['floor: bare mutation', '', '', measured.floor.toFixed(1), '', '']);
+    const head = [
+      'bindings',
+      'startFlow p50 ms',
+      'µs per binding',
+      'submitStage p50 ms',
+      'to that of 10',
+      'aim',
+    ];
+    printTable(
+      `Flows by their number of bindings with a policy each (${bindings.ROUNDS} times, in turn)`,
+      head,
+      rows,
+    );
+  } finally {
+    await server.stop();
+    await floor.stop();
   }
 }
 
