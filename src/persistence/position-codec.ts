@@ -39,8 +39,7 @@ export type StoredPosition = Omit<FlowPosition, 'plan' | 'planned'> & {
 
 export function encodePosition(position: FlowPosition): StoredPosition {
   const { flowId, plan, planned, trail, loginBlocked, origin } = position;
-  const evident =
-    planned.length === trail.length + plan.length && settled(position).join() === planned.join();
+  const evident = planned.length === trail.length + plan.length && isSettled(planned, position);
   return {
     ...{ flowId, trail, loginBlocked, origin },
     plan: plan.map((place) => [
