@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { invalidResponseActions } from '../flow/definition.js';
 import type { FlowPosition, PlannedStage } from '../flow/execution.js';
 
-export const proofs = z.array(z.enum(['pwd', 'enrollment', 'token']));
+const proofs = z.array(z.enum(['pwd', 'enrollment', 'token']));
 
 const plannedStage = z.tuple([z.string(), z.string(), z.boolean(), z.enum(invalidResponseActions)]);
 

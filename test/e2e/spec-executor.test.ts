@@ -2,24 +2,22 @@
  * How flows are run: what the relative's tests assert of its executor, as a client of ours sees it. SPEC-CASES.md says
  * which of its cases is shown where.
  */
-import { Composer, signedUp } from '../support/compose.js';
+import type { Composer } from '../support/compose.js';
 import {
   ACKNOWLEDGED,
   ChangingPolicy,
-  DummyFlows,
   ON_PLAN,
   ON_RUN,
   REFUSED,
   acknowledgeAll,
 } from '../support/dummies.js';
+import type { DummyFlows } from '../support/dummies.js';
 import { cancel, find, tryStart } from '../support/executions.js';
-import { signedIn, start, submit } from '../support/flows.js';
-import { ADMIN, startTestApp } from '../support/test-app.js';
+import { start, submit } from '../support/flows.js';
+import { BOB, CAROL, setSpecScene } from '../support/spec-scene.js';
+import { ADMIN } from '../support/test-app.js';
 import type { TestApp } from '../support/test-app.js';
 import type { TestClient } from '../support/test-client.js';
-
-const BOB = { username: 'bob', password: 'a long enough password' };
-const CAROL = { username: 'carol', password: 'a long enough password' };
 
 let app: TestApp;
 let admin: TestClient;
@@ -27,13 +25,7 @@ let bob: TestClient;
 let composer: Composer;
 let dummies: DummyFlows;
 beforeAll(async () => {
-  app = await startTestApp();
-  admin = await signedIn(app);
-  composer = new Composer(admin);
-  dummies = new DummyFlows(composer);
-  const { slug } = await composer.enrollment();
-  bob = await signedUp(app, slug, BOB);
-  await signedUp(app, slug, CAROL);
+  ({ app, admin, bob, composer, dummies } = await setSpecScene());
 });
 afterAll(() => app.close());
 

@@ -2,25 +2,21 @@
  * Which stages a flow consists of for whom: what the relative's tests assert of its planner, as a client of ours sees
  * it. SPEC-CASES.md says which of its cases is shown where.
  */
-import { Composer, signedUp } from '../support/compose.js';
+import type { Composer } from '../support/compose.js';
 import {
   ACKNOWLEDGED,
   ChangingPolicy,
-  DummyFlows,
   ON_PLAN,
   ON_RUN,
   REFUSED,
   acknowledgeAll,
 } from '../support/dummies.js';
-import type { DummyPlace } from '../support/dummies.js';
+import type { DummyFlows, DummyPlace } from '../support/dummies.js';
 import { viewerOf } from '../support/executions.js';
 import { signedIn, start, submit } from '../support/flows.js';
-import { startTestApp } from '../support/test-app.js';
+import { BOB, CAROL, setSpecScene } from '../support/spec-scene.js';
 import type { TestApp } from '../support/test-app.js';
 import type { TestClient } from '../support/test-client.js';
-
-const BOB = { username: 'bob', password: 'a long enough password' };
-const CAROL = { username: 'carol', password: 'a long enough password' };
 
 let app: TestApp;
 let admin: TestClient;
@@ -28,13 +24,7 @@ let bob: TestClient;
 let composer: Composer;
 let dummies: DummyFlows;
 beforeAll(async () => {
-  app = await startTestApp();
-  admin = await signedIn(app);
-  composer = new Composer(admin);
-  dummies = new DummyFlows(composer);
-  const { slug } = await composer.enrollment();
-  bob = await signedUp(app, slug, BOB);
-  await signedUp(app, slug, CAROL);
+  ({ app, admin, bob, composer, dummies } = await setSpecScene());
 });
 afterAll(() => app.close());
 
