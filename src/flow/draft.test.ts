@@ -189,4 +189,13 @@ describe('the secret of a session', () => {
     expect(it.effects).toEqual([{ type: 'endSession', sessionId: 's' }]);
     expect(it.execution.undelivered).toBeNull();
   });
+
+  it('that a later login of the same run takes the place of ends its session', () => {
+    const it = draft({ client: 'NATIVE', session, undelivered });
+    it.openSession({ ...session, id: 's-2' }, undelivered);
+    expect(it.effects).toEqual([{ type: 'endSession', sessionId: 's' }]);
+    const delivered = draft({ client: 'NATIVE', session, undelivered: null });
+    delivered.openSession({ ...session, id: 's-2' }, undelivered);
+    expect(delivered.effects).toEqual([]);
+  });
 });

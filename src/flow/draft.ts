@@ -82,9 +82,11 @@ export class Draft {
     this.change({ loginBlocked: [...(this.#execution.loginBlocked ?? []), ...messages] });
   }
 
-  /** Keeps a session's secret until the client can be given it. */
-  openSession(session: SessionFacts, undelivered: IssuedToken): void {
-    this.change({ session, undelivered });
+  /** Keeps a session's secret until the client can be given it; one that this takes the place of is ended. */
+  openSession(session: SessionFacts, issued: IssuedToken): void {
+    const { undelivered, session: superseded } = this.#execution;
+    if (undelivered && superseded) this.effects.push({ type: 'endSession', sessionId: superseded.id });
+    this.change({ session, undelivered: issued });
   }
 
   /** Begins the flow again. What the client brought stays known; what it has said only where `keepContext`. */

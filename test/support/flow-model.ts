@@ -178,7 +178,11 @@ function judge(place: ModelPlace, state: ModelState, answer: ModelAnswer): Model
   }
 }
 
-function decide({ bindings, mode }: ModelPlace, world: World): 'pass' | 'fail' | 'broken' {
+/** What bindings decide together. Broken: they do not pass, and an error is among the reasons. */
+export function decide(
+  { bindings, mode }: Pick<ModelPlace, 'bindings' | 'mode'>,
+  world: Readonly<World>,
+): 'pass' | 'fail' | 'broken' {
   const counted = bindings
     .filter((binding) => binding.enabled)
     .map(({ policy, negate, failureResult }) => {
