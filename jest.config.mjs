@@ -26,6 +26,8 @@ export default {
   // Starting the service and hashing passwords take seconds where the machine is busy. jest reads this here only:
   // in a project it is accepted and has no effect.
   testTimeout: 60_000,
+  // One worker for each core: the process that hands out the files has next to nothing to do itself.
+  maxWorkers: '100%',
   projects: [
     {
       ...built,

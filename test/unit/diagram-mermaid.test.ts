@@ -224,7 +224,9 @@ function labelsOf(name: string, names: readonly string[]): ReadonlyMap<string, s
 
 const hostileParts = [
   ...'" \' ` [ ] { } ( ) < > | / # ; & @ = ~ ^ * _ %% ::: --- --> <br/> </p> &amp; #35;'.split(' '),
-  ...'end graph subgraph style classDef linkStyle click default title: http://example.org/ 😀 \u202e'.split(' '),
+  ...'end graph subgraph style classDef linkStyle click default title: http://example.org/ 😀 \u202e'.split(
+    ' ',
+  ),
   ...['\n', ' ', '1. ', '- '],
 ];
 
