@@ -239,3 +239,13 @@ describe('execution logging', () => {
     expect(decision.evaluations[0]).toMatchObject({ passing: false, error: null });
   });
 });
+
+describe('how long it took', () => {
+  it('is told of each binding apart, also where it failed', async () => {
+    const times = [5, 7];
+    const parts = engineOf({ policies: kind }).policies;
+    const stopwatch = () => () => times.shift() ?? 0;
+    const { evaluations } = await decide('ANY', [bound(yes), bound(broken)], member, { ...parts, stopwatch });
+    expect(evaluations.map(({ milliseconds }) => milliseconds)).toEqual([5, 7]);
+  });
+});
