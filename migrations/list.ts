@@ -3,10 +3,12 @@ import type { MigrationObject } from '@mikro-orm/core';
 import { Migration20261123014132_initial } from './Migration20261123014132_initial.js';
 import { Migration20261123030458_default_flow } from './Migration20261123030458_default_flow.js';
 import { Migration20261124032652_engine } from './Migration20261124032652_engine.js';
+import { Migration20261126131907_policies } from './Migration20261126131907_policies.js';
 
 /** Every migration, oldest first. */
 export const migrations: MigrationObject[] = [
   { name: 'Migration20261123014132_initial', class: Migration20261123014132_initial },
   { name: 'Migration20261123030458_default_flow', class: Migration20261123030458_default_flow },
   { name: 'Migration20261124032652_engine', class: Migration20261124032652_engine },
+  { name: 'Migration20261126131907_policies', class: Migration20261126131907_policies },
 ];

@@ -5,6 +5,7 @@ import type { Clock } from '../kernel/clock.js';
 import { Secret } from '../kernel/secret.js';
 import type { Catalogue } from '../flow/catalogue.js';
 import type { ClientFacts, ClientKind } from '../flow/stage-kind.js';
+import type { Locations } from '../flow/services/locations.js';
 import type { RequestContext } from '../graphql/context.js';
 import {
   clearCookie,
@@ -28,7 +29,7 @@ export function requestContexts(
   names: CookieNames,
 ): (request: FastifyRequest, reply: FastifyReply) => RequestContext {
   const { sql, runner, users, definitions, policyServices, recoveryLinks, engine, inspection } = service;
-  const { catalogue: catalogues } = service;
+  const { catalogue: catalogues, locations } = service;
   return (request, reply) => {
     const now = clock.now();
     const { bearer, cookie } = sessionTokens(request, names);
@@ -50,6 +51,7 @@ export function requestContexts(
       recoveryLinks,
       engine,
       inspection,
+      locations,
       histories: new DataLoader((ids: readonly string[]) => inspection.histories(ids)),
       userByIdentifier: (identifier) => users.byIdentifier(identifier, ['USERNAME', 'EMAIL']),
       users: new DataLoader((ids: readonly string[]) => users.byIds(ids)),
@@ -67,7 +69,7 @@ export function requestContexts(
       },
       async visit(kind) {
         const arrived = await arrival(kind === 'NATIVE' ? bearer : cookie);
-        const client = clientFacts(request, kind);
+        const client = clientFacts(request, kind, locations);
         return { catalogue: await catalogueOf(arrived), now, client, viewer: arrived.viewer };
       },
       viewer: async () => (await arrival(bearer ?? cookie)).viewer,
@@ -94,8 +96,13 @@ export function executionSecrets(
 }
 
 /** From where, and by what, a request was sent. */
-export function clientFacts({ ip, headers }: FastifyRequest, kind: ClientKind): ClientFacts {
-  return { kind, address: ip, userAgent: (headers['user-agent'] ?? '').slice(0, LONGEST_USER_AGENT) };
+export function clientFacts(
+  { ip, headers }: FastifyRequest,
+  kind: ClientKind,
+  locations: Locations,
+): ClientFacts {
+  const userAgent = (headers['user-agent'] ?? '').slice(0, LONGEST_USER_AGENT);
+  return { kind, address: ip, userAgent, location: locations.of(ip) };
 }
 
 function bearerToken(request: FastifyRequest): Secret | undefined {

@@ -1,13 +1,17 @@
 import type { Clock } from '../kernel/clock.js';
 import type { EngineParts } from '../flow/engine.js';
+import type { PolicyServices } from '../flow/policy-kind.js';
 import { RecoveryLinks } from '../flow/recovery-links.js';
 import { FlowRunner } from '../flow/runner.js';
+import { noLocations } from '../adapters/geoip/locations.js';
+import { createPasswordStrength } from '../adapters/password-strength/strength.js';
 import { createExpressions } from '../adapters/sandbox/expressions.js';
 import type { Environment } from '../environment.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import { PasswordHasher } from '../identity/password-hasher.js';
 import { systemChance, tokenHash } from '../identity/token.js';
 import { AnnouncingExecutionStore } from '../persistence/announcing-store.js';
+import { SqlAuditLog } from '../persistence/audit-log-store.js';
 import { CatalogueStore } from '../persistence/catalogue-store.js';
 import type { Database } from '../persistence/database.js';
 import { OrmDefinitionStore } from '../persistence/definition-store.js';
@@ -17,7 +21,9 @@ import { SqlExecutionStore } from '../persistence/execution-store.js';
 import { SqlFlowTokens } from '../persistence/flow-token-store.js';
 import { SqlGuesses } from '../persistence/guess-store.js';
 import { SqlExecutionInspection } from '../persistence/inspection-store.js';
+import { SqlPasswordHistory } from '../persistence/password-history-store.js';
 import { SqlPasswords } from '../persistence/password-store.js';
+import { SqlReputations } from '../persistence/reputation-store.js';
 import { SqlUsers } from '../persistence/user-store.js';
 import { policyKinds } from '../policies/list.js';
 import { stageKinds } from '../stages/list.js';
@@ -42,8 +48,14 @@ export function assembleService(
     policies: available(policyKinds, environment),
   };
   const expressions = createExpressions();
-  const policyServices = { expressions };
   const hasher = new PasswordHasher(keys);
+  const policyServices: PolicyServices = {
+    expressions,
+    passwordStrength: createPasswordStrength(),
+    passwordHistory: new SqlPasswordHistory(sql, hasher),
+    reputations: new SqlReputations(sql, keys, clock),
+    auditLog: new SqlAuditLog(sql),
+  };
   const users = new SqlUsers(sql);
   const codec = new ExecutionCodec(keys);
   const engine: EngineParts = {
@@ -59,7 +71,7 @@ export function assembleService(
   const flowTokens = new SqlFlowTokens(sql, codec);
   const runner = new FlowRunner({
     engine,
-    store: new AnnouncingExecutionStore(new SqlExecutionStore(sql, codec), changes),
+    store: new AnnouncingExecutionStore(new SqlExecutionStore(sql, codec, keys), changes),
     flowTokens,
     hashOf: tokenHash,
     macOf: (text) => keys.mac('answer', text),
@@ -77,6 +89,7 @@ export function assembleService(
     recoveryLinks: new RecoveryLinks(engine, flowTokens, environment.publicUrl),
     changes,
     users,
+    locations: noLocations,
     hasher,
     policyServices,
     catalogue: new CatalogueStore(sql),

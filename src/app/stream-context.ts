@@ -9,7 +9,7 @@ import type { Service } from './service.js';
 
 /** Makes what subscriptions work with, from the request that asked for one. Nothing that may change is kept. */
 export function streamContexts(
-  { sql, runner, changes, catalogue: catalogues }: Service,
+  { sql, runner, changes, locations, catalogue: catalogues }: Service,
   clock: Clock,
   names: CookieNames,
 ): (request: FastifyRequest) => StreamContext {
@@ -24,7 +24,7 @@ export function streamContexts(
         const token = kind === 'NATIVE' ? bearer : cookie;
         const { catalogueVersion, viewer } = await arrive(sql, token ?? null, now);
         const catalogue = await catalogues.atLeast(catalogueVersion);
-        return { catalogue, now, client: clientFacts(request, kind), viewer };
+        return { catalogue, now, client: clientFacts(request, kind, locations), viewer };
       },
     };
   };

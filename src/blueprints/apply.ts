@@ -1,9 +1,10 @@
 import { durationSeconds } from '../kernel/duration.js';
 import type { Catalogue } from '../flow/catalogue.js';
-import type { PolicyTarget } from '../flow/definition.js';
+import type { PolicyDefinition, PolicyTarget } from '../flow/definition.js';
 import type { DefinitionEditor } from '../flow/definition-store.js';
 import type { PolicyServices } from '../flow/policy-kind.js';
 import { checkPolicyConfig } from '../policies/configuration.js';
+import type { KnownPolicies } from '../policies/configuration.js';
 import type { PolicyKindDefinition } from '../policies/define.js';
 import { checkStageConfig, mapReferences } from '../stages/configuration.js';
 import type { StageKindDefinition } from '../stages/define.js';
@@ -33,15 +34,38 @@ export async function applyDocument(
   for (const entry of document.entries) await application.apply(entry);
 }
 
+/** The policies that are there, with those that have been made so far. */
+class PoliciesByThen implements KnownPolicies {
+  readonly #all: PolicyDefinition[];
+
+  constructor(policies: readonly PolicyDefinition[]) {
+    this.#all = [...policies];
+  }
+
+  add(policy: PolicyDefinition): void {
+    this.#all.push(policy);
+  }
+
+  policy(id: string): PolicyDefinition | undefined {
+    return this.#all.find((policy) => policy.id === id);
+  }
+
+  policyByName(name: string): PolicyDefinition | undefined {
+    return this.#all.find((policy) => policy.name === name);
+  }
+}
+
 class Application {
   /** Ids of what this document names, by `type:name`. */
   readonly #ids = new Map<string, string>();
+  readonly #policies: PoliciesByThen;
 
   constructor(
     private readonly parts: BlueprintParts,
     catalogue: Catalogue,
     private readonly editor: DefinitionEditor,
   ) {
+    this.#policies = new PoliciesByThen(catalogue.policies);
     for (const { name, id } of catalogue.stages) this.#ids.set(`stage:${name}`, id);
     for (const { name, id } of catalogue.policies) this.#ids.set(`policy:${name}`, id);
     for (const { name, id } of catalogue.promptFields) this.#ids.set(`promptField:${name}`, id);
@@ -85,14 +109,13 @@ class Application {
   async #createPolicy({ policy: name, kind: kindName, config }: Extract<BlueprintEntry, { policy: string }>) {
     const kind = this.parts.policyKinds.find((candidate) => candidate.name === kindName);
     if (!kind) throw new Error(`policy ${name}: there is no policy kind ${kindName}`);
-    const checked = checkPolicyConfig(kind, config, this.parts.policyServices);
+    const checked = checkPolicyConfig(kind, config, this.parts.policyServices, this.#policies, name);
     if (!checked.ok) throw new Error(`policy ${name}: ${JSON.stringify(checked.problems)}`);
-    return this.editor.createPolicy({
-      name,
-      kind: kind.name,
-      config: checked.config,
-      executionLogging: false,
-    });
+    const { config: complete, calls } = checked;
+    const policy = { name, kind: kind.name, config: complete, calls, executionLogging: false };
+    const id = await this.editor.createPolicy(policy);
+    this.#policies.add({ id, ...policy });
+    return id;
   }
 
   async #createFlow({ flow: slug, name = slug, stages, policies, ...fields }: FlowEntry): Promise<string> {
@@ -106,13 +129,17 @@ class Application {
   }
 
   async #bindPolicies(target: PolicyTarget, places: PolicyPlaces): Promise<void> {
-    for (const { policy, timeout, ...fields } of places) {
+    for (const { policy, timeout, expiresAt, ...fields } of places) {
       const subject = { type: 'policy' as const, policyId: this.#idOf('policy', policy) };
-      await this.editor.bindPolicy(target, subject, { ...fields, timeoutSeconds: durationSeconds(timeout) });
+      await this.editor.bindPolicy(target, subject, {
+        ...fields,
+        timeoutSeconds: durationSeconds(timeout),
+        expiresAt: expiresAt === null ? null : new Date(expiresAt),
+      });
     }
   }
 
-  #idOf(type: ReferenceTarget | 'policy', name: string): string {
+  #idOf(type: ReferenceTarget, name: string): string {
     const id = this.#ids.get(`${type}:${name}`);
     if (id === undefined) throw new Error(`there is no ${type} named ${name}`);
     return id;

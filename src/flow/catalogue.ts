@@ -38,6 +38,7 @@ export class Catalogue {
   readonly #flowsBySlug: ReadonlyMap<string, FlowDefinition>;
   readonly #stagesById: ReadonlyMap<string, StageDefinition>;
   readonly #policiesById: ReadonlyMap<string, PolicyDefinition>;
+  readonly #policiesByName: ReadonlyMap<string, PolicyDefinition>;
   readonly #promptFieldsById: ReadonlyMap<string, PromptFieldDefinition>;
   readonly #stageBindingsById: ReadonlyMap<string, StageBindingDefinition>;
   readonly #policyBindingsById: ReadonlyMap<string, PolicyBindingDefinition>;
@@ -53,6 +54,7 @@ export class Catalogue {
     this.#flowsBySlug = new Map(content.flows.map((flow) => [flow.slug, flow]));
     this.#stagesById = byId(content.stages);
     this.#policiesById = byId(content.policies);
+    this.#policiesByName = new Map(content.policies.map((policy) => [policy.name, policy]));
     this.#promptFieldsById = byId(content.promptFields);
     const stageBindings = content.flows.flatMap((flow) => flow.stageBindings);
     this.#stageBindingsById = byId(stageBindings);
@@ -88,6 +90,10 @@ export class Catalogue {
 
   policy(id: string): PolicyDefinition | undefined {
     return this.#policiesById.get(id);
+  }
+
+  policyByName(name: string): PolicyDefinition | undefined {
+    return this.#policiesByName.get(name);
   }
 
   promptField(id: string): PromptFieldDefinition | undefined {

@@ -25,6 +25,12 @@ export const promptPasswordsKey = secretContextKey('promptPasswords', z.record(z
 /** What a deny stage says instead of its configured message. */
 export const denyMessageKey = contextKey('denyMessage', z.string());
 
+/** Where a redirect stage leads instead of where it is configured to. */
+export const redirectTargetKey = contextKey('redirectTarget', z.string());
+
+/** What policies have noted for those that are asked later. */
+export const notesKey = contextKey('notes', z.record(z.string(), z.json()));
+
 /** Set where the execution was opened with a flow token. */
 export const flowTokenKey = contextKey(
   'flowToken',
@@ -37,7 +43,15 @@ export const flowTokenKey = contextKey(
 );
 
 /** What can be known beforehand where a flow is tried out. */
-const openKeys = [pendingUserKey, loginHintKey, promptDataKey, denyMessageKey, flowTokenKey];
+const openKeys = [
+  pendingUserKey,
+  loginHintKey,
+  promptDataKey,
+  denyMessageKey,
+  redirectTargetKey,
+  notesKey,
+  flowTokenKey,
+];
 
 /** The names of those entries that are known to stages, and are not what those read. */
 export function misshapenEntries(context: JsonObject): string[] {

@@ -118,6 +118,14 @@ export const policyBindingFields = z.strictObject({
     .describe(
       'Where evaluating ended in an error: true counts as passed; false (the default) denies the flow. An error never skips a stage.',
     ),
+  expiresAt: z.iso
+    .datetime({ offset: true })
+    .meta({ typeName: 'DateTime' })
+    .nullable()
+    .default(null)
+    .describe(
+      'From when on it takes no part any more. Where all bindings of a flow have expired nobody may use it; where all of a stage have, it applies. Default: never.',
+    ),
 });
 
 function isPicture(value: string): boolean {

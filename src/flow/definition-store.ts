@@ -13,7 +13,7 @@ export type PromptFieldFields = Omit<PromptFieldDefinition, 'id'>;
 
 /** Something that a stage's configuration names by id. */
 export interface Reference {
-  readonly to: 'stage' | 'flow' | 'group' | 'promptField';
+  readonly to: 'stage' | 'flow' | 'group' | 'promptField' | 'policy';
   readonly id: string;
 }
 
@@ -32,11 +32,13 @@ export interface PolicyFields {
   readonly kind: string;
   readonly config: JsonObject;
   readonly executionLogging: boolean;
+  /** The ids of the policies that the configuration names: none of them can be deleted as long as this one is there. */
+  readonly calls: readonly string[];
 }
 
 export type PolicyBindingFields = Pick<
   PolicyBindingDefinition,
-  'order' | 'enabled' | 'negate' | 'timeoutSeconds' | 'failureResult'
+  'order' | 'enabled' | 'negate' | 'timeoutSeconds' | 'failureResult' | 'expiresAt'
 >;
 
 export type SubjectReference =

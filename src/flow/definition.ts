@@ -81,6 +81,8 @@ export interface PolicyDefinition {
   readonly kind: string;
   readonly config: JsonObject;
   readonly executionLogging: boolean;
+  /** The ids of the policies that its configuration names. */
+  readonly calls: readonly string[];
 }
 
 export type PolicySubject =
@@ -101,4 +103,6 @@ export interface PolicyBindingDefinition {
   readonly negate: boolean;
   readonly timeoutSeconds: number;
   readonly failureResult: boolean;
+  /** From when on it is as if it were not there; null for never. */
+  readonly expiresAt: Date | null;
 }

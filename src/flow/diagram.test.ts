@@ -13,6 +13,7 @@ const policyBinding = (
   negate: false,
   timeoutSeconds: 30,
   failureResult: false,
+  expiresAt: null,
   ...changes,
 });
 

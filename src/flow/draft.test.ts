@@ -136,7 +136,7 @@ describe('a flow token', () => {
 
   it('is used up with the first lasting effect, and once', () => {
     const it = draft({ context: withToken });
-    it.effects.push({ type: 'setPassword', userId: 'ada', hash: new Secret('hash') });
+    it.effects.push({ type: 'setPassword', userId: 'ada', hash: new Secret('hash'), remembered: 0 });
     it.consumeFlowToken();
     it.consumeFlowToken();
     expect(it.effects.filter(({ type }) => type === 'consumeFlowToken')).toEqual([consume]);

@@ -10,6 +10,7 @@ export const effectKinds = {
   endSession: 'Ends a session.',
   endOtherSessions: "Ends a person's sessions on other clients.",
   forgetGuesses: 'Forgets the wrong guesses before one that was right.',
+  changeReputation: 'Notes how an address has behaved towards a name.',
   consumeFlowToken: 'Uses a flow token up.',
   recordEvent: 'Writes to the event log.',
 } as const satisfies Readonly<Record<Effect['type'], string>>;

@@ -15,10 +15,12 @@ const samples: { readonly [Kind in Effect['type']]: Extract<Effect, { type: Kind
     email: null,
     name: 'Ada',
     active: true,
+    createdAt: new Date('2030-01-01T00:00:00Z'),
     group: { id: 'g1', name: 'staff', superuser: false },
+    groups: [{ id: 'g1', name: 'staff', superuser: false }],
   },
   updateUser: { type: 'updateUser', id: 'u1', changes: { email: 'ada@example.org' } },
-  setPassword: { type: 'setPassword', userId: 'u1', hash: secret },
+  setPassword: { type: 'setPassword', userId: 'u1', hash: secret, remembered: 0 },
   rehashPassword: { type: 'rehashPassword', userId: 'u1', from: secret, to: secret },
   openSession: {
     type: 'openSession',
@@ -33,6 +35,11 @@ const samples: { readonly [Kind in Effect['type']]: Extract<Effect, { type: Kind
   endSession: { type: 'endSession', sessionId: 's1' },
   endOtherSessions: { type: 'endOtherSessions', userId: 'u1', keptSessionId: 's1' },
   forgetGuesses: { type: 'forgetGuesses', receipt: { accountKeys: [CANARY, CANARY], addressKey: CANARY } },
+  changeReputation: {
+    type: 'changeReputation',
+    name: { identifier: CANARY, known: false },
+    behaved: 'BADLY',
+  },
   consumeFlowToken: { type: 'consumeFlowToken', id: 't1' },
   recordEvent: { type: 'recordEvent', action: 'LOGIN', userId: 'u1', details: { method: 'password' } },
 };
@@ -68,6 +75,7 @@ describe('the view of an effect', () => {
       endSession: { sessionId: 's1' },
       endOtherSessions: { userId: 'u1' },
       forgetGuesses: { accounts: 2 },
+      changeReputation: { known: false, behaved: 'BADLY' },
       consumeFlowToken: { flowTokenId: 't1' },
       recordEvent: { action: 'LOGIN', userId: 'u1', details: { method: 'password' } },
     });

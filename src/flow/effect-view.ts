@@ -23,6 +23,8 @@ export function effectView(effect: Effect): JsonObject {
       return { userId: effect.userId };
     case 'forgetGuesses':
       return { accounts: effect.receipt.accountKeys.length };
+    case 'changeReputation':
+      return { known: effect.name.known, behaved: effect.behaved };
     case 'consumeFlowToken':
       return { flowTokenId: effect.id };
     case 'recordEvent':

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../kernel/json.js';
 import type { Secret } from '../kernel/secret.js';
+import type { UserGroup } from './services/users.js';
+import type { ReputationName } from './reputation.js';
 
 /**
  * What a stage wants to have happened. Effects are data: they are applied all together, in the transaction
@@ -14,6 +16,7 @@ export type Effect =
   | EndSession
   | EndOtherSessions
   | ForgetGuesses
+  | ChangeReputation
   | ConsumeFlowToken
   | RecordEvent;
 
@@ -24,7 +27,11 @@ export interface CreateUser {
   readonly email: string | null;
   readonly name: string;
   readonly active: boolean;
-  readonly group: { readonly id: string; readonly name: string; readonly superuser: boolean } | null;
+  readonly createdAt: Date;
+  /** The group that it joins. */
+  readonly group: UserGroup | null;
+  /** That group, and those around it. */
+  readonly groups: readonly UserGroup[];
 }
 
 export interface UpdateUser {
@@ -37,6 +44,8 @@ export interface SetPassword {
   readonly type: 'setPassword';
   readonly userId: string;
   readonly hash: Secret;
+  /** How many passwords before this one are to be remembered, so that they are not used again. */
+  readonly remembered: number;
 }
 
 /** The same password under a newer scheme; not written where the password has been changed meanwhile. */
@@ -83,6 +92,13 @@ export interface GuessReceipt {
   readonly addressKey: string;
 }
 
+/** How an address has behaved towards a name, for policies to decide by. */
+export interface ChangeReputation {
+  readonly type: 'changeReputation';
+  readonly name: ReputationName;
+  readonly behaved: 'WELL' | 'BADLY';
+}
+
 export interface ConsumeFlowToken {
   readonly type: 'consumeFlowToken';
   readonly id: string;
@@ -90,11 +106,14 @@ export interface ConsumeFlowToken {
 
 export interface RecordEvent {
   readonly type: 'recordEvent';
-  readonly action: EventAction;
+  readonly action: EventAction | CustomEventAction;
   readonly userId: string | null;
   /** Never holds a secret. */
   readonly details: JsonObject;
 }
+
+/** What a policy wanted to have recorded, under a name of its own. */
+export type CustomEventAction = `CUSTOM:${string}`;
 
 export type EventAction =
   | 'LOGIN'
@@ -107,5 +126,19 @@ export type EventAction =
 
 /** Whether an effect changes something besides records and counters. */
 export function isLasting(effect: Effect): boolean {
-  return effect.type !== 'recordEvent' && effect.type !== 'forgetGuesses' && effect.type !== 'rehashPassword';
+  switch (effect.type) {
+    case 'recordEvent':
+    case 'forgetGuesses':
+    case 'changeReputation':
+    case 'rehashPassword':
+      return false;
+    case 'createUser':
+    case 'updateUser':
+    case 'setPassword':
+    case 'openSession':
+    case 'endSession':
+    case 'endOtherSessions':
+    case 'consumeFlowToken':
+      return true;
+  }
 }

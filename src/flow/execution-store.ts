@@ -1,6 +1,7 @@
 import type { Secret } from '../kernel/secret.js';
 import type { Effect } from './effect.js';
 import type { Execution, FlowStep, IssuedToken, Suspension } from './execution.js';
+import type { Location } from './location.js';
 import type { ClientKind } from './stage-kind.js';
 import type { TraceEntry } from './trace.js';
 
@@ -60,6 +61,7 @@ export interface Commit {
   /** From where the request came, for the record. */
   readonly address: string;
   readonly userAgent: string;
+  readonly location: Location | null;
 }
 
 /**
@@ -108,6 +110,7 @@ export interface NewFlowToken {
   readonly expiresAt: Date;
   readonly address: string;
   readonly userAgent: string;
+  readonly location: Location | null;
 }
 
 /** Secrets that open flows. */

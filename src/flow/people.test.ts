@@ -9,7 +9,7 @@ function storing(...stored: readonly FlowUser[]): { users: Users; reads: string[
     reads.push(id);
     return stored.find((user) => user.id === id);
   };
-  return { users: { byId, groupById: nobody, byIdentifier: nobody, taken: async () => [] }, reads };
+  return { users: { byId, groupWithParents: nobody, byIdentifier: nobody, taken: async () => [] }, reads };
 }
 const nobody = async () => undefined;
 
@@ -20,7 +20,9 @@ const created: Effect = {
   email: 'new@example.org',
   name: 'New',
   active: true,
+  createdAt: new Date('2030-01-01T00:00:00Z'),
   group: { id: 'admins', name: 'Admins', superuser: true },
+  groups: [{ id: 'admins', name: 'Admins', superuser: true }],
 };
 
 describe('people within one submit', () => {
@@ -50,6 +52,7 @@ describe('people within one submit', () => {
       email: 'new@example.org',
       name: 'New',
       active: true,
+      createdAt: new Date('2030-01-01T00:00:00Z'),
       superuser: true,
       groups: [{ id: 'admins', name: 'Admins', superuser: true }],
     });

@@ -32,9 +32,9 @@ export class PeopleOfThisSubmit {
   #created(id: string): FlowUser | undefined {
     for (const effect of this.effects) {
       if (effect.type !== 'createUser' || effect.id !== id) continue;
-      const { username, email, name, active, group } = effect;
-      const groups = group ? [group] : [];
-      return { id, username, email, name, active, superuser: group?.superuser ?? false, groups };
+      const { username, email, name, active, createdAt, groups } = effect;
+      const superuser = groups.some((group) => group.superuser);
+      return { id, username, email, name, active, createdAt, superuser, groups };
     }
     return undefined;
   }

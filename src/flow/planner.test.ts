@@ -12,6 +12,7 @@ const decision = (also: Partial<PolicyDecision>): PolicyDecision => ({
   broken: false,
   messages: [],
   evaluations: [],
+  changes: [],
   ...also,
 });
 

@@ -1,11 +1,49 @@
-import type { FlowDefinition, StageBindingDefinition } from './definition.js';
+import { cleansed } from '../kernel/cleansed.js';
+import type { ContextChange } from './context.js';
+import { promptPasswordsKey } from './context-keys.js';
+import type {
+  FlowDefinition,
+  PolicyBindingDefinition,
+  StageBindingDefinition,
+  StageDefinition,
+} from './definition.js';
+import type { RecordEvent } from './effect.js';
+import { policyInput } from './policy-input.js';
 import type { Draft } from './draft.js';
 import type { EngineParts, Visit } from './engine.js';
 import type { PeopleOfThisSubmit } from './people.js';
 import { evaluateBindings } from './policy-engine.js';
-import type { PolicyDecision } from './policy-engine.js';
+import type { PolicyDecision, PolicyEvaluation, PolicyQuestion } from './policy-engine.js';
+import type { PolicyInput } from './policy-kind.js';
+import { policyView } from './policy-view.js';
 import type { Recorder } from './recorder.js';
 import type { PolicyMoment } from './trace.js';
+
+const NOTHING_ASKED: PolicyDecision = {
+  passing: true,
+  broken: false,
+  messages: [],
+  evaluations: [],
+  changes: [],
+};
+const VALIDATION_TIMEOUT_SECONDS = 30;
+
+/** A stage where it stands in a flow. */
+interface StagePlace {
+  readonly bindingId: string;
+  readonly stage: StageDefinition;
+}
+
+/** What is asked when. */
+interface Asking {
+  readonly moment: PolicyMoment;
+  readonly flow: FlowDefinition;
+  /** The stage whose place is guarded, or whose answer is judged. */
+  readonly stage: StageDefinition | undefined;
+  readonly question: Pick<PolicyQuestion, 'bindings' | 'mode' | 'passesWhenExpired'>;
+  /** What is known besides what the execution knows. */
+  readonly changes: readonly ContextChange[];
+}
 
 /** Asks policies about an execution as it stands, and notes what they say. */
 export class PolicyAsker {
@@ -17,56 +55,117 @@ export class PolicyAsker {
     private readonly recorder: Recorder,
   ) {}
 
-  /** Whether somebody may use the flow. */
+  /** Whether somebody may use the flow. Where that has been granted for a time that is over, nobody may. */
   aboutFlow(flow: FlowDefinition): Promise<PolicyDecision> {
-    return this.#ask('ENTRY', flow, flow, undefined);
+    const { policyBindings: bindings, policyEngineMode: mode } = flow;
+    const question = { bindings, mode, passesWhenExpired: false };
+    return this.#ask({ moment: 'ENTRY', flow, stage: undefined, question, changes: [] });
   }
 
-  /** Whether a stage is to be part of the plan, or, once its turn has come, whether it applies. */
-  aboutStage(
-    moment: Exclude<PolicyMoment, 'ENTRY'>,
+  /**
+   * Whether a stage is to be part of the plan, or, once its turn has come, whether it applies. Where it has been left
+   * out for a time that is over, it applies.
+   */
+  async aboutStage(
+    moment: 'PLAN' | 'RUN',
     flow: FlowDefinition,
     binding: StageBindingDefinition,
   ): Promise<PolicyDecision> {
-    return this.#ask(moment, flow, binding, binding);
-  }
-
-  async #ask(
-    moment: PolicyMoment,
-    flow: FlowDefinition,
-    { policyBindings, policyEngineMode }: FlowDefinition | StageBindingDefinition,
-    binding: StageBindingDefinition | undefined,
-  ): Promise<PolicyDecision> {
-    if (!policyBindings.some(({ enabled }) => enabled)) {
-      return { passing: true, broken: false, messages: [], evaluations: [] };
-    }
-    const { context, origin } = this.draft.execution;
-    const userId = this.draft.userId();
-    const input = {
-      flow,
-      user: userId === null ? null : ((await this.people.byId(userId)) ?? null),
-      client: this.visit.client,
-      context: context.open,
-      proofs: this.draft.proofsOf(userId),
-      signedIn: this.visit.viewer !== null,
-      redirectedFrom: origin.redirectedFrom,
-    };
-    const decision = await evaluateBindings(this.parts.policies, policyBindings, policyEngineMode, input);
-    this.recorder.policies(moment, flow, binding, input, decision);
-    this.#recordEvents(decision, userId, flow.slug);
+    const { policyBindings: bindings, policyEngineMode: mode } = binding;
+    const question = { bindings, mode, passesWhenExpired: true };
+    const decision = await this.#ask({ moment, flow, stage: binding.stage, question, changes: [] });
+    this.draft.change({ context: this.draft.execution.context.with(decision.changes) });
     return decision;
   }
 
-  /** Audits errors always, and verdicts where the policy wants it. */
-  #recordEvents({ evaluations }: PolicyDecision, userId: string | null, flow: string): void {
-    for (const { bindingId, policy, error, recorded, passing } of evaluations) {
-      if (error !== null) {
-        const details = { bindingId, policy, reason: error, flow };
-        this.draft.effects.push({ type: 'recordEvent', action: 'POLICY_ERROR', userId, details });
-      } else if (recorded) {
-        const details = { bindingId, policy, passing, flow };
-        this.draft.effects.push({ type: 'recordEvent', action: 'POLICY_EVALUATED', userId, details });
-      }
+  /** Whether an answer to a stage is good enough, with what it would change; every policy must say so. */
+  aboutAnswer(
+    flow: FlowDefinition,
+    place: StagePlace,
+    policyIds: readonly string[],
+    changes: readonly ContextChange[],
+  ): Promise<PolicyDecision> {
+    const bindings = policyIds.map((id) => this.#validation(id, place));
+    const question = { bindings, mode: 'ALL' as const, passesWhenExpired: false };
+    return this.#ask({ moment: 'ANSWER', flow, stage: place.stage, question, changes });
+  }
+
+  async #ask({ moment, flow, stage, question, changes }: Asking): Promise<PolicyDecision> {
+    if (!question.bindings.some(({ enabled }) => enabled)) return NOTHING_ASKED;
+    const input = await this.#input(flow, moment, changes);
+    const { catalogue } = this.visit;
+    const decision = await evaluateBindings(this.parts.policies, {
+      ...question,
+      input,
+      policyByName: (name) => catalogue.policyByName(name),
+    });
+    this.recorder.policies(moment, flow, stage, input, decision);
+    for (const evaluation of decision.evaluations) this.#recordEvents(evaluation, input);
+    return decision;
+  }
+
+  async #input(
+    flow: FlowDefinition,
+    moment: PolicyMoment,
+    changes: readonly ContextChange[],
+  ): Promise<PolicyInput> {
+    const { execution } = this.draft;
+    const context = execution.context.with(changes);
+    const userId = this.draft.userId(context);
+    return policyInput(this.visit, {
+      flow,
+      user: userId === null ? null : ((await this.people.byId(userId)) ?? null),
+      context,
+      newPasswords: context.get(promptPasswordsKey) ?? {},
+      proofs: this.draft.proofsOf(userId),
+      redirectedFrom: execution.origin.redirectedFrom,
+      // What is asked who may use a flow, and what judges an answer, changes nothing by that.
+      mayWrite: moment === 'PLAN' || moment === 'RUN',
+    });
+  }
+
+  /** One that is gone is asked all the same, and has no verdict: leaving it out would let the answer pass. */
+  #validation(policyId: string, { bindingId }: StagePlace): PolicyBindingDefinition {
+    const policy = this.visit.catalogue.policy(policyId) ?? {
+      id: policyId,
+      name: policyId,
+      kind: 'deleted',
+      config: {},
+      executionLogging: false,
+      calls: [],
+    };
+    return {
+      id: bindingId,
+      target: { type: 'stageBinding', stageBindingId: bindingId },
+      subject: { type: 'policy', policy },
+      order: 0,
+      enabled: true,
+      negate: false,
+      timeoutSeconds: VALIDATION_TIMEOUT_SECONDS,
+      failureResult: false,
+      expiresAt: null,
+    };
+  }
+
+  /** Audits errors always, verdicts where the policy wants it, and whatever policies want to have recorded. */
+  #recordEvents(evaluation: PolicyEvaluation, input: PolicyInput): void {
+    const { bindingId, policy, error, events } = evaluation;
+    const userId = input.user?.id ?? null;
+    const flow = input.flow.slug;
+    const record = (action: RecordEvent['action'], details: object): void => {
+      this.draft.effects.push({
+        type: 'recordEvent',
+        action,
+        userId,
+        details: cleansed({ ...details, flow }),
+      });
+    };
+    if (error !== null) record('POLICY_ERROR', { bindingId, policy, reason: error });
+    for (const called of [...evaluation.calls, evaluation]) {
+      if (!called.recorded || called.error !== null) continue;
+      const { policy: name, passing, messages } = called;
+      record('POLICY_EVALUATED', { bindingId, policy: name, passing, messages, input: policyView(input) });
     }
+    for (const { name, details } of events) record(`CUSTOM:${name}`, { policy, ...details });
   }
 }

@@ -1,8 +1,9 @@
 import { bound, person, policy } from '../../test/support/definitions.js';
-import { engineOf, fakePolicies, fails, says } from '../../test/support/engine.js';
+import { NOW, engineOf, fakePolicies, fails, says } from '../../test/support/engine.js';
 import type { PolicyBindingDefinition, PolicyEngineMode } from './definition.js';
 import { evaluateBindings } from './policy-engine.js';
 import type { PolicyEngineParts } from './policy-engine.js';
+import { verdict } from './policy-kind.js';
 import type { PolicyInput, PolicyVerdict } from './policy-kind.js';
 import type { FlowUser } from './services/users.js';
 
@@ -25,11 +26,15 @@ function inputFor(user: FlowUser | null): PolicyInput {
   return {
     flow: { slug: 'f', title: '', designation: 'AUTHENTICATION', layout: 'STACKED', backgroundUrl: null },
     user,
-    client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: '' },
+    viewer: null,
+    client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: '', location: null },
+    now: NOW,
     context: {},
+    newPasswords: {},
     proofs: [],
-    signedIn: false,
     redirectedFrom: null,
+    restored: false,
+    mayWrite: true,
   };
 }
 
@@ -39,7 +44,10 @@ function decide(
   user: FlowUser | null = member,
   parts: PolicyEngineParts = engineOf({ policies: kind }).policies,
 ) {
-  return evaluateBindings(parts, bindings, mode, inputFor(user));
+  return evaluateBindings(parts, {
+    ...{ bindings, mode, input: inputFor(user), passesWhenExpired: false },
+    policyByName: () => undefined,
+  });
 }
 
 describe('what bindings decide together', () => {
@@ -81,7 +89,7 @@ describe('what bindings decide together', () => {
 
   it.each(rows)('$name in mode $mode', async ({ bindings, mode, passing, messages }) => {
     const { evaluations, ...decision } = await decide(mode, bindings);
-    expect(decision).toEqual({ passing, broken: false, messages });
+    expect(decision).toEqual({ passing, broken: false, messages, changes: [] });
     expect(evaluations.every(({ error }) => error === null)).toBe(true);
   });
 });
@@ -101,6 +109,7 @@ describe('an evaluation that ends in an error', () => {
     'counts as false by default, and is marked as broken, in mode %s',
     async (mode) => {
       const evaluation = {
+        ...{ field: null, judgesPassword: false, events: [], read: {}, decidedBy: [], calls: [] },
         bindingId: 'binding-broken',
         policy: 'broken',
         passing: false,
@@ -114,6 +123,7 @@ describe('an evaluation that ends in an error', () => {
         broken: true,
         messages: [],
         evaluations: [evaluation],
+        changes: [],
       });
     },
   );
@@ -169,7 +179,7 @@ describe('an evaluation that ends in an error', () => {
     'is what a policy ends in that returns %s, negated or not',
     async (text) => {
       const nonsense: PolicyVerdict = JSON.parse(text);
-      const odd = { name: 'fake', evaluate: async () => nonsense };
+      const odd = { name: 'fake', passwordsRemembered: () => 0, evaluate: async () => nonsense };
       for (const negate of [false, true]) {
         const bindings = [bound(policy('odd'), { negate })];
         const decision = await decide('ANY', bindings, member, engineOf({ policies: odd }).policies);
@@ -209,7 +219,7 @@ describe('order', () => {
       seen.push(`${name} begins`);
       await Promise.resolve();
       seen.push(`${name} ends`);
-      return { passing, messages: [name] };
+      return verdict(passing, [name]);
     };
     const kinds = fakePolicies({ a: witness('a', true), b: witness('b', false), c: witness('c', true) });
     const bindings = [bound(policy('a')), bound(policy('b')), bound(policy('c'))];

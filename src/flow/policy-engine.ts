@@ -1,8 +1,11 @@
-import { z } from 'zod';
-
 import { storableText } from '../kernel/text.js';
-import type { PolicyBindingDefinition, PolicyEngineMode, PolicySubject } from './definition.js';
-import type { PolicyInput, PolicyKind, PolicyServices, PolicyVerdict } from './policy-kind.js';
+import type { ContextChange } from './context.js';
+import type { PolicyBindingDefinition, PolicyDefinition, PolicyEngineMode } from './definition.js';
+import { PolicyCalls } from './policy-calls.js';
+import type { CalledPolicy } from './policy-calls.js';
+import type { PolicyEvent, PolicyInput, PolicyKind, PolicyServices, PolicyVerdict } from './policy-kind.js';
+import { verdict } from './policy-kind.js';
+import { contextAfter } from './policy-context.js';
 
 /** What a set of bindings decides together. */
 export interface PolicyDecision {
@@ -13,6 +16,8 @@ export interface PolicyDecision {
   readonly messages: readonly string[];
   /** What each of them came to, in order. */
   readonly evaluations: readonly PolicyEvaluation[];
+  /** What the execution is to remember, in order. */
+  readonly changes: readonly ContextChange[];
 }
 
 /** What one binding came to. */
@@ -20,12 +25,22 @@ export interface PolicyEvaluation {
   readonly bindingId: string;
   /** The policy's name, or which person or group was asked for. */
   readonly policy: string;
+  /** As the binding counts it: turned round where it negates. */
   readonly passing: boolean;
   readonly messages: readonly string[];
+  /** The prompt field that the messages are about. */
+  readonly field: string | null;
+  readonly judgesPassword: boolean;
   /** Why there was no verdict, for administrators only; then `passing` is the binding's failure result. */
   readonly error: string | null;
   /** Whether the policy is to be recorded each time, and not only where it fails. */
   readonly recorded: boolean;
+  readonly events: readonly PolicyEvent[];
+  /** What it has looked at, and where in its configuration it was decided. */
+  readonly read: PolicyVerdict['read'];
+  readonly decidedBy: readonly string[];
+  /** The policies that it has called, in order. */
+  readonly calls: readonly CalledPolicy[];
   readonly milliseconds: number;
 }
 
@@ -38,97 +53,114 @@ export interface PolicyEngineParts {
   stopwatch(): () => number;
 }
 
+/** What is to be decided, and by what. */
+export interface PolicyQuestion {
+  readonly bindings: readonly PolicyBindingDefinition[];
+  readonly mode: PolicyEngineMode;
+  readonly input: PolicyInput;
+  /** What it comes to where bindings have expired and none is left: nobody may read that as "no bindings". */
+  readonly passesWhenExpired: boolean;
+  /** Finds the policies that policies call. */
+  policyByName(name: string): PolicyDefinition | undefined;
+}
+
 /**
  * Evaluates bindings one after the other in their order, all of them. No enabled binding means that nothing
- * objects. Whatever a policy throws, returns by mistake or takes too long for is an error, and counts as the
- * binding's failure result says; negating does not apply to it.
+ * objects; one that has expired is as if it were not there. What one writes into the context, those after it read.
+ * Whatever a policy throws, returns by mistake or takes too long for is an error, and counts as the binding's
+ * failure result says; negating does not apply to it, and what it wanted to write is forgotten.
  */
 export async function evaluateBindings(
   parts: PolicyEngineParts,
-  bindings: readonly PolicyBindingDefinition[],
-  mode: PolicyEngineMode,
-  input: PolicyInput,
+  question: PolicyQuestion,
 ): Promise<PolicyDecision> {
+  const { mode } = question;
+  const enabled = question.bindings.filter((binding) => binding.enabled);
+  const current = enabled.filter(
+    ({ expiresAt }) => expiresAt === null || expiresAt.getTime() > question.input.now.getTime(),
+  );
   const evaluations: PolicyEvaluation[] = [];
-  for (const binding of bindings) {
-    if (binding.enabled) evaluations.push(await evaluateBinding(parts, binding, input));
+  const changes: ContextChange[] = [];
+  for (const binding of current) {
+    const input = { ...question.input, context: contextAfter(question.input.context, changes) };
+    const { evaluation, changes: wanted } = await evaluateBinding(parts, { ...question, input }, binding);
+    evaluations.push(evaluation);
+    changes.push(...wanted);
   }
   const passing = (evaluation: PolicyEvaluation) => evaluation.passing;
+  const nobodyAsked = current.length === 0;
   return {
-    passing:
-      evaluations.length === 0 || (mode === 'ANY' ? evaluations.some(passing) : evaluations.every(passing)),
+    passing: nobodyAsked
+      ? enabled.length === 0 || question.passesWhenExpired
+      : mode === 'ANY'
+        ? evaluations.some(passing)
+        : evaluations.every(passing),
     broken: evaluations.some(({ error, passing: passed }) => error !== null && !passed),
     messages: evaluations.flatMap(({ messages }) => messages),
     evaluations,
+    changes,
   };
+}
+
+interface Evaluated {
+  readonly evaluation: PolicyEvaluation;
+  readonly changes: readonly ContextChange[];
 }
 
 async function evaluateBinding(
   parts: PolicyEngineParts,
+  question: PolicyQuestion,
   binding: PolicyBindingDefinition,
-  input: PolicyInput,
-): Promise<PolicyEvaluation> {
+): Promise<Evaluated> {
   const elapsed = parts.stopwatch();
-  const { subject } = binding;
+  const calls = new PolicyCalls(parts, question, binding.timeoutSeconds);
+  const { subject, negate, failureResult } = binding;
   const which = {
     bindingId: binding.id,
-    policy: nameOf(subject),
+    policy: nameOf(binding),
     recorded: subject.type === 'policy' && subject.policy.executionLogging,
   };
   try {
-    const { passing, messages } = await evaluateSubject(parts, binding, input);
-    return { ...which, passing, messages, error: null, milliseconds: elapsed() };
+    const judged =
+      subject.type === 'policy'
+        ? await parts.within(binding.timeoutSeconds, calls.evaluate(subject.policy))
+        : staticVerdict(binding, question.input);
+    const { passing, messages, field, judgesPassword, read, decidedBy } = judged;
+    const turned = subject.type === 'policy' ? passing !== negate : passing;
+    const events = [...calls.events, ...judged.events];
+    const made = { messages, field, judgesPassword, error: null, events, read, decidedBy };
+    return {
+      evaluation: { ...which, ...made, passing: turned, calls: calls.made, milliseconds: elapsed() },
+      changes: [...calls.changes, ...judged.changes],
+    };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'the policy failed';
-    const { failureResult: passing } = binding;
-    return { ...which, passing, messages: [], error: storableText(reason), milliseconds: elapsed() };
+    const reason = storableText(error instanceof Error ? error.message : 'the policy failed');
+    const nothing = { messages: [], field: null, judgesPassword: false, events: [], read: {}, decidedBy: [] };
+    return {
+      evaluation: {
+        ...which,
+        ...nothing,
+        passing: failureResult,
+        error: reason,
+        calls: calls.made,
+        milliseconds: elapsed(),
+      },
+      changes: [],
+    };
   }
-}
-
-async function evaluateSubject(
-  parts: PolicyEngineParts,
-  binding: PolicyBindingDefinition,
-  input: PolicyInput,
-): Promise<PolicyVerdict> {
-  const { subject } = binding;
-  switch (subject.type) {
-    case 'policy': {
-      const kind = parts.kinds.get(subject.policy.kind);
-      if (!kind) throw new Error(`there is no policy kind ${subject.policy.kind} in this installation`);
-      const { timeoutSeconds } = binding;
-      const run = { policy: subject.policy, input, services: parts.services, timeoutSeconds };
-      const verdict = checkedVerdict(await parts.within(timeoutSeconds, kind.evaluate(run)));
-      return { ...verdict, passing: verdict.passing !== binding.negate };
-    }
-    case 'user':
-      return staticVerdict(binding, input, (user) => user.id === subject.userId);
-    case 'group':
-      return staticVerdict(binding, input, (user) =>
-        user.groups.some((group) => group.id === subject.groupId),
-      );
-  }
-}
-
-/** A message that is cut in the middle of a character is still a message. */
-const verdictForm = z.object({ passing: z.boolean(), messages: z.array(z.string().transform(storableText)) });
-
-/** What is no verdict decides nothing: turned round, or taken for true, it would let people through. */
-function checkedVerdict(returned: unknown): PolicyVerdict {
-  const parsed = verdictForm.safeParse(returned);
-  if (!parsed.success) throw new Error('the policy did not return a verdict');
-  return parsed.data;
 }
 
 /** Nobody is no particular person and in no group: such bindings never hold for them, negated or not. */
-function staticVerdict(
-  binding: PolicyBindingDefinition,
-  input: PolicyInput,
-  holds: (user: NonNullable<PolicyInput['user']>) => boolean,
-): PolicyVerdict {
-  return { passing: input.user !== null && holds(input.user) !== binding.negate, messages: [] };
+function staticVerdict({ subject, negate }: PolicyBindingDefinition, { user }: PolicyInput): PolicyVerdict {
+  const holds =
+    user !== null &&
+    (subject.type === 'user'
+      ? user.id === subject.userId
+      : subject.type === 'group' && user.groups.some((group) => group.id === subject.groupId));
+  return verdict(user !== null && holds !== negate, [], { read: { 'user.id': user?.id ?? null } });
 }
 
-function nameOf(subject: PolicySubject): string {
+function nameOf({ subject }: PolicyBindingDefinition): string {
   switch (subject.type) {
     case 'policy':
       return subject.policy.name;

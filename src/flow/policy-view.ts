@@ -1,22 +1,46 @@
 import type { JsonObject } from '../kernel/json.js';
+import type { Location } from './location.js';
 import type { PolicyInput } from './policy-kind.js';
+import type { FlowUser } from './services/users.js';
 
 /** All that the author of a policy can read: no hash, no secret, no token. */
 export function policyView(input: PolicyInput): JsonObject {
-  const { user, client, flow, context, proofs, signedIn, redirectedFrom } = input;
+  const { user, viewer, client, flow, context, proofs, redirectedFrom, restored, now } = input;
   return {
-    user: user && {
-      id: user.id,
-      username: user.username,
-      email: user.email,
-      name: user.name,
-      isActive: user.active,
-      isSuperuser: user.superuser,
-      groups: user.groups.map((group) => group.name),
+    user: user && personView(user),
+    viewer: viewer && personView(viewer),
+    request: {
+      clientIp: client.address,
+      userAgent: client.userAgent,
+      client: client.kind,
+      signedIn: viewer !== null,
+      time: now.toISOString(),
+      geo: client.location && placeView(client.location),
+      asn: client.location && networkView(client.location),
     },
-    request: { clientIp: client.address, userAgent: client.userAgent, client: client.kind, signedIn },
     flow: { slug: flow.slug, designation: flow.designation },
-    execution: { authenticated: proofs.length > 0, methods: proofs, redirectedFrom },
+    execution: { authenticated: proofs.length > 0, methods: proofs, redirectedFrom, restored },
     context,
   };
+}
+
+function personView(user: FlowUser): JsonObject {
+  return {
+    id: user.id,
+    username: user.username,
+    email: user.email,
+    name: user.name,
+    isActive: user.active,
+    isSuperuser: user.superuser,
+    createdAt: user.createdAt.toISOString(),
+    groups: user.groups.map((group) => group.name),
+  };
+}
+
+function placeView({ country, continent, city, latitude, longitude }: Location): JsonObject {
+  return { country, continent, city, latitude, longitude };
+}
+
+function networkView({ asn, organization }: Location): JsonObject {
+  return { number: asn, organization };
 }

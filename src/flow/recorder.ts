@@ -1,4 +1,4 @@
-import type { FlowDefinition, StageBindingDefinition } from './definition.js';
+import type { FlowDefinition } from './definition.js';
 import type { Effect } from './effect.js';
 import { effectView } from './effect-view.js';
 import type { DeniedStep, FlowStep } from './execution.js';
@@ -31,14 +31,17 @@ export class Recorder {
   policies(
     moment: PolicyMoment,
     flow: Pick<FlowDefinition, 'slug'>,
-    binding: StageBindingDefinition | undefined,
+    stage: { readonly name: string } | undefined,
     input: PolicyInput,
     { evaluations }: PolicyDecision,
   ): void {
     const view = policyView(input);
-    for (const { recorded: _recorded, ...evaluation } of evaluations) {
-      const stage = binding?.stage.name ?? null;
-      this.#entries.push({ type: 'policy', moment, flow: flow.slug, stage, ...evaluation, input: view });
+    for (const evaluation of evaluations) {
+      const { bindingId, policy, passing, messages, error, milliseconds, read, decidedBy } = evaluation;
+      const calls = evaluation.calls.map(({ recorded: _recorded, ...called }) => called);
+      const what = { bindingId, policy, passing, messages, error, milliseconds, read, decidedBy, calls };
+      const where = { moment, flow: flow.slug, stage: stage?.name ?? null };
+      this.#entries.push({ type: 'policy', ...where, ...what, input: view });
     }
   }
 

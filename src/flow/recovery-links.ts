@@ -38,12 +38,12 @@ export class RecoveryLinks {
     const token = this.engine.chance.token();
     const { now, client } = visit;
     const expiresAt = secondsAfter(now, lifetimeSeconds);
-    const { address, userAgent } = client;
+    const { address, userAgent, location } = client;
     const flow = visit.catalogue.flow(suspension.flowId);
     if (!flow) throw new Error('a plan of a flow that is not there');
     await this.flowTokens.issueForRecovery({
       ...{ token, userId: user.id, suspension, createdBy },
-      ...{ now, expiresAt, address, userAgent },
+      ...{ now, expiresAt, address, userAgent, location },
     });
     const url = new URL(`/flows/${flow.slug}#flowToken=${token.reveal()}`, this.publicUrl);
     return { token, url: new Secret(url.href), expiresAt };

@@ -193,8 +193,8 @@ function foundFlow(flow: FlowDefinition | undefined): FlowDefinition {
 }
 
 function commitOf(visit: Visit, { execution, effects, trace }: Omit<Stepped, 'issued'>): Commit {
-  const { address, userAgent } = visit.client;
-  return { execution, effects, trace, now: visit.now, address, userAgent };
+  const { address, userAgent, location } = visit.client;
+  return { execution, effects, trace, now: visit.now, address, userAgent, location };
 }
 
 function givenBy(visit: Visit, { execution, effects, issued }: Stepped): GivenResult {

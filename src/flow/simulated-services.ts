@@ -43,8 +43,8 @@ class SimulatedUsers implements Users {
     return new PeopleOfThisSubmit(this.real, this.effects, []).byId(id);
   }
 
-  groupById(id: string): ReturnType<Users['groupById']> {
-    return this.real.groupById(id);
+  groupWithParents(id: string): ReturnType<Users['groupWithParents']> {
+    return this.real.groupWithParents(id);
   }
 
   async byIdentifier(identifier: string, fields: readonly UserField[]): Promise<FlowUser | undefined> {

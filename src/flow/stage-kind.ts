@@ -1,6 +1,7 @@
 import type { Chance } from '../kernel/chance.js';
 import type { JsonObject } from '../kernel/json.js';
 import type { Context, ContextChange } from './context.js';
+import type { Location } from './location.js';
 import type { FlowInfo, StageDefinition } from './definition.js';
 import type { AnswerOutcome, PresentOutcome, Proof } from './outcome.js';
 import type { Definitions } from './services/definitions.js';
@@ -16,6 +17,8 @@ export interface ClientFacts {
   readonly kind: ClientKind;
   readonly address: string;
   readonly userAgent: string;
+  /** Where the address is, as far as that is known. */
+  readonly location: Location | null;
 }
 
 /** Who is signed in on the client, and by what session. */
@@ -44,6 +47,17 @@ export interface EmbeddedStage {
   answer(response: JsonObject, changes: readonly ContextChange[]): Promise<AnswerOutcome>;
 }
 
+/** What policies have to say about an answer. */
+export interface Judgement {
+  readonly passing: boolean;
+  /** Some of them came to no verdict. */
+  readonly broken: boolean;
+  /** What those said that did not pass, with the prompt field that it is about; where all pass, what all said. */
+  readonly messages: readonly { readonly text: string; readonly field: string | null }[];
+  /** Whether one of them has judged whether a new password is good enough. */
+  readonly judgesPassword: boolean;
+}
+
 /** One encounter of a stage with the execution that it is part of. */
 export interface StageRun {
   readonly stage: StageDefinition;
@@ -56,8 +70,15 @@ export interface StageRun {
   readonly chance: Chance;
   /** What this execution has verified so far about the pending user. */
   readonly proofs: readonly Proof[];
+  /** How many passwords before a new one have to be remembered, for the policies that compare with them. */
+  passwordsRemembered(): number;
   /** The pending user as of now, including what earlier stages of this submit will create. */
   user(): Promise<FlowUser | undefined>;
+  /**
+   * Whether these policies find an answer good enough that would change the context like this. All of them are asked, in
+   * order; what they say is in the trace.
+   */
+  judge(policyIds: readonly string[], changes: readonly ContextChange[]): Promise<Judgement>;
   /** The stage with this id, for showing within this one; undefined where it is gone. */
   embed(stageId: string): EmbeddedStage | undefined;
 }

@@ -3,7 +3,9 @@ import type { FlowDefinition, StageDefinition } from './definition.js';
 import type { Draft } from './draft.js';
 import type { EngineParts, Visit } from './engine.js';
 import type { PeopleOfThisSubmit } from './people.js';
-import type { EmbeddedStage, StageRun } from './stage-kind.js';
+import type { PolicyAsker } from './policy-asker.js';
+import type { PolicyDecision } from './policy-engine.js';
+import type { EmbeddedStage, Judgement, StageRun } from './stage-kind.js';
 
 /** Makes what stages get to see of an execution as it stands. */
 export class StageRuns {
@@ -12,10 +14,12 @@ export class StageRuns {
     private readonly visit: Visit,
     private readonly draft: Draft,
     private readonly people: PeopleOfThisSubmit,
+    private readonly policies: PolicyAsker,
   ) {}
 
   of(
     flow: FlowDefinition,
+    bindingId: string,
     stage: StageDefinition,
     context: Context = this.draft.execution.context,
   ): StageRun {
@@ -32,19 +36,46 @@ export class StageRuns {
       now,
       chance,
       proofs: this.draft.proofsOf(userId),
+      passwordsRemembered: () => this.#passwordsRemembered(),
       user: async () => (userId === null ? undefined : this.people.byId(userId)),
-      embed: (stageId) => this.#embedded(flow, stageId, context),
+      judge: async (policyIds, changes) =>
+        judgement(await this.policies.aboutAnswer(flow, { bindingId, stage }, policyIds, changes)),
+      embed: (stageId) => this.#embedded(flow, bindingId, stageId, context),
     };
   }
 
-  #embedded(flow: FlowDefinition, stageId: string, context: Context): EmbeddedStage | undefined {
+  /** Bound or not: a policy that is bound tomorrow has something to compare with. */
+  #passwordsRemembered(): number {
+    const { kinds } = this.parts.policies;
+    const wanted = this.visit.catalogue.policies.map(
+      ({ kind, config }) => kinds.get(kind)?.passwordsRemembered(config) ?? 0,
+    );
+    return Math.max(0, ...wanted);
+  }
+
+  #embedded(
+    flow: FlowDefinition,
+    bindingId: string,
+    stageId: string,
+    context: Context,
+  ): EmbeddedStage | undefined {
     const stage = this.visit.catalogue.stage(stageId);
     const kind = stage && this.parts.stageKinds.get(stage.kind);
     const answer = kind?.answer;
     if (!stage || !answer) return undefined;
     return {
       kind: kind.name,
-      answer: (response, changes) => answer(this.of(flow, stage, context.with(changes)), response),
+      answer: (response, changes) => answer(this.of(flow, bindingId, stage, context.with(changes)), response),
     };
   }
+}
+
+function judgement({ passing, broken, evaluations }: PolicyDecision): Judgement {
+  const heard = evaluations.filter((evaluation) => passing || !evaluation.passing);
+  return {
+    passing,
+    broken,
+    messages: heard.flatMap(({ messages, field }) => messages.map((text) => ({ text, field }))),
+    judgesPassword: evaluations.some((evaluation) => evaluation.judgesPassword),
+  };
 }

@@ -7,8 +7,11 @@ import type { Effect } from './effect.js';
  */
 export type TraceEntry = PolicyTrace | StageTrace | FlowTrace | EffectTrace;
 
-export const policyMoments = ['ENTRY', 'PLAN', 'RUN'] as const;
-/** Whether it was asked who may use the flow, what it is to consist of, or whether a stage's turn has come. */
+export const policyMoments = ['ENTRY', 'PLAN', 'RUN', 'ANSWER'] as const;
+/**
+ * Whether it was asked who may use the flow, what it is to consist of, whether a stage's turn has come, or whether an
+ * answer to a stage is good enough.
+ */
 export type PolicyMoment = (typeof policyMoments)[number];
 
 /** One binding was evaluated. */
@@ -27,8 +30,24 @@ export interface PolicyTrace {
   /** Why there was no verdict; then `passing` is the binding's failure result. */
   readonly error: string | null;
   readonly milliseconds: number;
-  /** What the policy could read. */
+  /** What it has looked at to decide, by name. */
+  readonly read: JsonObject;
+  /** Where in its configuration it was decided, as paths. */
+  readonly decidedBy: readonly string[];
+  /** The policies that it has called, in order. */
+  readonly calls: readonly PolicyCallTrace[];
+  /** All that the policy could read. */
   readonly input: JsonObject;
+}
+
+/** One policy was asked by another. */
+export interface PolicyCallTrace {
+  readonly policy: string;
+  readonly passing: boolean;
+  readonly messages: readonly string[];
+  readonly error: string | null;
+  readonly read: JsonObject;
+  readonly decidedBy: readonly string[];
 }
 
 export const stageEvents = ['REMOVED', 'SKIPPED', 'ASKED', 'PASSED', 'REFUSED', 'DENIED'] as const;

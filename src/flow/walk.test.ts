@@ -17,6 +17,7 @@ import type { FlowDefinition } from './definition.js';
 import type { EngineParts } from './engine.js';
 import { answerChallenge } from './executor.js';
 import { ask, deny, pass, responseError, retry } from './outcome.js';
+import { verdict } from './policy-kind.js';
 import type { PolicyInput } from './policy-kind.js';
 import type { StageKind } from './stage-kind.js';
 import { z } from 'zod';
@@ -147,7 +148,7 @@ describe('a stage whose policies say no when its turn comes', () => {
 
   it('never gets the answer, nor does any other stage', async () => {
     let open = true;
-    const parts = engine({ policies: fakePolicies({ door: () => ({ passing: open, messages: [] }) }) });
+    const parts = engine({ policies: fakePolicies({ door: () => verdict(open) }) });
     const under = flow([guarded('a', 'question', 'door'), placeOf('b', 'question')]);
     const { execution } = await run(under, parts);
     open = false;
@@ -207,7 +208,7 @@ describe('what policies see', () => {
     const seen: PolicyInput[] = [];
     const witness = (input: PolicyInput) => {
       seen.push(input);
-      return { passing: true, messages: [] };
+      return verdict(true);
     };
     const under = flow([
       guarded('i', 'identify', 'witness'),
@@ -324,7 +325,7 @@ describe('starting over after a wrong answer', () => {
       placeOf('l', 'login'),
     ]);
     let asked = 0;
-    const once = () => ({ passing: (asked += 1) === 1, messages: [] });
+    const once = () => verdict((asked += 1) === 1);
     const parts = engine({ policies: fakePolicies({ once }) });
     const visit = visitOf(catalogueOf(under));
     const { execution } = await run(under, parts);

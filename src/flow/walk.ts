@@ -51,7 +51,7 @@ export class Walk {
     const people = new PeopleOfThisSubmit(parts.services.users, draft.effects, known);
     this.#draft = draft;
     this.#policies = new PolicyAsker(parts, visit, draft, people, this.#recorder);
-    this.#runs = new StageRuns(parts, visit, draft, people);
+    this.#runs = new StageRuns(parts, visit, draft, people, this.#policies);
   }
 
   /** The kind of the stage that has asked, if one has. */
@@ -124,7 +124,7 @@ export class Walk {
     }
     const { kind, place, flow, stage } = current;
     if (!kind.answer) throw new Error(`stage kind ${kind.name} takes no answers`);
-    const outcome = await kind.answer(this.#runs.of(flow, stage), response);
+    const outcome = await kind.answer(this.#runs.of(flow, place.bindingId, stage), response);
     switch (outcome.type) {
       case 'pass':
         this.#pass(current, outcome);
@@ -200,7 +200,9 @@ export class Walk {
   }
 
   async #present(current: CurrentStage, errors: readonly ResponseError[]): Promise<'passed' | 'stopped'> {
-    const outcome = await current.kind.present(this.#runs.of(current.flow, current.stage));
+    const outcome = await current.kind.present(
+      this.#runs.of(current.flow, current.place.bindingId, current.stage),
+    );
     switch (outcome.type) {
       case 'pass':
         this.#pass(current, outcome);

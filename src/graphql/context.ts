@@ -8,6 +8,7 @@ import type { IssuedToken } from '../flow/execution.js';
 import type { ExecutionInspection, RecordedRequest } from '../flow/inspection.js';
 import type { RecoveryLinks } from '../flow/recovery-links.js';
 import type { FlowRunner } from '../flow/runner.js';
+import type { Locations } from '../flow/services/locations.js';
 import type { FlowUser, UserGroup } from '../flow/services/users.js';
 import type { ClientKind, Viewer } from '../flow/stage-kind.js';
 import type { PolicyServices } from '../flow/policy-kind.js';
@@ -34,6 +35,7 @@ export interface RequestContext {
   /** The engine itself, for trying flows out. */
   readonly engine: EngineParts;
   readonly inspection: ExecutionInspection;
+  readonly locations: Locations;
   /** What executions have done, by their ids. */
   readonly histories: DataLoader<string, readonly RecordedRequest[]>;
   readonly users: DataLoader<string, FlowUser | undefined>;

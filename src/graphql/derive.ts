@@ -1,3 +1,4 @@
+import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 import { z } from 'zod';
@@ -140,6 +141,8 @@ function unwrap(schema: z.core.$ZodType): { base: z.core.$ZodType; nullable: boo
 function graphqlType(schema: z.core.$ZodType, role: Role, place: string): TypeThunk {
   if (references.has(schema) || schema instanceof z.ZodUUID) return () => ID;
   const id = typeNameOf(schema);
+  if (id === 'DateTime') return () => GraphQLDateTime;
+  if (id === 'JSONObject') return () => GraphQLJSONObject;
   if (schema instanceof z.ZodArray) {
     const element = graphqlType(schema.element, role, place);
     return () => [element()];

@@ -126,6 +126,7 @@ export const PolicyMoment = described('PolicyMoment', policyMoments, 'What a pol
   ENTRY: 'Who may use the flow.',
   PLAN: 'Whether a stage is to be part of the plan.',
   RUN: 'Whether a stage applies, now that its turn has come.',
+  ANSWER: 'Whether an answer to a stage is good enough.',
 });
 
 export const StageEventKind = described('StageEventKind', stageEvents, 'What became of a stage.', {

@@ -11,6 +11,7 @@ import type {
 import type { PromptFieldDefinition } from '../flow/prompt-field.js';
 import type { Selectable } from 'kysely';
 
+import { moment } from './tables.js';
 import type { Sql, Tables } from './tables.js';
 import { readCatalogueVersion } from './visit-store.js';
 
@@ -64,8 +65,14 @@ async function readCatalogue(sql: Sql): Promise<Catalogue> {
 
       const stages = stageRows.map((row): StageDefinition => row);
       const stagesById = new Map(stages.map((stage) => [stage.id, stage]));
+      const callRows = await trx.selectFrom('policy_call').selectAll().execute();
+      const calls = Map.groupBy(callRows, (row) => row.policy_id);
       const policies = policyRows.map(
-        ({ execution_logging: executionLogging, ...row }): PolicyDefinition => ({ ...row, executionLogging }),
+        ({ execution_logging: executionLogging, ...row }): PolicyDefinition => ({
+          ...row,
+          executionLogging,
+          calls: (calls.get(row.id) ?? []).map((call) => call.called_id),
+        }),
       );
       const policiesById = new Map(policies.map((policy) => [policy.id, policy]));
       const policyBindings = policyBindingRows.map((row) => policyBinding(row, policiesById));
@@ -138,6 +145,7 @@ function policyBinding(
     negate: row.negate,
     timeoutSeconds: row.timeout_seconds,
     failureResult: row.failure_result,
+    expiresAt: row.expires_at === null ? null : moment(row.expires_at),
   };
 }
 

@@ -22,6 +22,7 @@ import {
   DefaultFlowRow,
   FlowRow,
   PolicyBindingRow,
+  PolicyCallRow,
   PolicyRow,
   PromptFieldRow,
   StageBindingRow,
@@ -122,13 +123,17 @@ class OrmDefinitionEditor implements DefinitionEditor {
     expectOne('stage binding', await this.em.nativeDelete(StageBindingRow, { id }));
   }
 
-  async createPolicy(fields: PolicyFields): Promise<string> {
-    return this.em.insert(PolicyRow, { id: randomUUID(), ...fields });
+  async createPolicy({ calls, ...fields }: PolicyFields): Promise<string> {
+    const id = await this.em.insert(PolicyRow, { id: randomUUID(), ...fields });
+    await this.#call(id, calls);
+    return id;
   }
 
-  async updatePolicy(id: string, changes: Partial<PolicyFields>): Promise<void> {
-    if (isEmpty(changes)) return;
-    expectOne('policy', await this.em.nativeUpdate(PolicyRow, { id }, changes));
+  async updatePolicy(id: string, { calls, ...changes }: Partial<PolicyFields>): Promise<void> {
+    if (!isEmpty(changes)) expectOne('policy', await this.em.nativeUpdate(PolicyRow, { id }, changes));
+    if (!calls) return;
+    await this.em.nativeDelete(PolicyCallRow, { policy: id });
+    await this.#call(id, calls);
   }
 
   async deletePolicy(id: string): Promise<void> {
@@ -168,8 +173,13 @@ class OrmDefinitionEditor implements DefinitionEditor {
         toFlow: to === 'flow' ? id : null,
         toGroup: to === 'group' ? id : null,
         toPromptField: to === 'promptField' ? id : null,
+        toPolicy: to === 'policy' ? id : null,
       });
     }
+  }
+
+  async #call(policy: string, calls: readonly string[]): Promise<void> {
+    for (const called of calls) await this.em.insert(PolicyCallRow, { policy, called });
   }
 }
 

@@ -1,33 +1,30 @@
-import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 
 import { Refusal } from '../kernel/refusal.js';
 import type { Commit } from '../flow/execution-store.js';
 import type { CreateUser, Effect, GuessReceipt, OpenSession, UpdateUser } from '../flow/effect.js';
+import type { KeyRing } from '../identity/key-ring.js';
 import { tokenHash } from '../identity/token.js';
 import { insertUser, replaceIdentifiers } from './user-rows.js';
+import { insertEvent } from './event-rows.js';
+import { setPassword } from './password-history-store.js';
+import { changeReputation } from './reputation-store.js';
 import { markBootstrapped, useUpSetupTokens } from './bootstrap-store.js';
 import type { SqlTransaction } from './tables.js';
 
 /** Carries out what stages have asked for, in the transaction that stores the execution. Throwing undoes all. */
-export async function applyEffects(trx: SqlTransaction, commit: Commit): Promise<void> {
-  for (const effect of commit.effects) await apply(trx, effect, commit);
+export async function applyEffects(trx: SqlTransaction, keys: KeyRing, commit: Commit): Promise<void> {
+  for (const effect of commit.effects) await apply(trx, keys, effect, commit);
 }
 
-async function apply(trx: SqlTransaction, effect: Effect, commit: Commit): Promise<unknown> {
+async function apply(trx: SqlTransaction, keys: KeyRing, effect: Effect, commit: Commit): Promise<unknown> {
   switch (effect.type) {
     case 'createUser':
       return createUser(trx, effect, commit.now);
     case 'updateUser':
       return updateUser(trx, effect);
     case 'setPassword':
-      return trx
-        .insertInto('password')
-        .values({ user_id: effect.userId, hash: effect.hash.reveal(), changed_at: commit.now })
-        .onConflict((conflict) =>
-          conflict.column('user_id').doUpdateSet({ hash: effect.hash.reveal(), changed_at: commit.now }),
-        )
-        .execute();
+      return setPassword(trx, effect, commit.now);
     case 'rehashPassword':
       return trx
         .updateTable('password')
@@ -47,22 +44,12 @@ async function apply(trx: SqlTransaction, effect: Effect, commit: Commit): Promi
         .execute();
     case 'forgetGuesses':
       return forgetGuesses(trx, effect.receipt);
+    case 'changeReputation':
+      return changeReputation(trx, keys, effect, commit.address, commit.now);
     case 'consumeFlowToken':
       return consumeFlowToken(trx, effect.id, commit.now);
     case 'recordEvent':
-      return trx
-        .insertInto('event')
-        .values({
-          id: randomUUID(),
-          action: effect.action,
-          user_id: effect.userId,
-          execution_id: commit.execution.id,
-          details: effect.details,
-          address: commit.address,
-          user_agent: commit.userAgent,
-          created_at: commit.now,
-        })
-        .execute();
+      return insertEvent(trx, { ...effect, ...commit, executionId: commit.execution.id });
   }
 }
 

@@ -13,6 +13,7 @@ import type {
   ExecutionStore,
   GivenResult,
 } from '../flow/execution-store.js';
+import type { KeyRing } from '../identity/key-ring.js';
 import { applyEffects } from './effects.js';
 import type { ExecutionCodec } from './execution-codec.js';
 import { isId, moment } from './tables.js';
@@ -23,6 +24,7 @@ export class SqlExecutionStore implements ExecutionStore {
   constructor(
     private readonly sql: Sql,
     private readonly codec: ExecutionCodec,
+    private readonly keys: KeyRing,
   ) {}
 
   async insert(commit: Commit, ownerHash: string): Promise<void> {
@@ -44,7 +46,7 @@ export class SqlExecutionStore implements ExecutionStore {
         })
         .execute();
       await this.#record(trx, commit, 1);
-      await applyEffects(trx, commit);
+      await applyEffects(trx, this.keys, commit);
     });
   }
 
@@ -110,7 +112,7 @@ export class SqlExecutionStore implements ExecutionStore {
         })
         .execute();
       await this.#record(trx, commit, claimed.version + 1);
-      await applyEffects(trx, commit);
+      await applyEffects(trx, this.keys, commit);
       return true;
     });
   }
@@ -145,7 +147,7 @@ export class SqlExecutionStore implements ExecutionStore {
         if (updated.numUpdatedRows !== 1n) return false;
         await trx.deleteFrom('execution_answer').where('execution_id', '=', row.id).execute();
         await this.#record(trx, commit, version);
-        await applyEffects(trx, commit);
+        await applyEffects(trx, this.keys, commit);
         return true;
       });
       if (replaced) return commit.execution;

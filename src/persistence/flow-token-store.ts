@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Secret } from '../kernel/secret.js';
 import type { FlowTokens, FoundFlowToken, NewFlowToken } from '../flow/execution-store.js';
 import { tokenHash } from '../identity/token.js';
+import { insertEvent } from './event-rows.js';
 import type { ExecutionCodec } from './execution-codec.js';
 import type { Sql } from './tables.js';
 
@@ -32,7 +33,7 @@ export class SqlFlowTokens implements FlowTokens {
   }
 
   async issueForRecovery(issued: NewFlowToken): Promise<void> {
-    const { token, userId, suspension, createdBy, now, expiresAt, address, userAgent } = issued;
+    const { token, userId, suspension, createdBy, now, expiresAt, address, userAgent, location } = issued;
     const id = randomUUID();
     await this.db.transaction().execute(async (trx) => {
       // Of two administrators at once, one waits for the other, and the later link is the one that is good.
@@ -57,19 +58,12 @@ export class SqlFlowTokens implements FlowTokens {
           used_at: null,
         })
         .execute();
-      await trx
-        .insertInto('event')
-        .values({
-          id: randomUUID(),
-          action: 'RECOVERY_LINK_CREATED',
-          user_id: userId,
-          execution_id: null,
-          details: { createdBy, flowTokenId: id },
-          address,
-          user_agent: userAgent,
-          created_at: now,
-        })
-        .execute();
+      await insertEvent(trx, {
+        action: 'RECOVERY_LINK_CREATED',
+        executionId: null,
+        details: { createdBy, flowTokenId: id },
+        ...{ userId, address, userAgent, location, now },
+      });
     });
   }
 }

@@ -12,7 +12,8 @@ const HOUSEKEEPING_LOCK = 7_230_417_002;
 const EXECUTION_GRACE_SECONDS = 24 * 3600;
 
 /**
- * Removes what has expired: executions with their answers, sessions, flow tokens, and counters of guesses. Whether
+ * Removes what has expired: executions with their answers, sessions, flow tokens, counters of guesses, reputations and
+ * events. Whether
  * something has expired is checked wherever it is used; this only keeps the tables small. Of several processes one
  * does it at a time, and the others leave it to that one. Returns how many rows went.
  */
@@ -40,6 +41,10 @@ async function tidyOnce(trx: SqlTransaction, now: Date): Promise<number> {
       (select id from flow_token where expires_at <= ${remembered} limit ${BATCH})`.execute(trx),
     await sql`delete from guess where key in
       (select key from guess where forgotten_at <= ${now} limit ${BATCH})`.execute(trx),
+    await sql`delete from reputation where (identifier, address) in
+      (select identifier, address from reputation where expires_at <= ${now} limit ${BATCH})`.execute(trx),
+    await sql`delete from event where id in
+      (select id from event where expires_at <= ${now} limit ${BATCH})`.execute(trx),
   ];
   return results.reduce((sum, { numAffectedRows = 0n }) => sum + Number(numAffectedRows), 0);
 }

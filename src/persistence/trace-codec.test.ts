@@ -14,6 +14,9 @@ const evaluation: PolicyTrace = {
   messages: ['Not on Sundays.'],
   error: null,
   milliseconds: 1.23456,
+  read: { 'user.email': null },
+  decidedBy: ['actions.0'],
+  calls: [{ policy: 'weekdays', passing: true, messages: ['Fine.'], error: null, read: {}, decidedBy: [] }],
   input: { user: null },
 };
 

@@ -20,6 +20,21 @@ const kept: z.ZodType<KeptEntry> = z.discriminatedUnion('type', [
     messages: z.array(z.string()),
     error: z.string().nullable(),
     milliseconds: z.number(),
+    // What follows is not there in what was recorded before 0.2.
+    read: jsonObject.default({}),
+    decidedBy: z.array(z.string()).default([]),
+    calls: z
+      .array(
+        z.strictObject({
+          policy: z.string(),
+          passing: z.boolean(),
+          messages: z.array(z.string()),
+          error: z.string().nullable(),
+          read: jsonObject,
+          decidedBy: z.array(z.string()),
+        }),
+      )
+      .default([]),
   }),
   z.strictObject({
     type: z.literal('stage'),

@@ -2,21 +2,28 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 
 import { canonical } from '../kernel/text.js';
-import type { FlowUser, UserField, UserGroup, Users } from '../flow/services/users.js';
-import { isId } from './tables.js';
+import type { FlowUser, GroupWithParents, UserField, UserGroup, Users } from '../flow/services/users.js';
+import { isId, moment } from './tables.js';
 import type { Sql } from './tables.js';
 
 const groups = z.array(z.strictObject({ id: z.string(), name: z.string(), superuser: z.boolean() }));
 
-/** A person with their groups, in one query. */
+/** A person with their groups, those around them included, in one query. */
 export function selectUsers(db: Sql) {
   return db
     .selectFrom('user_account as u')
-    .select(['u.id', 'u.username', 'u.email', 'u.name', 'u.active'])
+    .select(['u.id', 'u.username', 'u.email', 'u.name', 'u.active', 'u.created_at as joined_at'])
     .select(
       sql`(
-        select coalesce(json_agg(json_build_object('id', g.id, 'name', g.name, 'superuser', g.superuser)), '[]')
-        from group_member m join user_group g on g.id = m.group_id where m.user_id = u.id
+        with recursive member_of (id) as (
+          select m.group_id from group_member m where m.user_id = u.id
+          union
+          select p.parent_id from member_of o join group_parent p on p.group_id = o.id
+        )
+        select coalesce(
+          json_agg(json_build_object('id', g.id, 'name', g.name, 'superuser', g.superuser) order by g.name), '[]'
+        )
+        from member_of o join user_group g on g.id = o.id
       )`.as('groups'),
     );
 }
@@ -25,13 +32,14 @@ type UserColumns = Awaited<ReturnType<ReturnType<typeof selectUsers>['executeTak
 
 export function flowUser(row: UserColumns): FlowUser {
   const memberOf = groups.parse(typeof row.groups === 'string' ? JSON.parse(row.groups) : row.groups);
-  const { id, username, email, name, active } = row;
+  const { id, username, email, name, active, joined_at: joinedAt } = row;
   return {
     id,
     username,
     email,
     name,
     active,
+    createdAt: moment(joinedAt),
     groups: memberOf,
     superuser: memberOf.some((group) => group.superuser),
   };
@@ -63,12 +71,18 @@ export class SqlUsers implements Users {
     return ids.map((id) => found.get(id));
   }
 
-  async groupById(id: string): Promise<UserGroup | undefined> {
-    return this.db
-      .selectFrom('user_group')
-      .select(['id', 'name', 'superuser'])
-      .where('id', '=', id)
-      .executeTakeFirst();
+  async groupWithParents(id: string): Promise<GroupWithParents | undefined> {
+    const { rows: all } = await sql<UserGroup>`
+      with recursive around (id) as (
+        select ${id}::uuid
+        union
+        select p.parent_id from around a join group_parent p on p.group_id = a.id
+      )
+      select g.id, g.name, g.superuser from around a join user_group g on g.id = a.id order by g.name`.execute(
+      this.db,
+    );
+    const group = all.find((one) => one.id === id);
+    return group && { group, all };
   }
 
   async byIdentifier(identifier: string, fields: readonly UserField[]): Promise<FlowUser | undefined> {

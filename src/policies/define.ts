@@ -13,6 +13,12 @@ export type TypedPolicyRun<Config, Names extends ServiceName> = Omit<PolicyRun, 
   readonly services: Pick<PolicyServices, Names>;
 };
 
+/** A policy that another one's configuration names. */
+export interface CalledName {
+  readonly name: string;
+  readonly path: string;
+}
+
 interface KindOfPolicy<Config extends ObjectSchema, Names extends ServiceName> {
   /** In kebab case, like the kind's folder. */
   readonly name: string;
@@ -24,6 +30,10 @@ interface KindOfPolicy<Config extends ObjectSchema, Names extends ServiceName> {
   readonly developmentOnly?: true;
   /** What is wrong with a configuration beyond its form, found before it is saved. Paths start in the configuration. */
   problems?(config: z.infer<Config>, services: Pick<PolicyServices, Names>): readonly FieldProblem[];
+  /** The policies that a configuration calls, by name, and where it names them. Paths start in the configuration. */
+  calls?(config: z.infer<Config>): readonly CalledName[];
+  /** How many earlier passwords have to be kept for this configuration. */
+  passwordsRemembered?(config: z.infer<Config>): number;
   /** Throws where it cannot decide. */
   evaluate(run: TypedPolicyRun<z.infer<Config>, Names>): Promise<PolicyVerdict>;
 }
@@ -35,6 +45,7 @@ export interface PolicyKindDefinition extends PolicyKind {
   readonly services: readonly ServiceName[];
   readonly developmentOnly: boolean;
   problems(config: unknown, services: PolicyServices): readonly FieldProblem[];
+  calls(config: unknown): readonly CalledName[];
 }
 
 export function definePolicy<Config extends ObjectSchema, Names extends ServiceName>(
@@ -48,6 +59,11 @@ export function definePolicy<Config extends ObjectSchema, Names extends ServiceN
     services,
     developmentOnly,
     problems: (raw, offered) => kind.problems?.(config.parse(raw), pick(offered, services)) ?? [],
+    calls: (raw) => kind.calls?.(config.parse(raw)) ?? [],
+    passwordsRemembered(raw) {
+      const parsed = config.safeParse(raw);
+      return (parsed.success && kind.passwordsRemembered?.(parsed.data)) || 0;
+    },
     evaluate: async (run) => {
       const parsed = config.safeParse(run.policy.config);
       if (!parsed.success) throw new Error(`the policy ${run.policy.name} is wrongly configured`);

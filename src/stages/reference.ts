@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What a configuration can refer to. The database keeps such a reference whole. */
-export type ReferenceTarget = 'stage' | 'flow' | 'group' | 'promptField';
+export type ReferenceTarget = 'stage' | 'flow' | 'group' | 'promptField' | 'policy';
 
 interface ReferenceMeta {
   readonly to: ReferenceTarget;
@@ -23,6 +23,11 @@ export function flowReference() {
 
 export function groupReference() {
   return z.uuid().register(references, { to: 'group' });
+}
+
+/** The id of a policy, which the stage has its answers judged by. */
+export function policyReference() {
+  return z.uuid().register(references, { to: 'policy' });
 }
 
 export function promptFieldReference() {

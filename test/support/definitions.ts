@@ -56,7 +56,7 @@ export function flow(
 
 /** A policy of the kind `fake`, which looks up what to do under the policy's name. */
 export function policy(name: string, kind = 'fake'): PolicyDefinition {
-  return { id: `policy-${name}`, name, kind, config: {}, executionLogging: false };
+  return { id: `policy-${name}`, name, kind, config: {}, executionLogging: false, calls: [] };
 }
 
 export function bound(
@@ -77,6 +77,7 @@ export function bound(
     negate: false,
     timeoutSeconds: 30,
     failureResult: false,
+    expiresAt: null,
     ...also,
   };
 }
@@ -98,6 +99,7 @@ export function person(id: string, also: Partial<FlowUser> = {}): FlowUser {
     email: null,
     name: '',
     active: true,
+    createdAt: new Date('2029-01-01T00:00:00Z'),
     superuser: false,
     groups: [],
     ...also,

@@ -8,7 +8,8 @@ import { startExecution } from '../../src/flow/executor.js';
 import type { StartRequest } from '../../src/flow/executor.js';
 import { pass } from '../../src/flow/outcome.js';
 import type { Pass } from '../../src/flow/outcome.js';
-import type { PolicyInput, PolicyKind, PolicyVerdict } from '../../src/flow/policy-kind.js';
+import { verdict } from '../../src/flow/policy-kind.js';
+import type { PolicyInput, PolicyKind, PolicyServices, PolicyVerdict } from '../../src/flow/policy-kind.js';
 import type { FlowUser } from '../../src/flow/services/users.js';
 import type { ClientFacts, StageKind, StageRun, Viewer } from '../../src/flow/stage-kind.js';
 
@@ -25,6 +26,7 @@ export function fakePolicies(
 ): PolicyKind {
   return {
     name: 'fake',
+    passwordsRemembered: () => 0,
     async evaluate({ policy, input }) {
       const decide = verdicts[policy.name];
       if (!decide) throw new Error(`nobody said what ${policy.name} does`);
@@ -35,7 +37,8 @@ export function fakePolicies(
 
 export const says =
   (passing: boolean, ...messages: string[]) =>
-  (): PolicyVerdict => ({ passing, messages });
+  (): PolicyVerdict =>
+    verdict(passing, messages);
 export const fails = (reason: string) => (): never => {
   throw new Error(reason);
 };
@@ -46,22 +49,36 @@ export interface EngineOptions {
   readonly people?: readonly FlowUser[];
 }
 
+const nobodyAsks = () => Promise.reject(new Error('no fake of this service'));
+
+/** Services that nobody may ask anything. */
+export const servicesOfNobody: PolicyServices = {
+  expressions: { check: () => undefined, evaluate: nobodyAsks, close: nobodyAsks },
+  passwordStrength: {
+    isCommon: () => false,
+    estimate: () => ({ score: 4, advice: [] }),
+    breaches: nobodyAsks,
+  },
+  passwordHistory: { changedAt: nobodyAsks, isOneOfLast: nobodyAsks },
+  reputations: { score: nobodyAsks },
+  auditLog: { lastLogins: nobodyAsks, count: nobodyAsks },
+};
+
 /** An engine of fakes, in which ids count upwards and nothing ever times out. */
 export function engineOf({ stages = [], policies, people = [] }: EngineOptions): EngineParts {
   let ids = 0;
-  const nobodyAsks = () => Promise.reject(new Error('no fake of this service'));
   return {
     stageKinds: new Map(stages.map((kind) => [kind.name, kind])),
     policies: {
       kinds: new Map(policies ? [[policies.name, policies]] : []),
-      services: { expressions: { check: () => undefined, evaluate: nobodyAsks, close: nobodyAsks } },
+      services: servicesOfNobody,
       within: (_seconds, promise) => promise,
       stopwatch: () => () => 0,
     },
     services: {
       users: {
         byId: async (id) => people.find((user) => user.id === id),
-        groupById: nobodyAsks,
+        groupWithParents: nobodyAsks,
         byIdentifier: async (identifier) => people.find((user) => user.username === identifier),
         taken: async () => [],
       },
@@ -77,7 +94,7 @@ export function engineOf({ stages = [], policies, people = [] }: EngineOptions):
   };
 }
 
-const client: ClientFacts = { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test' };
+const client: ClientFacts = { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test', location: null };
 
 export function visitOf(catalogue: Catalogue, viewer: Viewer | null = null): Visit {
   return { catalogue, now: NOW, client, viewer };

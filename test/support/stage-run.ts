@@ -45,11 +45,13 @@ export function agreeableRun(kind: string, config: JsonObject): { run: StageRun;
       promptDataKey.to({ name: SAMPLE_TEXT }),
     ]),
     services: watched(agreeableServices(witness), witness),
-    client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test' },
+    client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test', location: null },
     viewer: null,
     now: NOW,
     chance: { id: () => `id-${(ids += 1)}`, token: () => new Secret(`token-${(ids += 1)}`) },
     proofs: ['pwd'],
+    passwordsRemembered: () => 0,
+    judge: async () => ({ passing: true, broken: false, messages: [], judgesPassword: false }),
     user: async () => someone,
     embed: () => ({ kind: 'password', answer: async () => pass({ proofs: ['pwd'] }) }),
   };
@@ -60,7 +62,10 @@ function agreeableServices(witness: Witness): StageServices {
   return {
     users: {
       byId: async () => someone,
-      groupById: async () => ({ id: SAMPLE_ID, name: SAMPLE_TEXT, superuser: false }),
+      groupWithParents: async (id) => {
+        const group = { id, name: SAMPLE_TEXT, superuser: false };
+        return { group, all: [group] };
+      },
       byIdentifier: async () => someone,
       taken: async () => [],
     },

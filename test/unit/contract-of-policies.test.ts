@@ -1,18 +1,36 @@
 import { readdirSync } from 'node:fs';
 
+import { verdict } from '../../src/flow/policy-kind.js';
 import type { PolicyRun, PolicyServices } from '../../src/flow/policy-kind.js';
 import { checkPolicyConfig } from '../../src/policies/configuration.js';
+import type { KnownPolicies } from '../../src/policies/configuration.js';
 import type { PolicyKindDefinition } from '../../src/policies/define.js';
 import { policyKinds } from '../../src/policies/list.js';
 import { flow, policy } from '../support/definitions.js';
+import { NOW } from '../support/engine.js';
 import { fieldsOf, fullSample, requiredSample } from '../support/sample.js';
 
+/** A world in which everything is as good as it can be. */
 const services: PolicyServices = {
   expressions: {
     check: () => undefined,
     evaluate: async () => ({ ok: true, value: true }),
     close: async () => undefined,
   },
+  passwordStrength: {
+    isCommon: () => false,
+    estimate: () => ({ score: 4, advice: [] }),
+    breaches: async () => 0,
+  },
+  passwordHistory: { changedAt: async () => null, isOneOfLast: async () => false },
+  reputations: { score: async () => 0 },
+  auditLog: { lastLogins: async () => [], count: async () => 0 },
+};
+
+/** Every name is a policy's. */
+const known: KnownPolicies = {
+  policy: () => undefined,
+  policyByName: (name) => policy(name),
 };
 
 function runOf(
@@ -25,12 +43,17 @@ function runOf(
     input: {
       flow: flow([]),
       user: null,
-      client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test' },
+      viewer: null,
+      client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test', location: null },
+      now: NOW,
       context: {},
+      newPasswords: {},
       proofs: [],
-      signedIn: false,
       redirectedFrom: null,
+      restored: false,
+      mayWrite: true,
     },
+    call: async () => verdict(true),
     services: new Proxy(services, {
       get(target, name) {
         used.add(String(name));
@@ -52,7 +75,7 @@ it('has one folder for every policy kind of the list, under its name, and no oth
 describe.each(policyKinds.map((kind): [string, PolicyKindDefinition] => [kind.name, kind]))(
   'the policy kind %s',
   (_, kind) => {
-    const checkedSample = (sample: object) => checkPolicyConfig(kind, sample, services);
+    const checkedSample = (sample: object) => checkPolicyConfig(kind, sample, services, known);
 
     it('has a kebab-case name, and a sentence for administrators', () => {
       expect(kind.name).toMatch(/^[a-z]+(-[a-z]+)*$/);
@@ -94,9 +117,10 @@ describe.each(policyKinds.map((kind): [string, PolicyKindDefinition] => [kind.na
       const checked = checkedSample(fullSample(kind.config));
       if (!checked.ok) throw new Error('the sample is not right');
       const used = new Set<string>();
-      const verdict = await kind.evaluate(runOf(kind, checked.config, used));
-      expect(verdict).toEqual({ passing: expect.any(Boolean), messages: expect.any(Array) });
-      expect(await kind.evaluate(runOf(kind, checked.config))).toEqual(verdict);
+      const judged = await kind.evaluate(runOf(kind, checked.config, used));
+      expect(judged).toMatchObject({ passing: expect.any(Boolean), messages: expect.any(Array) });
+      expect(JSON.parse(JSON.stringify(judged.read))).toEqual(judged.read);
+      expect(await kind.evaluate(runOf(kind, checked.config))).toEqual(judged);
       expect(kind.services).toEqual(expect.arrayContaining([...used]));
     });
   },

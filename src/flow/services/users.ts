@@ -5,9 +5,10 @@ export interface FlowUser {
   readonly email: string | null;
   readonly name: string;
   readonly active: boolean;
+  readonly createdAt: Date;
   /** Whether any of the groups makes superusers. */
   readonly superuser: boolean;
-  /** Every group that the person is a member of. */
+  /** Every group that the person is a member of, by itself or through one that lies within it. */
   readonly groups: readonly UserGroup[];
 }
 
@@ -17,11 +18,18 @@ export interface UserGroup {
   readonly superuser: boolean;
 }
 
+/** A group, and those that it lies within, itself included. */
+export interface GroupWithParents {
+  readonly group: UserGroup;
+  readonly all: readonly UserGroup[];
+}
+
 export type UserField = 'USERNAME' | 'EMAIL';
 
 export interface Users {
   byId(id: string): Promise<FlowUser | undefined>;
-  groupById(id: string): Promise<UserGroup | undefined>;
+  /** The group, and those around it: whoever is in it is in all of them. Undefined where there is no such group. */
+  groupWithParents(id: string): Promise<GroupWithParents | undefined>;
   /** The person whom this identifier names in one of the fields, whatever its case or Unicode form. */
   byIdentifier(identifier: string, fields: readonly UserField[]): Promise<FlowUser | undefined>;
   /**

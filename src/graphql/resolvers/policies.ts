@@ -2,6 +2,8 @@ import { Arg, Authorized, Ctx, Field, ID, InputType, Int, Mutation, Query, Resol
 import type { ClassType } from 'type-graphql';
 import { z } from 'zod';
 
+import { Refusal } from '../../kernel/refusal.js';
+import type { Catalogue } from '../../flow/catalogue.js';
 import type { PolicyDefinition } from '../../flow/definition.js';
 import { policyName } from '../../flow/definition-rules.js';
 import type { PolicyFields } from '../../flow/definition-store.js';
@@ -101,7 +103,7 @@ export function policyManagement(
       const fields: PolicyFields = {
         name: checked(policyName, input.name, 'input.name'),
         executionLogging: input.executionLogging,
-        ...configured(input.config, context),
+        ...(await configured(input.config, context)),
       };
       const { result: id, catalogue } = await edit(context, (editor) => editor.createPolicy(fields));
       return found('policy', catalogue.policy(id));
@@ -121,8 +123,9 @@ export function policyManagement(
         ...(executionLogging !== undefined && {
           executionLogging: checked(z.boolean(), executionLogging, 'input.executionLogging'),
         }),
-        ...(config !== undefined && configured(input.config ?? {}, context, policy)),
+        ...(config !== undefined && (await configured(input.config ?? {}, context, policy))),
       };
+      if (name !== undefined && name !== policy.name) refuseRename(policy, await context.catalogue());
       const { catalogue } = await edit(context, (editor) => editor.updatePolicy(id, changes));
       return found('policy', catalogue.policy(id));
     }
@@ -140,16 +143,24 @@ export function policyManagement(
   }
 
   /** Checks a configuration; what it does not mention stays as it was, or has its default. */
-  function configured(
+  async function configured(
     input: object,
     context: RequestContext,
     before?: PolicyDefinition,
-  ): Pick<PolicyFields, 'kind' | 'config'> {
+  ): Promise<Pick<PolicyFields, 'kind' | 'config' | 'calls'>> {
     const { kind, config, path } = readConfigInput(kinds, configs, input, before);
-    const result = checkPolicyConfig(kind, config, context.policyServices);
+    const catalogue = await context.catalogue();
+    const result = checkPolicyConfig(kind, config, context.policyServices, catalogue, before?.name);
     if (!result.ok) throw refusedAt(path, result.problems);
-    return { kind: kind.name, config: result.config };
+    return { kind: kind.name, config: result.config, calls: result.calls };
   }
 
   return PolicyManagement;
+}
+
+/** Policies call each other by name. */
+function refuseRename({ id }: PolicyDefinition, { policies }: Catalogue): void {
+  const callers = policies.filter(({ calls }) => calls.includes(id)).map(({ name }) => name);
+  if (callers.length === 0) return;
+  throw new Refusal('CONFLICT', `It is called by its name in ${callers.join(', ')}.`);
 }

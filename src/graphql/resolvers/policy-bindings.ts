@@ -68,11 +68,15 @@ export function policyBindingManagement({ PolicyBinding }: ManagementTypes): Cla
       @Ctx() context: RequestContext,
     ): Promise<PolicyBindingDefinition> {
       const { target: _target, subject: _subject, ...place } = plain(input);
-      const { timeout, ...fields } = checked(policyBindingFields, place);
+      const { timeout, expiresAt, ...fields } = checked(policyBindingFields, place);
       const target = targetOf(input.target, await context.catalogue());
       const subject = await subjectOf(input.subject, context);
       const { result: id, catalogue } = await edit(context, (editor) =>
-        editor.bindPolicy(target, subject, { ...fields, timeoutSeconds: durationSeconds(timeout) }),
+        editor.bindPolicy(target, subject, {
+          ...fields,
+          timeoutSeconds: durationSeconds(timeout),
+          expiresAt: expiresAt === null ? null : new Date(expiresAt),
+        }),
       );
       return found('policy binding', catalogue.policyBinding(id));
     }
@@ -85,9 +89,12 @@ export function policyBindingManagement({ PolicyBinding }: ManagementTypes): Cla
       @Ctx() context: RequestContext,
     ): Promise<PolicyBindingDefinition> {
       found('policy binding', (await context.catalogue()).policyBinding(id));
-      const { timeout, ...changes } = checkedChanges(policyBindingFields, input);
-      const timed =
-        timeout === undefined ? changes : { ...changes, timeoutSeconds: durationSeconds(timeout) };
+      const { timeout, expiresAt, ...changes } = checkedChanges(policyBindingFields, input);
+      const timed = {
+        ...changes,
+        ...(timeout !== undefined && { timeoutSeconds: durationSeconds(timeout) }),
+        ...(expiresAt !== undefined && { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
+      };
       const { catalogue } = await edit(context, (editor) => editor.updatePolicyBinding(id, timed));
       return found('policy binding', catalogue.policyBinding(id));
     }

@@ -9,6 +9,7 @@ import { Refusal } from '../../kernel/refusal.js';
 import { misshapenEntries } from '../../flow/context-keys.js';
 import type { AnswerFate } from '../../flow/engine.js';
 import { simulateFlow } from '../../flow/simulation.js';
+import type { Locations } from '../../flow/services/locations.js';
 import type { ClientFacts, ClientKind as Client } from '../../flow/stage-kind.js';
 import { ADMINISTRATOR } from '../authorization.js';
 import type { RequestContext } from '../context.js';
@@ -112,7 +113,8 @@ export function simulationApi(
     ): Promise<SimulationResult> {
       const user = input.user ? await selectedUser(input.user, context) : null;
       const visit = await context.visit(input.client);
-      const asked = { ...visit, client: clientOf(input, visit.client), viewer: null };
+      const client = clientOf(input, visit.client, context.locations);
+      const asked = { ...visit, client, viewer: null };
       const flow = await context.runner.select(asked, selectorOf(input.flow));
       const { steps, responsesUsed } = await simulateFlow(context.engine, asked, {
         flow,
@@ -134,12 +136,17 @@ export function simulationApi(
     }
   }
 
-  function clientOf({ clientIp, userAgent }: SimulateFlowInput, own: ClientFacts): ClientFacts {
+  function clientOf(
+    { clientIp, userAgent }: SimulateFlowInput,
+    own: ClientFacts,
+    locations: Locations,
+  ): ClientFacts {
     if (clientIp != null && isIP(clientIp) === 0) {
       const message = 'Must be an IPv4 or IPv6 address.';
       throw Refusal.badInput([{ path: 'input.clientIp', code: 'INVALID', message }]);
     }
-    return { ...own, address: clientIp ?? own.address, userAgent: userAgent ?? own.userAgent };
+    const address = clientIp ?? own.address;
+    return { ...own, address, userAgent: userAgent ?? own.userAgent, location: locations.of(address) };
   }
 
   return SimulationResolver;

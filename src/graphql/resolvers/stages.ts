@@ -187,5 +187,7 @@ function isThere(
       return catalogue.flow(id) !== undefined;
     case 'promptField':
       return catalogue.promptField(id) !== undefined;
+    case 'policy':
+      return catalogue.policy(id) !== undefined;
   }
 }

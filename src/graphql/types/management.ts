@@ -1,3 +1,4 @@
+import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ID, Int, ObjectType, createUnionType } from 'type-graphql';
 
 import type {
@@ -148,6 +149,12 @@ export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: Config
         'Where evaluating ended in an error: true counts as passed; false denies the flow. An error never skips a stage.',
     })
     failureResult!: boolean;
+
+    @Field(() => GraphQLDateTime, {
+      nullable: true,
+      description: 'From when on it takes no part any more; null for never.',
+    })
+    expiresAt!: Date | null;
   }
 
   const PolicyTarget = createUnionType({

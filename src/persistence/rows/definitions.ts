@@ -71,6 +71,7 @@ export const StageReferenceRow = defineEntity({
     toFlow: () => p.manyToOne(FlowRow).mapToPk().nullable().deleteRule('no action').index(),
     toGroup: () => p.manyToOne(GroupRow).mapToPk().nullable().deleteRule('no action').index(),
     toPromptField: () => p.manyToOne(PromptFieldRow).mapToPk().nullable().deleteRule('no action').index(),
+    toPolicy: () => p.manyToOne(PolicyRow).mapToPk().nullable().deleteRule('no action').index(),
   },
 });
 
@@ -102,6 +103,16 @@ export const PolicyRow = defineEntity({
   },
 });
 
+/** Which policies a policy's configuration names, so that the database refuses to let them vanish. */
+export const PolicyCallRow = defineEntity({
+  name: 'PolicyCallRow',
+  tableName: 'policy_call',
+  properties: {
+    policy: () => p.manyToOne(PolicyRow).mapToPk().primary().deleteRule('cascade'),
+    called: () => p.manyToOne(PolicyRow).mapToPk().primary().deleteRule('no action').index(),
+  },
+});
+
 export const PolicyBindingRow = defineEntity({
   name: 'PolicyBindingRow',
   tableName: 'policy_binding',
@@ -121,6 +132,7 @@ export const PolicyBindingRow = defineEntity({
     negate: p.boolean(),
     timeoutSeconds: p.integer(),
     failureResult: p.boolean(),
+    expiresAt: p.datetime().nullable(),
   },
 });
 

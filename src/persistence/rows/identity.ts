@@ -37,6 +37,19 @@ export const PasswordRow = defineEntity({
   },
 });
 
+/** The hashes of passwords that have been replaced, as many as some policy compares with. */
+export const PasswordHistoryRow = defineEntity({
+  name: 'PasswordHistoryRow',
+  tableName: 'password_history',
+  properties: {
+    id: p.uuid().primary(),
+    user: () => p.manyToOne(UserRow).mapToPk().deleteRule('cascade'),
+    hash: p.text(),
+    replacedAt: p.datetime(),
+  },
+  indexes: [{ properties: ['user', 'replacedAt'] }],
+});
+
 export const GroupRow = defineEntity({
   name: 'GroupRow',
   tableName: 'user_group',
@@ -44,6 +57,16 @@ export const GroupRow = defineEntity({
     id: p.uuid().primary(),
     name: p.text().unique(),
     superuser: p.boolean(),
+  },
+});
+
+/** A group that lies within another: its members are members of that one too. The arrows never lead in a circle. */
+export const GroupParentRow = defineEntity({
+  name: 'GroupParentRow',
+  tableName: 'group_parent',
+  properties: {
+    group: () => p.manyToOne(GroupRow).mapToPk().primary().deleteRule('cascade'),
+    parent: () => p.manyToOne(GroupRow).mapToPk().primary().deleteRule('cascade').index(),
   },
 });
 

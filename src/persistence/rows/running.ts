@@ -115,6 +115,25 @@ export const EventRow = defineEntity({
     details: p.json<JsonObject>(),
     address: p.text(),
     userAgent: p.text(),
+    /** Where the address was then, as far as that was known. */
+    location: p.json<JsonObject>().nullable(),
     createdAt: p.datetime().index(),
+    /** After which it is no longer kept. */
+    expiresAt: p.datetime().index(),
+  },
+  indexes: [{ properties: ['userId', 'action', 'createdAt'] }, { properties: ['address', 'createdAt'] }],
+});
+
+/** How well an address has behaved towards a name. */
+export const ReputationRow = defineEntity({
+  name: 'ReputationRow',
+  tableName: 'reputation',
+  properties: {
+    identifier: p.text().primary(),
+    address: p.text().primary().index(),
+    score: p.integer(),
+    updatedAt: p.datetime(),
+    /** When it is forgotten. */
+    expiresAt: p.datetime().index(),
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { verdict } from '../../flow/policy-kind.js';
 import { definePolicy } from '../define.js';
 
 export const dummyPolicy = definePolicy({
@@ -14,6 +15,6 @@ export const dummyPolicy = definePolicy({
   services: [],
   async evaluate({ config, policy }) {
     if (config.throwError) throw new Error(`the dummy policy ${policy.name} was told to fail`);
-    return { passing: config.result, messages: config.message === '' ? [] : [config.message] };
+    return verdict(config.result, config.message === '' ? [] : [config.message]);
   },
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { Json } from '../../kernel/json.js';
 import { isStorableText } from '../../kernel/text.js';
+import { verdict } from '../../flow/policy-kind.js';
 import type { PolicyVerdict } from '../../flow/policy-kind.js';
 import { policyView } from '../../flow/policy-view.js';
 import { definePolicy } from '../define.js';
@@ -39,14 +40,14 @@ export const expressionPolicy = definePolicy({
   },
 });
 
-const verdict = z.strictObject({
+const resultForm = z.strictObject({
   passing: z.boolean(),
   messages: z.array(z.string().max(1000)).max(20).default([]),
 });
 
 function verdictOf(result: Json): PolicyVerdict {
-  if (typeof result === 'boolean') return { passing: result, messages: [] };
-  const parsed = verdict.safeParse(result);
+  if (typeof result === 'boolean') return verdict(result);
+  const parsed = resultForm.safeParse(result);
   if (!parsed.success) throw new Error('the result is neither a boolean nor { passing, messages }');
-  return parsed.data;
+  return verdict(parsed.data.passing, parsed.data.messages, { rawResult: result });
 }

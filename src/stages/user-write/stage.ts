@@ -72,8 +72,9 @@ async function create(run: Run, written: Written, hash: Secret | null): Promise<
   const { username, email, name } = written;
   if (username === undefined) return deny('STAGE_DENIED', 'An account needs a username.');
   if ((await services.users.taken(written, null)).length > 0) return deny('STAGE_DENIED', TAKEN);
-  const group = config.groupId === null ? null : await services.users.groupById(config.groupId);
-  if (group === undefined) return deny('CONFIGURATION_ERROR', 'The group for new accounts has been removed.');
+  const joined = config.groupId === null ? null : await services.users.groupWithParents(config.groupId);
+  if (joined === undefined)
+    return deny('CONFIGURATION_ERROR', 'The group for new accounts has been removed.');
   const id = chance.id();
   const effects: Effect[] = [
     {
@@ -83,9 +84,11 @@ async function create(run: Run, written: Written, hash: Secret | null): Promise<
       email: email ?? null,
       name: name ?? '',
       active: !config.createUsersAsInactive,
-      group,
+      createdAt: run.now,
+      group: joined && joined.group,
+      groups: joined ? joined.all : [],
     },
-    ...credentials(id, hash),
+    ...credentials(run, id, hash),
     userWritten(id, { created: true, fields: Object.keys(written) }),
   ];
   return pass({
@@ -102,16 +105,16 @@ async function update(run: Run, user: FlowUser, written: Written, hash: Secret |
   if ((await run.services.users.taken(written, user.id)).length > 0) return deny('STAGE_DENIED', TAKEN);
   const effects: Effect[] = [
     { type: 'updateUser', id: user.id, changes: written },
-    ...credentials(user.id, hash),
+    ...credentials(run, user.id, hash),
     userWritten(user.id, { created: false, fields: Object.keys(written) }),
   ];
   return pass({ effects, changes: [promptPasswordsKey.cleared()] });
 }
 
-function credentials(userId: string, hash: Secret | null): Effect[] {
+function credentials({ passwordsRemembered }: Run, userId: string, hash: Secret | null): Effect[] {
   if (hash === null) return [];
   return [
-    { type: 'setPassword', userId, hash },
+    { type: 'setPassword', userId, hash, remembered: passwordsRemembered() },
     { type: 'recordEvent', action: 'PASSWORD_SET', userId, details: {} },
   ];
 }

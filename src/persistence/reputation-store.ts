@@ -1,0 +1,66 @@
+import { sql } from 'kysely';
+
+import { secondsAfter } from '../kernel/clock.js';
+import type { Clock } from '../kernel/clock.js';
+import type { ChangeReputation } from '../flow/effect.js';
+import type { ReputationName } from '../flow/reputation.js';
+import type { ReputationQuestion, Reputations } from '../flow/services/reputations.js';
+import { addressGroup } from '../identity/guess-rule.js';
+import type { KeyRing } from '../identity/key-ring.js';
+import { HIGHEST_SCORE, LOWEST_SCORE, REPUTATION_SECONDS } from '../identity/reputation-rule.js';
+import type { Sql, SqlTransaction } from './tables.js';
+
+/** Scores are kept for each pair of a name and an address. What is no account's name is kept as a keyed hash. */
+export class SqlReputations implements Reputations {
+  constructor(
+    private readonly db: Sql,
+    private readonly keys: KeyRing,
+    private readonly clock: Clock,
+  ) {}
+
+  async score({ address, name }: ReputationQuestion): Promise<number> {
+    const { sum } = await this.db
+      .selectFrom('reputation')
+      .select(sql<string | null>`sum(score)`.as('sum'))
+      .where('expires_at', '>', this.clock.now())
+      .where((where) =>
+        where.or([
+          ...(address === null ? [] : [where('address', '=', addressGroup(address))]),
+          ...(name === null ? [] : [where('identifier', '=', storedName(this.keys, name))]),
+        ]),
+      )
+      .executeTakeFirstOrThrow();
+    return Number(sum ?? 0);
+  }
+}
+
+/**
+ * Changes a score by one statement, so that of any number at once each counts. What the rule says of one score
+ * (`scoreAfter`), this says to the database.
+ */
+export async function changeReputation(
+  trx: SqlTransaction,
+  keys: KeyRing,
+  { name, behaved }: ChangeReputation,
+  address: string,
+  now: Date,
+): Promise<void> {
+  const first = behaved === 'WELL' ? 1 : -1;
+  const forgotten = secondsAfter(now, REPUTATION_SECONDS);
+  await sql`
+    insert into reputation as r (identifier, address, score, updated_at, expires_at)
+    values (${storedName(keys, name)}, ${addressGroup(address)}, ${first}, ${now}, ${forgotten})
+    on conflict (identifier, address) do update set
+      score = case
+        when r.expires_at <= ${now} then ${first}
+        when ${first} < 0 then greatest(r.score - 1, ${LOWEST_SCORE})
+        when r.score < 0 then 0
+        else least(r.score + 1, ${HIGHEST_SCORE})
+      end,
+      updated_at = ${now},
+      expires_at = case when r.expires_at <= ${now} then ${forgotten} else r.expires_at end`.execute(trx);
+}
+
+function storedName(keys: KeyRing, { identifier, known }: ReputationName): string {
+  return known ? identifier : `unknown:${keys.mac('reputation', identifier)}`;
+}
