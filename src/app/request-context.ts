@@ -29,7 +29,7 @@ export function requestContexts(
   names: CookieNames,
 ): (request: FastifyRequest, reply: FastifyReply) => RequestContext {
   const { sql, runner, users, definitions, policyServices, recoveryLinks, engine, inspection } = service;
-  const { catalogue: catalogues, locations } = service;
+  const { catalogue: catalogues, locations, groups, groupEditor } = service;
   return (request, reply) => {
     const now = clock.now();
     const { bearer, cookie } = sessionTokens(request, names);
@@ -56,6 +56,10 @@ export function requestContexts(
       userByIdentifier: (identifier) => users.byIdentifier(identifier, ['USERNAME', 'EMAIL']),
       users: new DataLoader((ids: readonly string[]) => users.byIds(ids)),
       groups: new DataLoader((ids: readonly string[]) => users.groupsByIds(ids)),
+      groupParents: new DataLoader((ids: readonly string[]) => groups.parentsOf(ids)),
+      groupChildren: new DataLoader((ids: readonly string[]) => groups.childrenOf(ids)),
+      groupList: groups,
+      groupEditor,
       newSecret: () => systemChance.token(),
       cookies: {
         executionSecret: executionSecrets(request, names),

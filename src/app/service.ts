@@ -19,6 +19,8 @@ import { ExecutionCodec } from '../persistence/execution-codec.js';
 import type { SqlExecutionChanges } from '../persistence/execution-changes.js';
 import { SqlExecutionStore } from '../persistence/execution-store.js';
 import { SqlFlowTokens } from '../persistence/flow-token-store.js';
+import { SqlGroupEditor } from '../persistence/group-editor.js';
+import { SqlGroups } from '../persistence/group-store.js';
 import { SqlGuesses } from '../persistence/guess-store.js';
 import { SqlExecutionInspection } from '../persistence/inspection-store.js';
 import { SqlPasswordHistory } from '../persistence/password-history-store.js';
@@ -89,6 +91,8 @@ export function assembleService(
     recoveryLinks: new RecoveryLinks(engine, flowTokens, environment.publicUrl),
     changes,
     users,
+    groups: new SqlGroups(sql),
+    groupEditor: new SqlGroupEditor(sql),
     locations: noLocations,
     hasher,
     policyServices,

@@ -128,6 +128,22 @@ export const policyBindingFields = z.strictObject({
     ),
 });
 
+export const groupFields = z.strictObject({
+  name: name.describe('What administrators call it; unique.'),
+  superuser: z
+    .boolean()
+    .default(false)
+    .describe('Whether its members may do everything, those of groups within it included. Default: false.'),
+  parentIds: z
+    .array(z.uuid())
+    .max(100)
+    .default([])
+    .describe('The groups that it lies within: whoever is in it is in them as well. Default: none.'),
+});
+
+/** So many people may join or leave a group at once. */
+export const groupMemberIds = z.array(z.uuid()).max(1000);
+
 function isPicture(value: string): boolean {
   if (value.startsWith('/') && !value.startsWith('//') && !value.includes('\\')) return true;
   return URL.canParse(value) && ['http:', 'https:'].includes(new URL(value).protocol);

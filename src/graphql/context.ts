@@ -5,6 +5,7 @@ import type { DefinitionStore } from '../flow/definition-store.js';
 import type { EngineParts, Visit } from '../flow/engine.js';
 import type { ExecutionChanges } from '../flow/execution-changes.js';
 import type { IssuedToken } from '../flow/execution.js';
+import type { GroupEditor, Groups } from '../flow/group-store.js';
 import type { ExecutionInspection, RecordedRequest } from '../flow/inspection.js';
 import type { RecoveryLinks } from '../flow/recovery-links.js';
 import type { FlowRunner } from '../flow/runner.js';
@@ -40,6 +41,11 @@ export interface RequestContext {
   readonly histories: DataLoader<string, readonly RecordedRequest[]>;
   readonly users: DataLoader<string, FlowUser | undefined>;
   readonly groups: DataLoader<string, UserGroup | undefined>;
+  /** The groups that one lies within directly, and those that lie within it, by its id. */
+  readonly groupParents: DataLoader<string, UserGroup[]>;
+  readonly groupChildren: DataLoader<string, UserGroup[]>;
+  readonly groupList: Groups;
+  readonly groupEditor: GroupEditor;
   /** The person with this username or e-mail address. */
   userByIdentifier(identifier: string): Promise<FlowUser | undefined>;
   newSecret(): Secret;

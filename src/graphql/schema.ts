@@ -13,6 +13,7 @@ import { definitionFields } from './resolvers/definition-fields.js';
 import { executionInspection } from './resolvers/executions.js';
 import { flowManagement } from './resolvers/flows.js';
 import { followingApi } from './resolvers/following.js';
+import { groupManagement } from './resolvers/groups.js';
 import { policyManagement } from './resolvers/policies.js';
 import { policyBindingManagement } from './resolvers/policy-bindings.js';
 import { promptFieldManagement } from './resolvers/prompt-fields.js';
@@ -63,6 +64,7 @@ function build(
     promptFieldManagement(),
     policyManagement(types, policyConfigs, policyKinds),
     policyBindingManagement(types),
+    ...groupManagement(),
     settingManagement(types),
     RecoveryResolver,
     simulationApi(steps, responses),

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 
-import { ForeignKeyConstraintViolationException, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 
 import { Refusal } from '../kernel/refusal.js';
@@ -17,6 +16,7 @@ import type {
   StageFields,
   SubjectReference,
 } from '../flow/definition-store.js';
+import { asRefusal } from './constraints.js';
 import type { Database } from './database.js';
 import {
   DefaultFlowRow,
@@ -189,21 +189,4 @@ function isEmpty(changes: object): boolean {
 
 function expectOne(what: string, affected: number): void {
   if (affected !== 1) throw Refusal.notFound(what);
-}
-
-/** What the database's constraints say, for administrators. */
-function asRefusal(error: unknown): unknown {
-  if (error instanceof UniqueConstraintViolationException) {
-    return new Refusal('CONFLICT', 'There is one already with this name, slug or place.');
-  }
-  if (error instanceof ForeignKeyConstraintViolationException) {
-    const inUse = error.message.includes('is still referenced');
-    return inUse
-      ? new Refusal(
-          'CONFLICT',
-          'It is still in use: unbind it, or take it out of the configurations that name it.',
-        )
-      : new Refusal('CONFLICT', 'Something that this refers to does not exist.');
-  }
-  return error;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { canonical } from '../kernel/text.js';
 import type { FlowUser, GroupWithParents, UserField, UserGroup, Users } from '../flow/services/users.js';
-import { isId, moment } from './tables.js';
+import { anyOf, moment } from './tables.js';
 import type { Sql } from './tables.js';
 
 const groups = z.array(z.strictObject({ id: z.string(), name: z.string(), superuser: z.boolean() }));
@@ -120,9 +120,4 @@ export class SqlUsers implements Users {
     const taken = new Set(rows.map((row) => row.canonical));
     return wanted.filter(({ word }) => taken.has(word)).map(({ field }) => field);
   }
-}
-
-/** Those of the texts that can be ids, as one parameter: there may be none. */
-function anyOf(ids: readonly string[]) {
-  return sql<string>`any(${`{${ids.filter(isId).join(',')}}`}::uuid[])`;
 }

@@ -62,6 +62,10 @@ export class Composer {
     return this.bind(id, await this.stage(config), order, place);
   }
 
+  group(fields: object = {}): Promise<string> {
+    return this.#make('createGroup', 'CreateGroupInput', { name: uniqueName('group'), ...fields });
+  }
+
   /** Puts a policy, a group or a person before a flow or a stage binding. */
   guard(target: object, subject: object, how: object = {}): Promise<string> {
     return this.#make('bindPolicy', 'BindPolicyInput', { target, subject, order: 0, ...how });

@@ -8,8 +8,18 @@ export class Group {
   @Field(() => String, { description: 'What administrators call it.' })
   name!: string;
 
-  @Field(() => Boolean, { description: 'Whether its members may do everything.' })
+  @Field(() => Boolean, {
+    description: 'Whether its members may do everything, those of groups within it included.',
+  })
   superuser!: boolean;
+
+  @Field(() => [Group], {
+    description: 'The groups that it lies within directly, by name: its members are members of them as well.',
+  })
+  parents!: Group[];
+
+  @Field(() => [Group], { description: 'The groups that lie directly within it, by name.' })
+  children!: Group[];
 }
 
 @ObjectType({ description: 'An account.' })

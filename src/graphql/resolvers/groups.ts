@@ -1,0 +1,219 @@
+import { Arg, Authorized, Ctx, Field, FieldResolver, ID, InputType, Int, Root } from 'type-graphql';
+import { Mutation, Query, Resolver } from 'type-graphql';
+import type { ClassType } from 'type-graphql';
+
+import { isStorableText, storableText } from '../../kernel/text.js';
+import type { FieldProblem } from '../../kernel/refusal.js';
+import { groupFields, groupMemberIds } from '../../flow/definition-rules.js';
+import type { Actor } from '../../flow/group-store.js';
+import type { UserGroup } from '../../flow/services/users.js';
+import { ADMINISTRATOR, expectViewer } from '../authorization.js';
+import {
+  AFTER,
+  FIRST,
+  connectionType,
+  decodeCursor,
+  encodeCursor,
+  foreignCursor,
+  pageSize,
+} from '../connection.js';
+import type { Connection } from '../connection.js';
+import type { RequestContext } from '../context.js';
+import { inputType } from '../derive.js';
+import { found } from '../edit.js';
+import { checked, checkedChanges, plain, refusedAt } from '../input.js';
+import { nameOrder } from '../name-order.js';
+import { Group } from '../types/people.js';
+
+/** A page before anybody has asked how many there are in all. */
+interface Page extends Omit<Connection<UserGroup>, 'totalCount'> {
+  readonly search: string | null;
+}
+
+/** Groups and who is in them, for administrators. */
+export function groupManagement(): readonly ClassType[] {
+  const GroupConnection = connectionType('Group', () => Group);
+  const GroupOrder = nameOrder('GroupOrder');
+  const CreateGroupInput = inputType('CreateGroupInput', 'A new group.', groupFields);
+  const UpdateGroupInput = inputType(
+    'UpdateGroupInput',
+    'What to change; the rest is left alone.',
+    groupFields,
+    { partial: true },
+  );
+
+  @InputType({ description: 'Which groups to list.' })
+  class GroupFilter {
+    @Field(() => String, { nullable: true, description: 'With this in the name, whatever the case.' })
+    search?: string | null;
+  }
+
+  @Resolver()
+  class GroupManagement {
+    @Authorized(ADMINISTRATOR)
+    @Query(() => Group, { nullable: true, description: 'A group by id or by name.' })
+    async group(
+      @Arg('id', () => ID, { nullable: true, description: 'Its id.' }) id: string | null,
+      @Arg('name', () => String, { nullable: true, description: 'Its name.' }) name: string | null,
+      @Ctx() { groups, groupList }: RequestContext,
+    ): Promise<UserGroup | null> {
+      if (id != null) return (await groups.load(id)) ?? null;
+      return name != null && isStorableText(name) ? ((await groupList.byName(name)) ?? null) : null;
+    }
+
+    @Authorized(ADMINISTRATOR)
+    @Query(() => GroupConnection, { description: 'A page of groups.' })
+    async groups(
+      @Arg('first', () => Int, FIRST) first: number | null,
+      @Arg('after', () => String, AFTER) after: string | null,
+      @Arg('filter', () => GroupFilter, { nullable: true, description: 'Which ones.' })
+      filter: GroupFilter | null,
+      @Arg('orderBy', () => GroupOrder, { nullable: true, description: 'In what order. Default: NAME_ASC.' })
+      orderBy: string | null,
+      @Ctx() { groupList }: RequestContext,
+    ): Promise<Page> {
+      const search = filter?.search == null ? null : storableText(filter.search);
+      const { groups, hasMore } = await groupList.list({
+        search,
+        size: pageSize(first),
+        after: after == null ? null : nameIn(after),
+        descending: orderBy === 'NAME_DESC',
+      });
+      const edges = groups.map((node) => ({ node, cursor: encodeCursor(node.name) }));
+      return { edges, pageInfo: { hasNextPage: hasMore, endCursor: edges.at(-1)?.cursor ?? null }, search };
+    }
+
+    @Authorized(ADMINISTRATOR)
+    @Mutation(() => Group, { description: 'Make a group, with nobody in it yet.' })
+    async createGroup(
+      @Arg('input', () => CreateGroupInput, { description: 'The group.' }) input: object,
+      @Ctx() context: RequestContext,
+    ): Promise<UserGroup> {
+      const fields = checked(groupFields, plain(input));
+      await expectGroups(fields.parentIds, context);
+      const id = await context.groupEditor.create(fields, await actor(context));
+      return changed(id, context);
+    }
+
+    @Authorized(ADMINISTRATOR)
+    @Mutation(() => Group, {
+      description:
+        'Change a group. Refused where groups would lie within each other, and where nobody would be left who may do everything.',
+    })
+    async updateGroup(
+      @Arg('id', () => ID, { description: 'Which group.' }) id: string,
+      @Arg('input', () => UpdateGroupInput, { description: 'What to change.' }) input: object,
+      @Ctx() context: RequestContext,
+    ): Promise<UserGroup> {
+      const changes = checkedChanges(groupFields, input);
+      await expectGroups(changes.parentIds ?? [], context);
+      await context.groupEditor.update(id, changes, await actor(context));
+      return changed(id, context);
+    }
+
+    @Authorized(ADMINISTRATOR)
+    @Mutation(() => ID, {
+      description:
+        'Delete a group that nothing asks for any more. Its members stay, and so do the groups within it.',
+    })
+    async deleteGroup(
+      @Arg('id', () => ID, { description: 'Which group.' }) id: string,
+      @Ctx() context: RequestContext,
+    ): Promise<string> {
+      await context.groupEditor.delete(id, await actor(context));
+      forget(context);
+      return id;
+    }
+
+    @Authorized(ADMINISTRATOR)
+    @Mutation(() => Group, {
+      description: 'Put people into a group; those who are in it already stay. At most 1000 at once.',
+    })
+    async addGroupMembers(
+      @Arg('id', () => ID, { description: 'Which group.' }) id: string,
+      @Arg('userIds', () => [ID], { description: 'Who joins.' }) userIds: string[],
+      @Ctx() context: RequestContext,
+    ): Promise<UserGroup> {
+      const joining = checked(groupMemberIds, userIds, 'userIds');
+      refuseMissing('user', 'userIds', await context.users.loadMany(joining));
+      await context.groupEditor.addMembers(id, joining, await actor(context));
+      return changed(id, context);
+    }
+
+    @Authorized(ADMINISTRATOR)
+    @Mutation(() => Group, {
+      description:
+        'Take people out of a group; whoever is not in it is left alone. At most 1000 at once. They may still be in it through a group within it.',
+    })
+    async removeGroupMembers(
+      @Arg('id', () => ID, { description: 'Which group.' }) id: string,
+      @Arg('userIds', () => [ID], { description: 'Who leaves.' }) userIds: string[],
+      @Ctx() context: RequestContext,
+    ): Promise<UserGroup> {
+      const leaving = checked(groupMemberIds, userIds, 'userIds');
+      await context.groupEditor.removeMembers(id, leaving, await actor(context));
+      return changed(id, context);
+    }
+  }
+
+  @Resolver(() => GroupConnection)
+  class GroupConnectionFields {
+    @FieldResolver()
+    totalCount(@Root() { search }: Page, @Ctx() { groupList }: RequestContext): Promise<number> {
+      return groupList.count(search);
+    }
+  }
+
+  @Resolver(() => Group)
+  class GroupFields {
+    @FieldResolver()
+    parents(@Root() { id }: UserGroup, @Ctx() { groupParents }: RequestContext): Promise<UserGroup[]> {
+      return groupParents.load(id);
+    }
+
+    @FieldResolver()
+    children(@Root() { id }: UserGroup, @Ctx() { groupChildren }: RequestContext): Promise<UserGroup[]> {
+      return groupChildren.load(id);
+    }
+  }
+
+  return [GroupManagement, GroupConnectionFields, GroupFields];
+}
+
+async function expectGroups(ids: readonly string[], { groups }: RequestContext): Promise<void> {
+  refuseMissing('group', 'input.parentIds', await groups.loadMany(ids));
+}
+
+/** Refuses with every place in a list of ids at which nothing was found. */
+function refuseMissing(what: string, path: string, sought: readonly unknown[]): void {
+  const message = `There is no ${what} with this id.`;
+  const missing = sought.flatMap((one, index): FieldProblem[] => {
+    if (one instanceof Error) throw one;
+    return one === undefined ? [{ path: String(index), code: 'NOT_FOUND', message }] : [];
+  });
+  if (missing.length > 0) throw refusedAt(path, missing);
+}
+
+async function actor(context: RequestContext): Promise<Actor> {
+  const { user } = await expectViewer(context);
+  const { client, now } = await context.visit('BROWSER');
+  const { address, userAgent, location } = client;
+  return { userId: user.id, address, userAgent, location, now };
+}
+
+/** The group as it is after a change of this request's. */
+async function changed(id: string, context: RequestContext): Promise<UserGroup> {
+  forget(context);
+  return found('group', await context.groups.load(id));
+}
+
+/** What this request has read of groups and people may have changed. */
+function forget({ groups, groupParents, groupChildren, users }: RequestContext): void {
+  for (const loader of [groups, groupParents, groupChildren, users]) loader.clearAll();
+}
+
+function nameIn(cursor: string): string {
+  const name = decodeCursor(cursor);
+  if (!isStorableText(name)) throw foreignCursor();
+  return name;
+}
