@@ -1,0 +1,143 @@
+import pg from 'pg';
+
+import { ADMIN, ADMIN_VARIABLES } from '../support/administrator.js';
+import { Composer } from '../support/compose.js';
+import { start } from '../support/flows.js';
+import { ServerDatabase, dropDatabases } from '../support/server-database.js';
+import { cleanUp, newFolder, startServer } from '../support/server-process.js';
+import type { Answer, TestClient } from '../support/test-client.js';
+
+const UPDATE = 'mutation($id: ID!, $input: UpdateGroupInput!) { updateGroup(id: $id, input: $input) { id } }';
+const REMOVE =
+  'mutation($id: ID!, $userIds: [ID!]!) { removeGroupMembers(id: $id, userIds: $userIds) { id } }';
+
+let database: ServerDatabase;
+let admin: TestClient;
+let onOtherNode: TestClient;
+let composer: Composer;
+let administrators: string;
+let adminId: string;
+
+beforeAll(async () => {
+  database = await ServerDatabase.create();
+  const variables = { DATABASE_URL: database.url, STAGEDOOR_DATA_DIR: newFolder(), ...ADMIN_VARIABLES };
+  const nodes = [await startServer(variables), await startServer(variables)] as const;
+  admin = nodes[0].client();
+  const responses = [
+    { identification: { identifier: ADMIN.username } },
+    { password: { password: ADMIN.password } },
+  ];
+  await start(admin, { flow: { designation: 'AUTHENTICATION' }, responses });
+  onOtherNode = nodes[1].client();
+  for (const [name, value] of admin.cookies) onOtherNode.cookies.set(name, value);
+  composer = new Composer(admin);
+  [{ group_id: administrators, user_id: adminId }] = await database.query('select * from group_member');
+});
+
+afterAll(async () => {
+  await cleanUp();
+  await dropDatabases();
+});
+
+async function newPerson(name: string, active: boolean): Promise<string> {
+  const [{ id }] = await database.query(
+    `insert into user_account values (gen_random_uuid(), $1, null, '', $2, now()) returning id`,
+    [name, active],
+  );
+  await database.query('insert into group_member (group_id, user_id) values ($1, $2)', [administrators, id]);
+  return id;
+}
+
+/** Two edits, one on each node, both held up until each has done all but to record what it did, or waits for the other. */
+async function atOnce(one: [string, object], other: [string, object]): Promise<Answer[]> {
+  const gate = new pg.Client({ connectionString: database.url });
+  await gate.connect();
+  try {
+    await gate.query('begin');
+    await gate.query('lock table event in exclusive mode');
+    const answers = Promise.all([admin.send(...one), onOtherNode.send(...other)]);
+    await database.until(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+        having count(*) >= 2`,
+    );
+    await gate.query('commit');
+    return await answers;
+  } finally {
+    await gate.end();
+  }
+}
+
+const problems = (answers: readonly Answer[]) =>
+  answers.flatMap(({ errors }) => errors.map(({ extensions }) => extensions));
+
+describe('two edits of groups at the same moment', () => {
+  it('never make a circle of which each is one half', async () => {
+    const [one, other] = [await composer.group(), await composer.group()];
+    const answers = await atOnce(
+      [UPDATE, { id: one, input: { parentIds: [other] } }],
+      [UPDATE, { id: other, input: { parentIds: [one] } }],
+    );
+    expect(problems(answers)).toMatchObject([
+      { code: 'BAD_USER_INPUT', fields: [{ path: 'input.parentIds', code: 'CYCLE' }] },
+    ]);
+    expect(await database.count('group_parent')).toBe(1);
+  });
+
+  it('never take away both of the last two people who may do everything', async () => {
+    const eve = await newPerson('eve', true);
+    const answers = await atOnce(
+      [REMOVE, { id: administrators, userIds: [adminId] }],
+      [REMOVE, { id: administrators, userIds: [eve] }],
+    );
+    expect(problems(answers)).toMatchObject([{ code: 'CONFLICT' }]);
+    expect(await database.count('group_member')).toBe(1);
+    await database.query('delete from group_member');
+    await database.query('insert into group_member (group_id, user_id) values ($1, $2)', [
+      administrators,
+      adminId,
+    ]);
+  });
+});
+
+describe('somebody who is disabled', () => {
+  it('is not the one who stays', async () => {
+    await newPerson('mallory', false);
+    const { errors } = await admin.send(REMOVE, { id: administrators, userIds: [adminId] });
+    expect(errors).toMatchObject([{ extensions: { code: 'CONFLICT' } }]);
+  });
+});
+
+describe('the event log', () => {
+  it('tells who has changed which group and how, and nothing of what was refused or changed nothing', async () => {
+    await database.query('delete from event');
+    const parent = await composer.group({ name: 'everybody' });
+    const id = await composer.group({ name: 'crew', parentIds: [parent] });
+    const people = { id, userIds: [adminId] };
+    const add = 'mutation($id: ID!, $userIds: [ID!]!) { addGroupMembers(id: $id, userIds: $userIds) { id } }';
+    await admin.ok(UPDATE, { id, input: { superuser: true } });
+    await admin.ok(UPDATE, { id, input: {} });
+    await admin.send(UPDATE, { id: parent, input: { parentIds: [id] } });
+    for (const document of [add, add, REMOVE, REMOVE]) await admin.ok(document, people);
+    await admin.ok('mutation($id: ID!) { deleteGroup(id: $id) }', { id });
+    const events = await database.query('select * from event order by created_at');
+    expect(events).toEqual(
+      events.map(() => expect.objectContaining({ action: 'GROUP_CHANGED', user_id: adminId })),
+    );
+    const group = { groupId: id, group: 'crew' };
+    expect(events.map(({ details }) => details)).toEqual([
+      {
+        groupId: parent,
+        group: 'everybody',
+        change: 'CREATED',
+        name: 'everybody',
+        superuser: false,
+        parentIds: [],
+      },
+      { ...group, change: 'CREATED', name: 'crew', superuser: false, parentIds: [parent] },
+      { ...group, change: 'UPDATED', superuser: true },
+      { ...group, change: 'MEMBERS_ADDED', userIds: [adminId] },
+      { ...group, change: 'MEMBERS_REMOVED', userIds: [adminId] },
+      { ...group, change: 'DELETED' },
+    ]);
+  });
+});
