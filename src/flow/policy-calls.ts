@@ -28,6 +28,7 @@ export class PolicyCalls {
   readonly made: CalledPolicy[] = [];
   readonly changes: ContextChange[] = [];
   readonly events: PolicyEvent[] = [];
+  #begun = 0;
 
   constructor(
     private readonly parts: PolicyEngineParts,
@@ -58,7 +59,9 @@ export class PolicyCalls {
     const path = [...callers, name].join(' → ');
     if (callers.includes(name)) throw new Error(`policies call each other without end: ${path}`);
     if (callers.length >= MOST_NESTED) throw new Error(`policies call each other too deep: ${path}`);
-    if (this.made.length >= MOST_CALLS) throw new Error('too many policies were called');
+    // Counted before they end: a policy may call many at the same time.
+    this.#begun += 1;
+    if (this.#begun > MOST_CALLS) throw new Error('too many policies were called');
     const policy = this.question.policyByName(name);
     if (!policy) throw new Error(`there is no policy ${name}`);
     const { executionLogging: recorded } = policy;

@@ -1,10 +1,10 @@
 import { bound, person, policy } from '../../test/support/definitions.js';
-import { NOW, engineOf, fakePolicies, fails, says } from '../../test/support/engine.js';
+import { engineOf, fakePolicies, fails, says } from '../../test/support/engine.js';
+import { decide as decisionOf, policyInputOf } from '../../test/support/policy-questions.js';
 import type { PolicyBindingDefinition, PolicyEngineMode } from './definition.js';
-import { evaluateBindings } from './policy-engine.js';
 import type { PolicyEngineParts } from './policy-engine.js';
 import { verdict } from './policy-kind.js';
-import type { PolicyInput, PolicyVerdict } from './policy-kind.js';
+import type { PolicyVerdict } from './policy-kind.js';
 import type { FlowUser } from './services/users.js';
 
 const member = person('ada', { groups: [{ id: 'staff', name: 'Staff', superuser: false }] });
@@ -22,32 +22,13 @@ const kind = fakePolicies({
   broken: fails('the disk is full'),
 });
 
-function inputFor(user: FlowUser | null): PolicyInput {
-  return {
-    flow: { slug: 'f', title: '', designation: 'AUTHENTICATION', layout: 'STACKED', backgroundUrl: null },
-    user,
-    viewer: null,
-    client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: '', location: null },
-    now: NOW,
-    context: {},
-    newPasswords: {},
-    proofs: [],
-    redirectedFrom: null,
-    restored: false,
-    mayWrite: true,
-  };
-}
-
 function decide(
   mode: PolicyEngineMode,
   bindings: readonly PolicyBindingDefinition[],
   user: FlowUser | null = member,
   parts: PolicyEngineParts = engineOf({ policies: kind }).policies,
 ) {
-  return evaluateBindings(parts, {
-    ...{ bindings, mode, input: inputFor(user), passesWhenExpired: false },
-    policyByName: () => undefined,
-  });
+  return decisionOf(parts, bindings, { mode, input: policyInputOf({ user }) });
 }
 
 describe('what bindings decide together', () => {

@@ -130,7 +130,7 @@ async function evaluateBinding(
     const events = [...calls.events, ...judged.events];
     const made = { messages, field, judgesPassword, error: null, events, read, decidedBy };
     return {
-      evaluation: { ...which, ...made, passing: turned, calls: calls.made, milliseconds: elapsed() },
+      evaluation: { ...which, ...made, passing: turned, calls: [...calls.made], milliseconds: elapsed() },
       changes: [...calls.changes, ...judged.changes],
     };
   } catch (error) {
@@ -142,7 +142,8 @@ async function evaluateBinding(
         ...nothing,
         passing: failureResult,
         error: reason,
-        calls: calls.made,
+        // Copied: what has run out of time may go on calling, and nobody listens any more.
+        calls: [...calls.made],
         milliseconds: elapsed(),
       },
       changes: [],

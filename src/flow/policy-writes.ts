@@ -41,7 +41,7 @@ export function policyWrite(context: JsonObject, target: string, value: Json): C
     case 'denyMessage':
       return denyMessageKey.to(checked(text(500), value, target));
     case 'redirectTarget':
-      return redirectTargetKey.to(checked(text(2048), value, target));
+      return redirectTargetKey.to(checked(text(2048).min(1), value, target));
     case 'promptData.': {
       const before = promptDataKey.read(context[promptDataKey.name]);
       return promptDataKey.to(entry(before, parsed.key, checked(text(2000), value, target)));

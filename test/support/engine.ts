@@ -9,7 +9,13 @@ import type { StartRequest } from '../../src/flow/executor.js';
 import { pass } from '../../src/flow/outcome.js';
 import type { Pass } from '../../src/flow/outcome.js';
 import { verdict } from '../../src/flow/policy-kind.js';
-import type { PolicyInput, PolicyKind, PolicyServices, PolicyVerdict } from '../../src/flow/policy-kind.js';
+import type {
+  PolicyInput,
+  PolicyKind,
+  PolicyRun,
+  PolicyServices,
+  PolicyVerdict,
+} from '../../src/flow/policy-kind.js';
 import type { FlowUser } from '../../src/flow/services/users.js';
 import type { ClientFacts, StageKind, StageRun, Viewer } from '../../src/flow/stage-kind.js';
 
@@ -20,17 +26,17 @@ export function fakeStage(name: string, told: Partial<Omit<StageKind, 'name'>> =
   return { name, opensSession: false, answer: null, present: async () => pass(), ...told };
 }
 
+type Decide = (input: PolicyInput, run: PolicyRun) => PolicyVerdict | Promise<PolicyVerdict>;
+
 /** A policy kind that looks up under each policy's name what to do. */
-export function fakePolicies(
-  verdicts: Readonly<Record<string, (input: PolicyInput) => PolicyVerdict | Promise<PolicyVerdict>>>,
-): PolicyKind {
+export function fakePolicies(verdicts: Readonly<Record<string, Decide>>): PolicyKind {
   return {
     name: 'fake',
     passwordsRemembered: () => 0,
-    async evaluate({ policy, input }) {
-      const decide = verdicts[policy.name];
-      if (!decide) throw new Error(`nobody said what ${policy.name} does`);
-      return decide(input);
+    async evaluate(run) {
+      const decide = verdicts[run.policy.name];
+      if (!decide) throw new Error(`nobody said what ${run.policy.name} does`);
+      return decide(run.input, run);
     },
   };
 }
