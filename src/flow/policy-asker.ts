@@ -166,6 +166,6 @@ export class PolicyAsker {
       const { policy: name, passing, messages } = called;
       record('POLICY_EVALUATED', { bindingId, policy: name, passing, messages, input: policyView(input) });
     }
-    for (const { name, details } of events) record(`CUSTOM:${name}`, { policy, ...details });
+    for (const { name, details } of events) record(`CUSTOM:${name}`, { ...details, policy });
   }
 }
