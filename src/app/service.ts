@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.js';
 import type { EngineParts } from '../flow/engine.js';
+import { acceptableNext } from '../flow/next.js';
 import type { PolicyServices } from '../flow/policy-kind.js';
 import { RecoveryLinks } from '../flow/recovery-links.js';
 import { FlowRunner } from '../flow/runner.js';
@@ -67,6 +68,9 @@ export function assembleService(
       users,
       passwords: new SqlPasswords(sql, hasher),
       guesses: new SqlGuesses(sql, keys, clock),
+      destinations: {
+        acceptable: (address) => acceptableNext(address, environment.publicUrl, environment.allowedOrigins),
+      },
     },
     chance: systemChance,
   };

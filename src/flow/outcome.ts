@@ -57,6 +57,8 @@ export interface Enter {
   readonly keepContext: boolean;
   /** Whether this flow goes on where it left off once the other one has reached its end. */
   readonly returns: boolean;
+  /** What the execution is to know before the other flow begins. */
+  readonly changes: readonly ContextChange[];
 }
 
 /** The flow ends here. */
@@ -93,8 +95,12 @@ export function pass(also: Partial<Omit<Pass, 'type'>> = {}): Pass {
   return { type: 'pass', changes: [], effects: [], messages: [], proofs: [], ...also };
 }
 
-export function enter(flowId: string, how: Pick<Enter, 'keepContext' | 'returns'>): Enter {
-  return { type: 'enter', flowId, ...how };
+export function enter(
+  flowId: string,
+  how: Pick<Enter, 'keepContext' | 'returns'>,
+  changes: Enter['changes'] = [],
+): Enter {
+  return { type: 'enter', flowId, ...how, changes };
 }
 
 export function retry(

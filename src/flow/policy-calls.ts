@@ -4,12 +4,24 @@ import { storableText } from '../kernel/text.js';
 import type { ContextChange } from './context.js';
 import type { PolicyDefinition } from './definition.js';
 import { contextAfter } from './policy-context.js';
-import type { PolicyEngineParts, PolicyQuestion } from './policy-engine.js';
-import type { PolicyEvent, PolicyVerdict } from './policy-kind.js';
+import type { PolicyEvent, PolicyInput, PolicyKind, PolicyServices, PolicyVerdict } from './policy-kind.js';
 
 /** So many policies may be waiting for each other, and so many may one binding ask: more than anybody composes. */
 const MOST_NESTED = 10;
 const MOST_CALLS = 50;
+
+/** What policies are evaluated with. */
+export interface PolicyParts {
+  readonly kinds: ReadonlyMap<string, PolicyKind>;
+  readonly services: PolicyServices;
+}
+
+/** What they are asked about. */
+export interface PolicyMatter {
+  readonly input: PolicyInput;
+  /** Finds the policies that policies call. */
+  policyByName(name: string): PolicyDefinition | undefined;
+}
 
 /** A policy that another one has asked. */
 export interface CalledPolicy {
@@ -31,8 +43,8 @@ export class PolicyCalls {
   #begun = 0;
 
   constructor(
-    private readonly parts: PolicyEngineParts,
-    private readonly question: PolicyQuestion,
+    private readonly parts: PolicyParts,
+    private readonly question: PolicyMatter,
     private readonly timeoutSeconds: number,
   ) {}
 

@@ -1,9 +1,9 @@
 import { storableText } from '../kernel/text.js';
 import type { ContextChange } from './context.js';
-import type { PolicyBindingDefinition, PolicyDefinition, PolicyEngineMode } from './definition.js';
+import type { PolicyBindingDefinition, PolicyEngineMode } from './definition.js';
 import { PolicyCalls } from './policy-calls.js';
-import type { CalledPolicy } from './policy-calls.js';
-import type { PolicyEvent, PolicyInput, PolicyKind, PolicyServices, PolicyVerdict } from './policy-kind.js';
+import type { CalledPolicy, PolicyParts, PolicyMatter } from './policy-calls.js';
+import type { PolicyEvent, PolicyInput, PolicyVerdict } from './policy-kind.js';
 import { verdict } from './policy-kind.js';
 import { contextAfter } from './policy-context.js';
 
@@ -44,9 +44,7 @@ export interface PolicyEvaluation {
   readonly milliseconds: number;
 }
 
-export interface PolicyEngineParts {
-  readonly kinds: ReadonlyMap<string, PolicyKind>;
-  readonly services: PolicyServices;
+export interface PolicyEngineParts extends PolicyParts {
   /** Settles as the promise does, or rejects once the time is over. */
   within<T>(seconds: number, promise: Promise<T>): Promise<T>;
   /** Says, whenever it is asked, how many milliseconds have gone by since it was made. */
@@ -54,14 +52,11 @@ export interface PolicyEngineParts {
 }
 
 /** What is to be decided, and by what. */
-export interface PolicyQuestion {
+export interface PolicyQuestion extends PolicyMatter {
   readonly bindings: readonly PolicyBindingDefinition[];
   readonly mode: PolicyEngineMode;
-  readonly input: PolicyInput;
   /** What it comes to where bindings have expired and none is left: nobody may read that as "no bindings". */
   readonly passesWhenExpired: boolean;
-  /** Finds the policies that policies call. */
-  policyByName(name: string): PolicyDefinition | undefined;
 }
 
 /**

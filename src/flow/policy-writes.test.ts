@@ -77,6 +77,7 @@ describe('what policies may write', () => {
 
   it.each([
     ['denyMessage', 'x'.repeat(501)],
+    ['denyMessage', ''],
     ['denyMessage', 7],
     ['denyMessage', 'a\0b'],
     ['redirectTarget', 'x'.repeat(2049)],

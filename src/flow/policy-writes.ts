@@ -39,7 +39,7 @@ export function policyWrite(context: JsonObject, target: string, value: Json): C
   if (!parsed) throw new Error(`${target} is not something that a policy may write`);
   switch (parsed.target) {
     case 'denyMessage':
-      return denyMessageKey.to(checked(text(500), value, target));
+      return denyMessageKey.to(checked(text(500).min(1), value, target));
     case 'redirectTarget':
       return redirectTargetKey.to(checked(text(2048).min(1), value, target));
     case 'promptData.': {

@@ -12,7 +12,7 @@ import type { StageServices } from './stage-kind.js';
  * nothing. No password is ever compared with a stored one, or trying out would be a way to guess without being counted.
  */
 export function simulatedServices(
-  real: Pick<StageServices, 'users' | 'passwords'>,
+  real: Pick<StageServices, 'users' | 'passwords' | 'destinations'>,
   effects: readonly Effect[],
   passwordsAreRight: boolean,
 ): Omit<StageServices, 'definitions'> {
@@ -29,7 +29,7 @@ export function simulatedServices(
   const guesses: Guesses = {
     count: async () => ({ allowed: true, receipt: { accountKeys: [], addressKey: '' } }),
   };
-  return { users, passwords, guesses };
+  return { users, passwords, guesses, destinations: real.destinations };
 }
 
 /** People as they would be if the effects had happened. */

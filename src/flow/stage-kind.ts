@@ -5,6 +5,7 @@ import type { Location } from './location.js';
 import type { FlowInfo, StageDefinition } from './definition.js';
 import type { AnswerOutcome, PresentOutcome, Proof } from './outcome.js';
 import type { Definitions } from './services/definitions.js';
+import type { Destinations } from './services/destinations.js';
 import type { Guesses } from './services/guesses.js';
 import type { Passwords } from './services/passwords.js';
 import type { FlowUser, Users } from './services/users.js';
@@ -39,6 +40,7 @@ export interface StageServices {
   readonly passwords: Passwords;
   readonly guesses: Guesses;
   readonly definitions: Definitions;
+  readonly destinations: Destinations;
 }
 
 /** A stage that another one shows within itself. */

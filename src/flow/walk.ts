@@ -242,6 +242,7 @@ export class Walk {
     if (this.#entered > MOST_FLOWS_ENTERED || outer.length >= MOST_FLOWS_ENTERED) {
       return this.#draft.denyUnconfigured('This flow leads to itself without end.');
     }
+    this.#draft.change({ context: this.#draft.execution.context.with(how.changes) });
     this.#draft.enter(flow, from, how);
     this.#recorder.flow('ENTERED', flow);
     await this.begin();

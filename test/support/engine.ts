@@ -95,6 +95,7 @@ export function engineOf({ stages = [], policies, people = [] }: EngineOptions):
         problem: () => undefined,
       },
       guesses: { count: nobodyAsks },
+      destinations: { acceptable: () => undefined },
     },
     chance: { id: () => `id-${(ids += 1)}`, token: () => new Secret(`token-${(ids += 1)}`) },
   };

@@ -81,7 +81,8 @@ function agreeableServices(witness: Witness): StageServices {
         return { allowed: true, receipt: { accountKeys: [], addressKey: '' } };
       },
     },
-    definitions: { flow: () => flow([]), promptField: () => field },
+    definitions: { flow: () => flow([]), flowBySlug: () => flow([]), promptField: () => field },
+    destinations: { acceptable: (address) => address },
   };
 }
 

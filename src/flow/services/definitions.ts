@@ -4,5 +4,6 @@ import type { PromptFieldDefinition } from '../prompt-field.js';
 /** What stages may know of the definitions around them. */
 export interface Definitions {
   flow(id: string): FlowInfo | undefined;
+  flowBySlug(slug: string): (FlowInfo & { readonly id: string }) | undefined;
   promptField(id: string): PromptFieldDefinition | undefined;
 }

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 
+import { redirectTargetKey } from '../../flow/context-keys.js';
 import { ask, deny, enter } from '../../flow/outcome.js';
 import { defineOneWayStage } from '../define.js';
 import { flowReference } from '../reference.js';
 import { isWebAddress } from './web-address.js';
+
+const FLOW_PREFIX = 'flow:';
 
 const config = z
   .strictObject({
@@ -48,14 +51,31 @@ const config = z
 
 export const redirectStage = defineOneWayStage({
   name: 'redirect',
-  description: 'Leads to another flow, with or without coming back, or out of the flow to an address.',
+  description:
+    'Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead.',
   config,
   challenge: z.strictObject({
     to: z.string().describe('Where to go now. The flow does not go on from here.'),
   }),
-  services: [],
-  async present({ config: { url, flowId, keepContext, returns } }) {
-    if (flowId !== null) return enter(flowId, { keepContext, returns });
-    return url === null ? deny('CONFIGURATION_ERROR', 'It is not known where to go.') : ask({ to: url });
+  services: ['definitions', 'destinations'],
+  async present({ config: { url, flowId, keepContext, returns }, context, services }) {
+    const wanted = context.get(redirectTargetKey);
+    const slug = slugIn(wanted);
+    const nowhere = deny('CONFIGURATION_ERROR', 'It is not known where to go.');
+    if (wanted !== undefined && slug === undefined) {
+      // A policy may have made it out of what somebody has sent: it is no place to be sent to blindly.
+      const to = services.destinations.acceptable(wanted);
+      return to === undefined ? nowhere : ask({ to });
+    }
+    const flow = slug === undefined ? undefined : services.definitions.flowBySlug(slug)?.id;
+    const entered = flow ?? flowId;
+    // What a policy has set is used once.
+    if (entered !== null) return enter(entered, { keepContext, returns }, [redirectTargetKey.cleared()]);
+    return url === null ? nowhere : ask({ to: url });
   },
 });
+
+/** The flow that a policy wants, where it wants one. */
+function slugIn(target: string | undefined): string | undefined {
+  return target?.startsWith(FLOW_PREFIX) === true ? target.slice(FLOW_PREFIX.length) : undefined;
+}
