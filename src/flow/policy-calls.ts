@@ -31,7 +31,7 @@ export class PolicyCalls {
 
   constructor(
     private readonly parts: PolicyEngineParts,
-    private readonly question: PolicyQuestion,
+    private readonly question: Pick<PolicyQuestion, 'input' | 'policyByName'>,
     private readonly timeoutSeconds: number,
   ) {}
 

@@ -15,6 +15,7 @@ import { flowManagement } from './resolvers/flows.js';
 import { followingApi } from './resolvers/following.js';
 import { policyManagement } from './resolvers/policies.js';
 import { policyBindingManagement } from './resolvers/policy-bindings.js';
+import { policyTesting } from './resolvers/policy-testing.js';
 import { promptFieldManagement } from './resolvers/prompt-fields.js';
 import { RecoveryResolver } from './resolvers/recovery.js';
 import { runningApi } from './resolvers/running.js';
@@ -62,6 +63,7 @@ function build(
     stageBindingManagement(types),
     promptFieldManagement(),
     policyManagement(types, policyConfigs, policyKinds),
+    policyTesting(policyConfigs, policyKinds),
     policyBindingManagement(types),
     settingManagement(types),
     RecoveryResolver,
