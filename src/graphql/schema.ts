@@ -10,6 +10,7 @@ import type { StageKindDefinition } from '../stages/define.js';
 import { authChecker } from './authorization.js';
 import { withOneOf } from './one-of.js';
 import { definitionFields } from './resolvers/definition-fields.js';
+import { eventManagement } from './resolvers/events.js';
 import { executionInspection } from './resolvers/executions.js';
 import { flowManagement } from './resolvers/flows.js';
 import { followingApi } from './resolvers/following.js';
@@ -58,6 +59,7 @@ function build(
     followingApi(steps),
     ...definitionFields(types),
     ...executionInspection(types),
+    ...eventManagement(),
     flowManagement(types),
     stageManagement(types, stageConfigs, stageKinds),
     stageBindingManagement(types),
