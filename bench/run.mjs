@@ -17,6 +17,7 @@ await build();
 // Only now: it is what has just been built.
 const people = await import('./people.mjs');
 const bindings = await import('./bindings.mjs');
+const policies = await import('./policies.mjs');
 
 const STARTS = 3;
 const LOGINS = { 1: 40, 8: 160 };
@@ -49,6 +50,7 @@ try {
     return () => join(scratch, String((folders += 1)));
   })();
 
+  await measurePolicies();
   const places = await measureStarts(folder, database);
   await fill(places);
   await measureQueries(places.postgres);
@@ -167,6 +169,21 @@ async function measureQueries(url) {
     await floor.stop();
     await proxy.close();
   }
+}
+
+async function measurePolicies() {
+  const { characters, rows } = await policies.measurePolicies(median);
+  const floor = rows.find(({ name }) => name === 'floor');
+  printTable(
+    `Policies with a context of ${characters} characters, one evaluation after the other`,
+    ['', 'per second', 'µs each', 'to the floor'],
+    rows.map(({ name, perSecond }) => [
+      name === 'floor' ? 'floor: an empty function' : name,
+      perSecond.toFixed(0),
+      (1e6 / perSecond).toFixed(1),
+      (floor.perSecond / perSecond).toFixed(0),
+    ]),
+  );
 }
 
 /** In development: dummy policies cost next to nothing themselves, and production has none. */

@@ -32,6 +32,7 @@ export class Migration20261126131907_policies extends Migration {
     this.addSql(`update "event" set "expires_at" = "created_at" + interval '365 days';`);
     this.addSql(`alter table "event" alter column "expires_at" set not null;`);
     this.addSql(`create index "event_expires_at_index" on "event" ("expires_at");`);
+    this.addSql(`create index "event_execution_id_index" on "event" ("execution_id");`);
     this.addSql(
       `create index "event_user_id_action_created_at_index" on "event" ("user_id", "action", "created_at");`,
     );
@@ -73,6 +74,7 @@ export class Migration20261126131907_policies extends Migration {
     this.addSql(`alter table "stage_reference" drop constraint "stage_reference_to_policy_id_foreign";`);
 
     this.addSql(`drop index "event_expires_at_index";`);
+    this.addSql(`drop index "event_execution_id_index";`);
     this.addSql(`drop index "event_user_id_action_created_at_index";`);
     this.addSql(`drop index "event_address_created_at_index";`);
     this.addSql(`alter table "event" drop column "location", drop column "expires_at";`);

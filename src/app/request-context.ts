@@ -29,7 +29,7 @@ export function requestContexts(
   names: CookieNames,
 ): (request: FastifyRequest, reply: FastifyReply) => RequestContext {
   const { sql, runner, users, definitions, policyServices, recoveryLinks, engine, inspection } = service;
-  const { catalogue: catalogues, locations, groups, groupEditor } = service;
+  const { catalogue: catalogues, locations, groups, groupEditor, eventLog } = service;
   return (request, reply) => {
     const now = clock.now();
     const { bearer, cookie } = sessionTokens(request, names);
@@ -52,6 +52,7 @@ export function requestContexts(
       engine,
       inspection,
       locations,
+      eventLog,
       histories: new DataLoader((ids: readonly string[]) => inspection.histories(ids)),
       userByIdentifier: (identifier) => users.byIdentifier(identifier, ['USERNAME', 'EMAIL']),
       users: new DataLoader((ids: readonly string[]) => users.byIds(ids)),

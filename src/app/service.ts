@@ -16,6 +16,7 @@ import { SqlAuditLog } from '../persistence/audit-log-store.js';
 import { CatalogueStore } from '../persistence/catalogue-store.js';
 import type { Database } from '../persistence/database.js';
 import { OrmDefinitionStore } from '../persistence/definition-store.js';
+import { SqlEventLog } from '../persistence/event-log-store.js';
 import { ExecutionCodec } from '../persistence/execution-codec.js';
 import type { SqlExecutionChanges } from '../persistence/execution-changes.js';
 import { SqlExecutionStore } from '../persistence/execution-store.js';
@@ -98,6 +99,7 @@ export function assembleService(
     groups: new SqlGroups(sql),
     groupEditor: new SqlGroupEditor(sql),
     locations: noLocations,
+    eventLog: new SqlEventLog(sql),
     hasher,
     policyServices,
     catalogue: new CatalogueStore(sql),

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../kernel/json.js';
+import type { ListPosition } from './list-position.js';
 import type { ClientKind } from './stage-kind.js';
 import type { PolicyTrace, TraceEntry } from './trace.js';
 
@@ -80,12 +81,6 @@ export interface ExecutionFilter {
   readonly flowId: string | null;
   readonly userId: string | null;
   readonly supportId: string | null;
-}
-
-/** Where an execution stands in the list of all: its place does not change. */
-export interface ListPosition {
-  readonly createdAt: Date;
-  readonly id: string;
 }
 
 export interface PageRequest {

@@ -19,8 +19,9 @@ export interface ResponseError {
   readonly retryAt: string | null;
 }
 
+export const proofKinds = ['pwd', 'enrollment', 'token'] as const;
 /** A person's proof of being the pending user, as a session's `amr` names it (RFC 8176). */
-export type Proof = 'pwd' | 'enrollment' | 'token';
+export type Proof = (typeof proofKinds)[number];
 
 /** The stage needs an answer. */
 export interface Ask<Challenge = JsonObject> {

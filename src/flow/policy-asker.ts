@@ -112,16 +112,20 @@ export class PolicyAsker {
     const { execution } = this.draft;
     const context = execution.context.with(changes);
     const userId = this.draft.userId(context);
-    return policyInput(this.visit, {
-      flow,
-      user: userId === null ? null : ((await this.people.byId(userId)) ?? null),
-      context,
-      newPasswords: context.get(promptPasswordsKey) ?? {},
-      proofs: this.draft.proofsOf(userId),
-      redirectedFrom: execution.origin.redirectedFrom,
-      // What is asked who may use a flow, and what judges an answer, changes nothing by that.
-      mayWrite: moment === 'PLAN' || moment === 'RUN',
-    });
+    const { client, now, viewer } = this.visit;
+    return policyInput(
+      { client, now, viewer: viewer?.user ?? null },
+      {
+        flow,
+        user: userId === null ? null : ((await this.people.byId(userId)) ?? null),
+        context,
+        newPasswords: context.get(promptPasswordsKey) ?? {},
+        proofs: this.draft.proofsOf(userId),
+        redirectedFrom: execution.origin.redirectedFrom,
+        // What is asked who may use a flow, and what judges an answer, changes nothing by that.
+        mayWrite: moment === 'PLAN' || moment === 'RUN',
+      },
+    );
   }
 
   /** One that is gone is asked all the same, and has no verdict: leaving it out would let the answer pass. */

@@ -2,6 +2,7 @@ import { Secret } from '../kernel/secret.js';
 import type { Context } from './context.js';
 import { flowTokenKey } from './context-keys.js';
 import type { Visit } from './engine.js';
+import type { FlowUser } from './services/users.js';
 import type { PolicyInput } from './policy-kind.js';
 
 /** What is known of the execution that policies are asked about. */
@@ -13,7 +14,7 @@ interface Known extends Pick<PolicyInput, 'flow' | 'user' | 'proofs' | 'redirect
 
 /** Everything that a policy may be told. */
 export function policyInput(
-  { client, viewer, now }: Pick<Visit, 'client' | 'viewer' | 'now'>,
+  { client, viewer, now }: Pick<Visit, 'client' | 'now'> & { readonly viewer: FlowUser | null },
   { context, newPasswords, ...known }: Known,
 ): PolicyInput {
   const passwords = Object.entries(newPasswords).map(([key, text]): [string, Secret] => [
@@ -22,7 +23,7 @@ export function policyInput(
   ]);
   return {
     ...known,
-    viewer: viewer?.user ?? null,
+    viewer,
     client,
     now,
     context: context.open,

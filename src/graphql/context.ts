@@ -3,6 +3,7 @@ import type DataLoader from 'dataloader';
 import type { Catalogue } from '../flow/catalogue.js';
 import type { DefinitionStore } from '../flow/definition-store.js';
 import type { EngineParts, Visit } from '../flow/engine.js';
+import type { EventLog } from '../flow/event-log.js';
 import type { ExecutionChanges } from '../flow/execution-changes.js';
 import type { IssuedToken } from '../flow/execution.js';
 import type { GroupEditor, Groups } from '../flow/group-store.js';
@@ -37,6 +38,7 @@ export interface RequestContext {
   readonly engine: EngineParts;
   readonly inspection: ExecutionInspection;
   readonly locations: Locations;
+  readonly eventLog: EventLog;
   /** What executions have done, by their ids. */
   readonly histories: DataLoader<string, readonly RecordedRequest[]>;
   readonly users: DataLoader<string, FlowUser | undefined>;

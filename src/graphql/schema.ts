@@ -10,12 +10,14 @@ import type { StageKindDefinition } from '../stages/define.js';
 import { authChecker } from './authorization.js';
 import { withOneOf } from './one-of.js';
 import { definitionFields } from './resolvers/definition-fields.js';
+import { eventManagement } from './resolvers/events.js';
 import { executionInspection } from './resolvers/executions.js';
 import { flowManagement } from './resolvers/flows.js';
 import { followingApi } from './resolvers/following.js';
 import { groupManagement } from './resolvers/groups.js';
 import { policyManagement } from './resolvers/policies.js';
 import { policyBindingManagement } from './resolvers/policy-bindings.js';
+import { policyTesting } from './resolvers/policy-testing.js';
 import { promptFieldManagement } from './resolvers/prompt-fields.js';
 import { RecoveryResolver } from './resolvers/recovery.js';
 import { runningApi } from './resolvers/running.js';
@@ -58,11 +60,13 @@ function build(
     followingApi(steps),
     ...definitionFields(types),
     ...executionInspection(types),
+    ...eventManagement(),
     flowManagement(types),
     stageManagement(types, stageConfigs, stageKinds),
     stageBindingManagement(types),
     promptFieldManagement(),
     policyManagement(types, policyConfigs, policyKinds),
+    policyTesting(policyConfigs, policyKinds),
     policyBindingManagement(types),
     ...groupManagement(),
     settingManagement(types),

@@ -97,8 +97,9 @@ export class SqlGroupEditor implements GroupEditor {
         await insertEvent(trx, {
           ...by,
           action: 'GROUP_CHANGED',
+          userId: null,
           executionId: null,
-          details: { groupId: group.id, group: group.name, change, ...details },
+          details: { changedBy: by.userId, groupId: group.id, group: group.name, change, ...details },
         });
       });
     } catch (error) {

@@ -8,11 +8,11 @@ import type {
   ExecutionPage,
   ExecutionState,
   InspectedExecution,
-  ListPosition,
   PageRequest,
   RecordedRequest,
 } from '../flow/inspection.js';
 import type { ExecutionCodec } from './execution-codec.js';
+import { isBehind } from './keyset.js';
 import { isId, moment } from './tables.js';
 import type { Sql, Tables } from './tables.js';
 import { readEntries } from './trace-codec.js';
@@ -36,7 +36,7 @@ export class SqlExecutionInspection implements ExecutionInspection {
       .selectFrom('execution')
       .selectAll()
       .where((where) => matches(where, filter, now))
-      .where((where) => (after ? isBehind(where, after, newestFirst) : where.lit(true)))
+      .where((where) => (after ? isBehind(after, newestFirst) : where.lit(true)))
       .orderBy('created_at', direction)
       .orderBy('id', direction)
       // One more than is shown tells whether that is all.
@@ -130,9 +130,4 @@ function named(
 ): Condition[] {
   if (id === null) return [];
   return [isId(id) ? where(column, '=', id) : where.lit(false)];
-}
-
-function isBehind(where: Where, { createdAt, id }: ListPosition, newestFirst: boolean): Condition {
-  const place = where.refTuple('created_at', 'id');
-  return where(place, newestFirst ? '<' : '>', where.tuple(createdAt, id));
 }

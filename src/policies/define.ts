@@ -62,7 +62,7 @@ export function definePolicy<Config extends ObjectSchema, Names extends ServiceN
     calls: (raw) => kind.calls?.(config.parse(raw)) ?? [],
     passwordsRemembered(raw) {
       const parsed = config.safeParse(raw);
-      return (parsed.success && kind.passwordsRemembered?.(parsed.data)) || 0;
+      return parsed.success ? (kind.passwordsRemembered?.(parsed.data) ?? 0) : 0;
     },
     evaluate: async (run) => {
       const parsed = config.safeParse(run.policy.config);

@@ -121,11 +121,12 @@ describe('the event log', () => {
     await admin.ok('mutation($id: ID!) { deleteGroup(id: $id) }', { id });
     const events = await database.query('select * from event order by created_at');
     expect(events).toEqual(
-      events.map(() => expect.objectContaining({ action: 'GROUP_CHANGED', user_id: adminId })),
+      events.map(() => expect.objectContaining({ action: 'GROUP_CHANGED', user_id: null })),
     );
-    const group = { groupId: id, group: 'crew' };
+    const group = { changedBy: adminId, groupId: id, group: 'crew' };
     expect(events.map(({ details }) => details)).toEqual([
       {
+        changedBy: adminId,
         groupId: parent,
         group: 'everybody',
         change: 'CREATED',

@@ -2,8 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 
 import ts from 'typescript';
 
-const LIST = 'test/e2e/SPEC-CASES.md';
-const CASES = 75;
+/** What is listed where, and how many cases there are. */
+const LISTS = [
+  ['flows', 'test/e2e/SPEC-CASES.md', 75],
+  ['policies', 'test/e2e/SPEC-CASES-POLICIES.md', 140],
+] as const;
 
 const addressOf = (path: string): URL => new URL(`../../${path}`, import.meta.url);
 
@@ -55,11 +58,13 @@ function nameOf({ arguments: [first, second] }: ts.CallExpression): string | und
   return first && ts.isStringLiteral(first) && second && ts.isArrowFunction(second) ? first.text : undefined;
 }
 
-describe("the list of the relative's cases", () => {
-  const cases = casesIn(readFileSync(addressOf(LIST), 'utf8'));
+describe.each(LISTS)("the list of the relative's cases about %s", (_, list, count) => {
+  const cases = casesIn(readFileSync(addressOf(list), 'utf8'));
 
   it('has each of them once, in order', () => {
-    expect(cases.map(({ number }) => number)).toEqual(Array.from({ length: CASES }, (_, index) => index + 1));
+    expect(cases.map(({ number }) => number)).toEqual(
+      Array.from({ length: count }, (_case, index) => index + 1),
+    );
   });
 
   it('says of each where it is shown, or why nowhere', () => {

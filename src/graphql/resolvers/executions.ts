@@ -1,6 +1,5 @@
 import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
-import { z } from 'zod';
 
 import { Refusal } from '../../kernel/refusal.js';
 import type { FlowDefinition, StageDefinition } from '../../flow/definition.js';
@@ -9,22 +8,14 @@ import type {
   ExecutionName,
   InspectedExecution as Inspected,
   InspectedStep,
-  ListPosition,
 } from '../../flow/inspection.js';
 import type { FlowUser } from '../../flow/services/users.js';
 import { ADMINISTRATOR } from '../authorization.js';
-import {
-  AFTER,
-  FIRST,
-  connectionType,
-  decodeCursor,
-  encodeCursor,
-  foreignCursor,
-  pageSize,
-} from '../connection.js';
+import { AFTER, FIRST, connectionType, pageSize } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { enumName } from '../kind-names.js';
+import { cursorOf, positionIn } from '../moment-cursor.js';
 import { ExecutionFilter, ExecutionOrder, inspectionTypes } from '../types/inspection.js';
 import type { ManagementTypes } from '../types/management.js';
 import { traceEntryView } from '../types/trace.js';
@@ -163,18 +154,4 @@ function filterOf(filter: ExecutionFilter | null): Filter {
 
 function stageView(stage: StageDefinition | undefined) {
   return { stageName: stage?.name ?? null, stageKind: stage ? enumName(stage.kind) : null };
-}
-
-/** A cursor holds the place in the list of all, so that it stays good when others come and go. */
-function cursorOf({ createdAt, id }: ListPosition): string {
-  return encodeCursor(`${createdAt.toISOString()} ${id}`);
-}
-
-const position = z.tuple([z.iso.datetime(), z.guid()]);
-
-function positionIn(cursor: string): ListPosition {
-  const parsed = position.safeParse(decodeCursor(cursor).split(' '));
-  if (!parsed.success) throw foreignCursor();
-  const [createdAt, id] = parsed.data;
-  return { createdAt: new Date(createdAt), id };
 }

@@ -1,17 +1,11 @@
-import { isIP } from 'node:net';
-
-import { GraphQLJSONObject } from 'graphql-scalars';
 import { Arg, Authorized, Ctx, Field, InputType, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 
-import type { JsonObject } from '../../kernel/json.js';
-import { Refusal } from '../../kernel/refusal.js';
-import { misshapenEntries } from '../../flow/context-keys.js';
 import type { AnswerFate } from '../../flow/engine.js';
 import { simulateFlow } from '../../flow/simulation.js';
-import type { Locations } from '../../flow/services/locations.js';
-import type { ClientFacts, ClientKind as Client } from '../../flow/stage-kind.js';
+import type { ClientKind as Client } from '../../flow/stage-kind.js';
 import { ADMINISTRATOR } from '../authorization.js';
+import { Circumstances, clientOf, knownBeforehand } from '../circumstances.js';
 import type { RequestContext } from '../context.js';
 import { ClientKind, SimulatedFate } from '../enums.js';
 import { stepView } from '../step-view.js';
@@ -27,7 +21,7 @@ export function simulationApi(
   { StageResponse, responsesOf }: ResponseTypes,
 ): ClassType {
   @InputType({ description: 'Which flow to try out, as whom, and with what answers.' })
-  class SimulateFlowInput {
+  class SimulateFlowInput extends Circumstances {
     @Field(() => FlowSelector, { description: 'Which flow.' })
     flow!: FlowSelector;
 
@@ -37,27 +31,11 @@ export function simulationApi(
     @Field(() => ClientKind, { defaultValue: 'BROWSER', description: 'What the client is.' })
     client!: Client;
 
-    @Field(() => String, {
-      nullable: true,
-      description: 'From which address; that of this request where it is left out.',
-    })
-    clientIp?: string | null;
-
-    @Field(() => String, { nullable: true, description: 'What the client calls itself.' })
-    userAgent?: string | null;
-
     @Field(() => String, { nullable: true, description: 'Where the person was going.' })
     next?: string | null;
 
     @Field(() => String, { nullable: true, description: 'What the person is likely to type.' })
     loginHint?: string | null;
-
-    @Field(() => GraphQLJSONObject, {
-      nullable: true,
-      description:
-        'What the execution knows beforehand, such as { pendingUser: { id, identifier }, promptData: { … } }.',
-    })
-    context?: JsonObject | null;
 
     @Field(() => [StageResponse], {
       nullable: true,
@@ -121,7 +99,7 @@ export function simulationApi(
         user,
         next: context.runner.acceptableNext(input.next ?? null),
         loginHint: input.loginHint ?? null,
-        context: knownBeforehand(input.context ?? {}),
+        context: knownBeforehand(input),
         responses: responsesOf(input.responses),
         passwordsAreRight: input.passwordsAreRight,
       });
@@ -136,27 +114,5 @@ export function simulationApi(
     }
   }
 
-  function clientOf(
-    { clientIp, userAgent }: SimulateFlowInput,
-    own: ClientFacts,
-    locations: Locations,
-  ): ClientFacts {
-    if (clientIp != null && isIP(clientIp) === 0) {
-      const message = 'Must be an IPv4 or IPv6 address.';
-      throw Refusal.badInput([{ path: 'input.clientIp', code: 'INVALID', message }]);
-    }
-    const address = clientIp ?? own.address;
-    return { ...own, address, userAgent: userAgent ?? own.userAgent, location: locations.of(address) };
-  }
-
   return SimulationResolver;
-}
-
-function knownBeforehand(context: JsonObject): JsonObject {
-  const [first, ...rest] = misshapenEntries(context).map((key) => {
-    const message = 'Is not what stages read under this name.';
-    return { path: `input.context.${key}`, code: 'INVALID', message };
-  });
-  if (first) throw Refusal.badInput([first, ...rest]);
-  return context;
 }

@@ -32,8 +32,37 @@ registerEnumType<Record<string, string>>(EffectKind, {
 // What is called the same in several of them has the same type in each, or nobody could ask for all of it at once.
 const FLOW = { nullable: true, description: 'The slug of the flow; null where it had been deleted.' };
 
+/** What every policy says of how it came to its result. */
+@ObjectType()
+class ExplainedPolicy {
+  @Field(() => [String], { description: 'What it had to say to the person.' })
+  messages!: readonly string[];
+
+  @Field(() => GraphQLJSONObject, {
+    description: 'What it has looked at to decide, by name. Long values are cut, and none is a secret.',
+  })
+  read!: JsonObject;
+
+  @Field(() => [String], {
+    description: 'Where in its configuration it was decided, as paths; empty where there is one place only.',
+  })
+  decidedBy!: readonly string[];
+}
+
+@ObjectType({ description: 'A policy was asked by another one.' })
+export class PolicyCall extends ExplainedPolicy {
+  @Field(() => String, { description: "The policy's name." })
+  policy!: string;
+
+  @Field(() => Boolean, { description: 'What it came to.' })
+  passing!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Why it came to no result. For administrators only.' })
+  error!: string | null;
+}
+
 @ObjectType({ description: 'A binding of a policy, a group or a person was evaluated.' })
-class PolicyEvaluation {
+class PolicyEvaluation extends ExplainedPolicy {
   @Field(() => PolicyMoment, { description: 'What it was asked.' })
   moment!: PolicyTrace['moment'];
 
@@ -57,8 +86,8 @@ class PolicyEvaluation {
   })
   passing!: boolean;
 
-  @Field(() => [String], { description: 'What it had to say to the person.' })
-  messages!: readonly string[];
+  @Field(() => [PolicyCall], { description: 'The policies that it has asked, in order.' })
+  calls!: readonly PolicyCall[];
 
   @Field(() => String, {
     nullable: true,
@@ -72,7 +101,7 @@ class PolicyEvaluation {
 
   @Field(() => GraphQLJSONObject, {
     nullable: true,
-    description: 'What it could read; only in simulations.',
+    description: 'All that it could read; only in simulations.',
   })
   input!: JsonObject | null;
 }

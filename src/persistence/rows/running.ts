@@ -111,7 +111,7 @@ export const EventRow = defineEntity({
     action: p.text(),
     /** No foreign key: the record outlives the account. */
     userId: p.uuid().nullable(),
-    executionId: p.uuid().nullable(),
+    executionId: p.uuid().nullable().index(),
     details: p.json<JsonObject>(),
     address: p.text(),
     userAgent: p.text(),

@@ -1,0 +1,5 @@
+/** Where something stands in a list by the time at which it was made: its place does not change. */
+export interface ListPosition {
+  readonly createdAt: Date;
+  readonly id: string;
+}
