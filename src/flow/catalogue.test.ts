@@ -3,6 +3,7 @@ import { Catalogue } from './catalogue.js';
 
 const guard = policy('guard');
 const other = policy('other');
+const caller = { ...policy('caller'), calls: ['policy-other', 'policy-guard'] };
 const atStage = bound(guard, {
   id: 'at-stage',
   target: { type: 'stageBinding', stageBindingId: 'place-one' },
@@ -17,9 +18,10 @@ const catalogue = new Catalogue({
   version: 7,
   flows: [first, second, third],
   stages: [one.stage, two.stage],
-  policies: [guard, other],
+  policies: [caller, guard, other],
   promptFields: [],
   defaultFlows: new Map([['AUTHENTICATION', 'missing']]),
+  judgedStages: new Map([['policy-guard', ['stage-one', 'stage-two']]]),
 });
 
 describe('a catalogue', () => {
@@ -48,8 +50,14 @@ describe('a catalogue', () => {
     expect(catalogue.flowsFor('RECOVERY')).toEqual([]);
   });
 
-  it('counts where a policy is bound, to flows and to stages', () => {
-    expect(catalogue.bindingsOfPolicy('policy-guard')).toBe(2);
-    expect(catalogue.bindingsOfPolicy('policy-other')).toBe(0);
+  it('counts where a policy is used: bound to flows and to stages, and judging answers to stages', () => {
+    expect(catalogue.usesOfPolicy('policy-guard')).toBe(4);
+    expect(catalogue.usesOfPolicy('policy-other')).toBe(0);
+  });
+
+  it('knows which policies call which, by name', () => {
+    expect(catalogue.policiesCalledBy(caller)).toEqual([guard, other]);
+    expect(catalogue.policiesThatCall(guard)).toEqual([caller]);
+    expect([catalogue.policiesCalledBy(guard), catalogue.policiesThatCall(caller)]).toEqual([[], []]);
   });
 });

@@ -16,6 +16,8 @@ export interface CatalogueContent {
   readonly promptFields: readonly PromptFieldDefinition[];
   /** Ids of flows, by the designation that they are the default of. */
   readonly defaultFlows: ReadonlyMap<FlowDesignation, string>;
+  /** Ids of the stages that have their answers judged by a policy, by its id. */
+  readonly judgedStages: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -34,6 +36,7 @@ export class Catalogue {
   readonly promptFields: readonly PromptFieldDefinition[];
 
   readonly #defaultFlows: ReadonlyMap<FlowDesignation, string>;
+  readonly #judgedStages: ReadonlyMap<string, readonly string[]>;
   readonly #flowsById: ReadonlyMap<string, FlowDefinition>;
   readonly #flowsBySlug: ReadonlyMap<string, FlowDefinition>;
   readonly #stagesById: ReadonlyMap<string, StageDefinition>;
@@ -50,6 +53,7 @@ export class Catalogue {
     this.policies = content.policies;
     this.promptFields = content.promptFields;
     this.#defaultFlows = content.defaultFlows;
+    this.#judgedStages = content.judgedStages;
     this.#flowsById = byId(content.flows);
     this.#flowsBySlug = new Map(content.flows.map((flow) => [flow.slug, flow]));
     this.#stagesById = byId(content.stages);
@@ -108,10 +112,20 @@ export class Catalogue {
     return this.#policyBindingsById.get(id);
   }
 
-  bindingsOfPolicy(policyId: string): number {
-    const bindings = [...this.#policyBindingsById.values()];
-    return bindings.filter(({ subject }) => subject.type === 'policy' && subject.policy.id === policyId)
-      .length;
+  /** How many bindings a policy has, and how many stages have their answers judged by it. */
+  usesOfPolicy(policyId: string): number {
+    const bindings = [...this.#policyBindingsById.values()].filter(
+      ({ subject }) => subject.type === 'policy' && subject.policy.id === policyId,
+    );
+    return bindings.length + (this.#judgedStages.get(policyId)?.length ?? 0);
+  }
+
+  policiesCalledBy({ calls }: PolicyDefinition): PolicyDefinition[] {
+    return this.policies.filter(({ id }) => calls.includes(id));
+  }
+
+  policiesThatCall({ id }: PolicyDefinition): PolicyDefinition[] {
+    return this.policies.filter(({ calls }) => calls.includes(id));
   }
 }
 

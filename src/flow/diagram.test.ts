@@ -101,6 +101,18 @@ describe('the diagram of a flow', () => {
     expect(text).toContain('classDef disabled');
   });
 
+  it('says until when a binding counts, where it expires', () => {
+    const expiresAt = new Date('2030-01-01T12:00:00Z');
+    const guarded = stageBinding('dummy1', { policyBindings: [policyBinding('two', { expiresAt })] });
+    const text = flowDiagram(
+      flow({ policyBindings: [policyBinding('one', { expiresAt })], stageBindings: [guarded] }),
+      labels,
+    );
+    const until = 'until 2030-01-01T12#58;00#58;00.000Z';
+    expect(text).toContain(`flow_policy_0{{"Policy (expression)<br/>one<br/>${until}"}}`);
+    expect(text).toContain(`stage_0_policy_0{{"Policy (expression)<br/>two<br/>on run, ${until}"}}`);
+  });
+
   it('writes what Mermaid would read as markup by its number', () => {
     expect(flowDiagram(flow({ name: 'a"] --> done; <b>' }), labels)).toContain(
       'flow_start[["Flow<br/>a#34;#93; --#62; done#59; #60;b#62;"]]',

@@ -8,7 +8,8 @@ export interface SubjectLabel {
 
 /**
  * A flow as a Mermaid graph: its requirement, its policies, its stages in order, and where each decision leads. A
- * disabled binding is drawn and marked, and decides nothing; bindings on stages say when they are asked.
+ * disabled binding is drawn and marked, and decides nothing; bindings on stages say when they are asked, and those
+ * that expire until when they count.
  */
 export function flowDiagram(flow: FlowDefinition, labels: ReadonlyMap<string, SubjectLabel>): string {
   const diagram = new Diagram(labels);
@@ -88,6 +89,7 @@ class Diagram {
     const remarks = [
       moments,
       binding.negate ? 'negated' : undefined,
+      binding.expiresAt === null ? undefined : `until ${binding.expiresAt.toISOString()}`,
       binding.enabled ? undefined : 'disabled',
     ];
     const remark = remarks.filter((text) => text !== undefined).join(', ');

@@ -226,7 +226,13 @@ describe('what policies see', () => {
 
 describe('definitions that change under a running flow', () => {
   const under = flow([placeOf('a', 'question'), placeOf('b', 'question')]);
-  const empty = { version: 2, policies: [], promptFields: [], defaultFlows: new Map() };
+  const empty = {
+    version: 2,
+    policies: [],
+    promptFields: [],
+    defaultFlows: new Map(),
+    judgedStages: new Map(),
+  };
 
   it.each([
     ['a deleted stage', new Catalogue({ ...empty, flows: [under], stages: [] })],

@@ -61,6 +61,11 @@ async function readCatalogue(sql: Sql): Promise<Catalogue> {
         .orderBy('id')
         .execute();
       const defaultRows = await trx.selectFrom('default_flow').selectAll().execute();
+      const judgingRows = await trx
+        .selectFrom('stage_reference')
+        .select(['stage_id', 'to_policy_id'])
+        .where('to_policy_id', 'is not', null)
+        .execute();
       const fieldRows = await trx.selectFrom('prompt_field').selectAll().orderBy('name').execute();
 
       const stages = stageRows.map((row): StageDefinition => row);
@@ -121,6 +126,12 @@ async function readCatalogue(sql: Sql): Promise<Catalogue> {
         stages,
         policies,
         defaultFlows: new Map(defaultRows.map((row) => [row.designation, row.flow_id])),
+        judgedStages: new Map(
+          [...Map.groupBy(judgingRows, (row) => row.to_policy_id ?? '')].map(([policyId, rows]) => [
+            policyId,
+            rows.map((row) => row.stage_id),
+          ]),
+        ),
         promptFields: fieldRows.map(
           ({ initial_value: initialValue, help_text: helpText, ...row }): PromptFieldDefinition => ({
             ...row,

@@ -89,7 +89,10 @@ export function catalogueOf(...flows: readonly FlowDefinition[]): Catalogue {
     policyBindings.flatMap(({ subject }) => (subject.type === 'policy' ? [subject.policy] : [])),
   );
   const stages = places.map((place) => place.stage);
-  return new Catalogue({ version: 1, flows, stages, policies, promptFields: [], defaultFlows: new Map() });
+  return new Catalogue({
+    ...{ version: 1, flows, stages, policies, promptFields: [] },
+    ...{ defaultFlows: new Map(), judgedStages: new Map() },
+  });
 }
 
 export function person(id: string, also: Partial<FlowUser> = {}): FlowUser {

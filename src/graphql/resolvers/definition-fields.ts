@@ -70,7 +70,17 @@ export function definitionFields(types: ManagementTypes): readonly ClassType[] {
 
     @FieldResolver()
     async boundTo(@Root() policy: PolicyDefinition, @Ctx() context: RequestContext): Promise<number> {
-      return (await context.catalogue()).bindingsOfPolicy(policy.id);
+      return (await context.catalogue()).usesOfPolicy(policy.id);
+    }
+
+    @FieldResolver()
+    async calls(@Root() policy: PolicyDefinition, @Ctx() context: RequestContext): Promise<object[]> {
+      return (await context.catalogue()).policiesCalledBy(policy);
+    }
+
+    @FieldResolver()
+    async calledBy(@Root() policy: PolicyDefinition, @Ctx() context: RequestContext): Promise<object[]> {
+      return (await context.catalogue()).policiesThatCall(policy);
     }
   }
 

@@ -131,7 +131,7 @@ export function policyManagement(
     }
 
     @Authorized(ADMINISTRATOR)
-    @Mutation(() => ID, { description: 'Delete a policy that is not bound any more.' })
+    @Mutation(() => ID, { description: 'Delete a policy that is not used any more: bound, called, or judging answers.' })
     async deletePolicy(
       @Arg('id', () => ID, { description: 'Which policy.' }) id: string,
       @Ctx() context: RequestContext,
@@ -159,8 +159,8 @@ export function policyManagement(
 }
 
 /** Policies call each other by name. */
-function refuseRename({ id }: PolicyDefinition, { policies }: Catalogue): void {
-  const callers = policies.filter(({ calls }) => calls.includes(id)).map(({ name }) => name);
+function refuseRename(policy: PolicyDefinition, catalogue: Catalogue): void {
+  const callers = catalogue.policiesThatCall(policy).map(({ name }) => name);
   if (callers.length === 0) return;
   throw new Refusal('CONFLICT', `It is called by its name in ${callers.join(', ')}.`);
 }

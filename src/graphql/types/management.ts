@@ -115,8 +115,16 @@ export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: Config
     @Field(() => Boolean, { description: 'Whether each evaluation is recorded, and not only errors.' })
     executionLogging!: boolean;
 
-    @Field(() => Int, { description: 'How many bindings it has.' })
+    @Field(() => Int, {
+      description: 'How many bindings it has, and how many stages have their answers judged by it.',
+    })
     boundTo!: number;
+
+    @Field(() => [Policy], { description: 'The policies that its configuration calls, by name.' })
+    calls!: object[];
+
+    @Field(() => [Policy], { description: 'The policies that call it, by name.' })
+    calledBy!: object[];
   }
 
   @ObjectType({ description: 'Puts a policy, a group or a person before a flow, or before a stage in one.' })
