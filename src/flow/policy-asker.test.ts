@@ -9,7 +9,8 @@ import {
   says,
   visitOf,
 } from '../../test/support/engine.js';
-import { promptDataKey } from './context-keys.js';
+import { Context } from './context.js';
+import { notesKey, promptDataKey } from './context-keys.js';
 import type { FlowDefinition, PolicyDefinition, StageBindingDefinition } from './definition.js';
 import type { RecordEvent } from './effect.js';
 import type { Stepped } from './engine.js';
@@ -165,6 +166,22 @@ describe('what is recorded of policies', () => {
         },
       },
     ]);
+  });
+
+  it('is what was known then, with what is named like a secret masked, however deep', async () => {
+    const under = flow([guarded(logged('yes'))]);
+    const context = Context.empty.with([
+      notesKey.to({ list: [1, ['a']], password: 'hunter2', deep: { userToken: 't', plain: 'p' } }),
+    ]);
+    const stepped = await begin(parts, visitOf(catalogueOf(under)), { context });
+    expect(eventsOf(stepped).map(({ details }) => details.input)).toMatchObject([
+      {
+        context: {
+          notes: { list: [1, ['a']], password: '[secret]', deep: { userToken: '[secret]', plain: 'p' } },
+        },
+      },
+    ]);
+    expect(JSON.stringify(eventsOf(stepped))).not.toContain('hunter2');
   });
 
   it('is nobody where nobody is known', async () => {

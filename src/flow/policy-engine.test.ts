@@ -37,6 +37,7 @@ describe('what bindings decide together', () => {
     ['only disabled bindings pass', [bound(no, { enabled: false })], ['ANY', 'ALL'], true, []],
     ['one policy that is false fails', [bound(no)], ['ANY', 'ALL'], false, ['no says hello']],
     ['one policy that is true passes', [bound(yes)], ['ANY', 'ALL'], true, ['yes says hello']],
+    ['one policy that is true passes', [bound(yes)], ['ANY', 'ALL'], true, ['yes says hello']],
     ['true and false pass', [bound(yes), bound(no)], ['ANY'], true, ['yes says hello', 'no says hello']],
     ['true and false fail', [bound(yes), bound(no)], ['ALL'], false, ['yes says hello', 'no says hello']],
     ['own group and another pass', [bound(staff), bound(guests)], ['ANY'], true, []],

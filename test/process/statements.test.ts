@@ -157,6 +157,29 @@ describe('the number of statements that PostgreSQL is asked', () => {
     expect(await statements(() => list(FLOWS))).toBe(await statements(() => list(1)));
   });
 
+  it('is the same to list one group and fifty, with those around them and within them', async () => {
+    await database.query(
+      `with parent as (insert into user_group values (gen_random_uuid(), 'zz around', false) returning id),
+            child as (insert into user_group select gen_random_uuid(), 'nest ' || n, false
+                        from generate_series(1, $1) n returning id)
+        insert into group_parent (group_id, parent_id) select child.id, parent.id from child, parent`,
+      [FLOWS],
+    );
+    const around = 'parents { name parents { name } children { name } } children { name }';
+    const list = (first: number) =>
+      admin.ok(
+        `query($first: Int) {
+        groups(first: $first, filter: { search: "nest " }) { totalCount edges { node { name ${around} } } }
+      }`,
+        { first },
+      );
+    const { groups } = await list(FLOWS);
+    expect(groups.totalCount).toBe(FLOWS);
+    expect(groups.edges[49].node.parents[0]).toMatchObject({ name: 'zz around', parents: [] });
+    expect(groups.edges[49].node.parents[0].children).toHaveLength(FLOWS);
+    expect(await statements(() => list(FLOWS))).toBe(await statements(() => list(1)));
+  });
+
   it('is the same to inspect one execution and fifty, with their people, stages and history', async () => {
     const { id, slug } = await composer.flowOf({}, { dummy: {} });
     for (let count = 0; count < EXECUTIONS; count += 1) await start(admin, { flow: { slug } });
