@@ -3,7 +3,7 @@ import type { EngineParts } from '../flow/engine.js';
 import type { PolicyServices } from '../flow/policy-kind.js';
 import { RecoveryLinks } from '../flow/recovery-links.js';
 import { FlowRunner } from '../flow/runner.js';
-import { noLocations } from '../adapters/geoip/locations.js';
+import type { Locations } from '../flow/services/locations.js';
 import { createPasswordStrength } from '../adapters/password-strength/strength.js';
 import { createExpressions } from '../adapters/sandbox/expressions.js';
 import type { Environment } from '../environment.js';
@@ -41,6 +41,7 @@ export function assembleService(
   keys: KeyRing,
   clock: Clock,
   changes: SqlExecutionChanges,
+  locations: Locations,
 ) {
   const { sql } = database;
   const kinds = {
@@ -89,7 +90,7 @@ export function assembleService(
     recoveryLinks: new RecoveryLinks(engine, flowTokens, environment.publicUrl),
     changes,
     users,
-    locations: noLocations,
+    locations,
     hasher,
     policyServices,
     catalogue: new CatalogueStore(sql),
