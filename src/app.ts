@@ -6,6 +6,7 @@ import type { Clock } from './kernel/clock.js';
 import type { Secret } from './kernel/secret.js';
 import { keepDevelopmentKeys } from './adapters/data-folder/key-file.js';
 import { lockFolder } from './adapters/data-folder/lock.js';
+import { openLocations } from './adapters/geoip/locations.js';
 import { prepareInstallation } from './app/first-start.js';
 import { requestContexts } from './app/request-context.js';
 import { streamContexts } from './app/stream-context.js';
@@ -31,6 +32,8 @@ import { isDatabaseUnavailable } from './persistence/unavailable.js';
 /** A database that takes longer to say that it is there is not ready, even if it is. */
 const LONGEST_PING_SECONDS = 5;
 const HOUSEKEEPING_SECONDS = 60;
+/** How soon a database of addresses that has been replaced is read. */
+const GEOIP_SECONDS = 60;
 /** How long whoever follows an execution may have to wait where nobody says that it has changed. */
 const LOOKOUT_SECONDS = 3;
 
@@ -63,6 +66,7 @@ export async function startApp(environment: Environment, overrides: AppOverrides
   try {
     const location = locationOf(environment, overrides);
     if (location.type === 'folder') closers.push(await lockFolder(location.path));
+    const locations = await openLocations(environment.geoip);
     const keys = new KeyRing(environment.secretKeys ?? developmentKeys(environment.dataDirectory));
     const database = await openDatabase(location);
     closers.push(() => database.close());
@@ -76,7 +80,7 @@ export async function startApp(environment: Environment, overrides: AppOverrides
       report: overlooked,
     });
     closers.push(() => changes.close());
-    const service = assembleService(environment, database, keys, clock, changes);
+    const service = assembleService(environment, database, keys, clock, changes, locations);
     closers.push(() => service.close());
 
     const setupToken = await prepareInstallation(
@@ -115,6 +119,13 @@ export async function startApp(environment: Environment, overrides: AppOverrides
         HOUSEKEEPING_SECONDS,
         () => tidy(service.sql, clock.now()),
         (error) => logger.warn({ err: error }, 'could not remove what has expired'),
+      ),
+    );
+    closers.push(
+      everySoOften(
+        GEOIP_SECONDS,
+        () => locations.reloadReplaced(),
+        (error) => logger.warn({ err: error }, 'a database of addresses stays as it was read before'),
       ),
     );
     const address = await server.listen({ port: environment.port, host: environment.host });

@@ -34,6 +34,7 @@ describe('an empty environment', () => {
     trustedProxies: [],
     administrator: null,
     smtpUrl: null,
+    geoip: { city: null, asn: null },
     logLevel: 'info',
   };
 
@@ -41,9 +42,15 @@ describe('an empty environment', () => {
 
   it('is what empty and blank variables are as well', () => {
     const names = ['PORT', 'HOST', 'DATABASE_URL', 'SMTP_URL', 'LOG_LEVEL', 'NODE_ENV'].concat(
-      ['DATA_DIR', 'PUBLIC_URL', 'SECRET_KEYS', 'ALLOWED_ORIGINS', 'TRUSTED_PROXIES'].map(
-        (n) => `STAGEDOOR_${n}`,
-      ),
+      [
+        'DATA_DIR',
+        'PUBLIC_URL',
+        'SECRET_KEYS',
+        'ALLOWED_ORIGINS',
+        'TRUSTED_PROXIES',
+        'GEOIP_CITY_DB',
+        'GEOIP_ASN_DB',
+      ].map((n) => `STAGEDOOR_${n}`),
       ['USERNAME', 'EMAIL', 'PASSWORD'].map((name) => `STAGEDOOR_ADMIN_${name}`),
     );
     expect(readEnvironment(Object.fromEntries(names.map((name) => [name, ''] as const)))).toEqual(defaults);
@@ -68,6 +75,8 @@ it('reads every variable', () => {
     STAGEDOOR_ADMIN_EMAIL: 'ada@example.org',
     STAGEDOOR_ADMIN_PASSWORD: ' with spaces ',
     SMTP_URL: 'smtps://user:secret@mail.example.org',
+    STAGEDOOR_GEOIP_CITY_DB: '/var/lib/GeoIP/GeoLite2-City.mmdb',
+    STAGEDOOR_GEOIP_ASN_DB: '/var/lib/GeoIP/GeoLite2-ASN.mmdb',
     LOG_LEVEL: 'warn',
   });
   expect(environment).toMatchObject({
@@ -80,6 +89,7 @@ it('reads every variable', () => {
     allowedOrigins: ['https://app.example.org', 'http://localhost:3000'],
     trustedProxies: ['10.0.0.0/8', '::1', 'fd00::/8', 'loopback'],
     administrator: { username: 'ada', email: 'ada@example.org' },
+    geoip: { city: '/var/lib/GeoIP/GeoLite2-City.mmdb', asn: '/var/lib/GeoIP/GeoLite2-ASN.mmdb' },
     logLevel: 'warn',
   });
   expect(environment.secretKeys?.map(({ id, bytes }) => [id, bytes.length])).toEqual([

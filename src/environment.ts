@@ -18,6 +18,8 @@ export interface Environment {
   readonly trustedProxies: readonly string[];
   readonly administrator: ConfiguredAdministrator | null;
   readonly smtpUrl: Secret | null;
+  /** The paths of MaxMind databases; null for none. */
+  readonly geoip: { readonly city: string | null; readonly asn: string | null };
   readonly logLevel: LogLevel;
 }
 
@@ -106,6 +108,10 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
       null,
       (value) => new Secret(checked(smtpUrl, value, 'must be an smtp:// address')),
     ),
+    geoip: {
+      city: text('STAGEDOOR_GEOIP_CITY_DB') ?? null,
+      asn: text('STAGEDOOR_GEOIP_ASN_DB') ?? null,
+    },
     logLevel: read<LogLevel>('LOG_LEVEL', 'info', (value) =>
       checked(z.enum(logLevels), value, `must be one of ${logLevels.join(', ')}`),
     ),

@@ -4,7 +4,7 @@ import { acceptableNext } from '../flow/next.js';
 import type { PolicyServices } from '../flow/policy-kind.js';
 import { RecoveryLinks } from '../flow/recovery-links.js';
 import { FlowRunner } from '../flow/runner.js';
-import { noLocations } from '../adapters/geoip/locations.js';
+import type { Locations } from '../flow/services/locations.js';
 import { createPasswordStrength } from '../adapters/password-strength/strength.js';
 import { createExpressions } from '../adapters/sandbox/expressions.js';
 import type { Environment } from '../environment.js';
@@ -45,6 +45,7 @@ export function assembleService(
   keys: KeyRing,
   clock: Clock,
   changes: SqlExecutionChanges,
+  locations: Locations,
 ) {
   const { sql } = database;
   const kinds = {
@@ -98,8 +99,8 @@ export function assembleService(
     users,
     groups: new SqlGroups(sql),
     groupEditor: new SqlGroupEditor(sql),
-    locations: noLocations,
     eventLog: new SqlEventLog(sql),
+    locations,
     hasher,
     policyServices,
     catalogue: new CatalogueStore(sql),

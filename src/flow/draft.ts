@@ -150,7 +150,12 @@ export class Draft {
     this.deny('CONFIGURATION_ERROR', `${reason} Please tell an administrator.`);
   }
 
+  /** What only an administrator can mend is in the event log as well. */
   deny(code: DenialCode, message: string, redirectTo: string | null = null): void {
+    if (code === 'CONFIGURATION_ERROR') {
+      const details = { flowId: this.#execution.flowId, reason: message };
+      this.effects.push({ type: 'recordEvent', action: code, userId: this.userId(), details });
+    }
     this.#end({ type: 'denied', code, message, redirectTo, supportId: this.#execution.supportId });
   }
 

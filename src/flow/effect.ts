@@ -1,7 +1,8 @@
 import type { JsonObject } from '../kernel/json.js';
 import type { Secret } from '../kernel/secret.js';
-import type { UserGroup } from './services/users.js';
+import type { CustomEventAction, EventAction } from './event-actions.js';
 import type { ReputationName } from './reputation.js';
+import type { UserGroup } from './services/users.js';
 
 /**
  * What a stage wants to have happened. Effects are data: they are applied all together, in the transaction
@@ -111,18 +112,6 @@ export interface RecordEvent {
   /** Never holds a secret. */
   readonly details: JsonObject;
 }
-
-/** What a policy wanted to have recorded, under a name of its own. */
-export type CustomEventAction = `CUSTOM:${string}`;
-
-export type EventAction =
-  | 'LOGIN'
-  | 'LOGIN_FAILED'
-  | 'LOGOUT'
-  | 'USER_WRITTEN'
-  | 'PASSWORD_SET'
-  | 'POLICY_ERROR'
-  | 'POLICY_EVALUATED';
 
 /** Whether an effect changes something besides records and counters. */
 export function isLasting(effect: Effect): boolean {

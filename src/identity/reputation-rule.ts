@@ -9,3 +9,10 @@ export function scoreAfter(score: number, behaved: 'WELL' | 'BADLY'): number {
   const next = behaved === 'BADLY' ? score - 1 : score < 0 ? 0 : score + 1;
   return Math.min(HIGHEST_SCORE, Math.max(LOWEST_SCORE, next));
 }
+
+/** What becomes of each score, from the lowest to the highest. */
+export function scoresAfter(behaved: 'WELL' | 'BADLY'): number[] {
+  return Array.from({ length: HIGHEST_SCORE - LOWEST_SCORE + 1 }, (_, index) =>
+    scoreAfter(LOWEST_SCORE + index, behaved),
+  );
+}

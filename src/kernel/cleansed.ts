@@ -6,7 +6,7 @@ import { storableText } from './text.js';
 const MASK = '[secret]';
 const LONGEST_TEXT = 500;
 /** What is called like this is not written down, whatever it holds. */
-const secretName = /passw|secret|token|credential|api.?key|private.?key|otp$/i;
+const secretName = /passw|passphrase|passcode|pwd|secret|token|credential|api.?key|private.?key|otp$/i;
 
 const json: z.ZodType<JsonObject> = z.record(z.string(), z.json());
 
@@ -17,5 +17,14 @@ export function cleansed(details: object): JsonObject {
 
 function keepOut(key: string, value: Json): Json {
   if (secretName.test(key) && value !== null && typeof value !== 'boolean') return MASK;
-  return typeof value === 'string' ? storableText(value.slice(0, LONGEST_TEXT)) : value;
+  if (typeof value === 'string') return storableText(value.slice(0, LONGEST_TEXT));
+  return isObject(value) ? underStorableNames(value) : value;
+}
+
+function underStorableNames(value: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [storableText(name), inner]));
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

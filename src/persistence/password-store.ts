@@ -1,10 +1,9 @@
 import { Secret } from '../kernel/secret.js';
 import type { Passwords, PasswordVerdict } from '../flow/services/passwords.js';
+import { NOBODY } from '../flow/services/users.js';
 import type { PasswordHasher } from '../identity/password-hasher.js';
 import { passwordProblem } from '../identity/password-rule.js';
 import type { Sql } from './tables.js';
-
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 export class SqlPasswords implements Passwords {
   constructor(

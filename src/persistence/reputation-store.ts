@@ -7,7 +7,13 @@ import type { ReputationName } from '../flow/reputation.js';
 import type { ReputationQuestion, Reputations } from '../flow/services/reputations.js';
 import { addressGroup } from '../identity/guess-rule.js';
 import type { KeyRing } from '../identity/key-ring.js';
-import { HIGHEST_SCORE, LOWEST_SCORE, REPUTATION_SECONDS } from '../identity/reputation-rule.js';
+import {
+  HIGHEST_SCORE,
+  LOWEST_SCORE,
+  REPUTATION_SECONDS,
+  scoreAfter,
+  scoresAfter,
+} from '../identity/reputation-rule.js';
 import type { Sql, SqlTransaction } from './tables.js';
 
 /** Scores are kept for each pair of a name and an address. What is no account's name is kept as a keyed hash. */
@@ -34,10 +40,7 @@ export class SqlReputations implements Reputations {
   }
 }
 
-/**
- * Changes a score by one statement, so that of any number at once each counts. What the rule says of one score
- * (`scoreAfter`), this says to the database.
- */
+/** Changes a score by one statement, so that of any number at once each counts. */
 export async function changeReputation(
   trx: SqlTransaction,
   keys: KeyRing,
@@ -45,7 +48,10 @@ export async function changeReputation(
   address: string,
   now: Date,
 ): Promise<void> {
-  const first = behaved === 'WELL' ? 1 : -1;
+  const first = scoreAfter(0, behaved);
+  // The rule is told as a list, so that it is written down once. A score from when the bounds were wider counts as
+  // the nearest one within.
+  const next = `{${scoresAfter(behaved).join(',')}}`;
   const forgotten = secondsAfter(now, REPUTATION_SECONDS);
   await sql`
     insert into reputation as r (identifier, address, score, updated_at, expires_at)
@@ -53,9 +59,7 @@ export async function changeReputation(
     on conflict (identifier, address) do update set
       score = case
         when r.expires_at <= ${now} then ${first}
-        when ${first} < 0 then greatest(r.score - 1, ${LOWEST_SCORE})
-        when r.score < 0 then 0
-        else least(r.score + 1, ${HIGHEST_SCORE})
+        else (${next}::int[])[least(greatest(r.score, ${LOWEST_SCORE}), ${HIGHEST_SCORE}) - ${LOWEST_SCORE} + 1]
       end,
       updated_at = ${now},
       expires_at = case when r.expires_at <= ${now} then ${forgotten} else r.expires_at end`.execute(trx);

@@ -1,6 +1,15 @@
 import type { PolicyKindDefinition } from './define.js';
 import { dummyPolicy } from './dummy/policy.js';
+import { eventMatcherPolicy } from './event-matcher/policy.js';
 import { expressionPolicy } from './expression/policy.js';
+import { geoipPolicy } from './geoip/policy.js';
+import { reputationPolicy } from './reputation/policy.js';
 
 /** Every policy kind there is. Schema, contract tests and the README's table follow from this list. */
-export const policyKinds: readonly PolicyKindDefinition[] = [expressionPolicy, dummyPolicy];
+export const policyKinds: readonly PolicyKindDefinition[] = [
+  expressionPolicy,
+  reputationPolicy,
+  geoipPolicy,
+  eventMatcherPolicy,
+  dummyPolicy,
+];

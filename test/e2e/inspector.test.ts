@@ -200,6 +200,7 @@ describe('the inspector', () => {
       `RESTARTED ${flow.slug}`,
       `PLANNED ${flow.slug}`,
       'ASKED whoever',
+      'CHANGE_REPUTATION',
     ]);
     const refused = execution.history[1].entries[0];
     expect(refused).toMatchObject({ stageKind: 'IDENTIFICATION', codes: ['INVALID_CREDENTIALS'] });
@@ -309,7 +310,7 @@ describe('the inspector', () => {
       stages: [{ bindingId, stageName: null, stageKind: null, outcome: 'AHEAD' }],
     });
     expect(told(denied, 0)).toEqual([`PLANNED ${flow.slug}`, 'ASKED still there']);
-    expect(told(denied, 1)).toEqual(['DENIED null']);
+    expect(told(denied, 1)).toEqual(['DENIED null', 'RECORD_EVENT']);
   });
 
   // The API cannot delete a user yet, so this reaches into the database, which it can do on a server only.

@@ -37,7 +37,12 @@ describe('a simulated flow', () => {
       redirectTo: '/account',
       session: { token: null, session: { amr: ['pwd'] } },
     });
-    expect(effects(simulated)).toEqual(['FORGET_GUESSES', 'OPEN_SESSION', 'RECORD_EVENT']);
+    expect(effects(simulated)).toEqual([
+      'FORGET_GUESSES',
+      'CHANGE_REPUTATION',
+      'OPEN_SESSION',
+      'RECORD_EVENT',
+    ]);
     expect(simulated.responsesUsed).toBe(2);
   });
 

@@ -1,5 +1,6 @@
 import { isNamedByToken, loginHintKey, pendingUserKey } from '../../flow/context-keys.js';
 import { ask, deny, pass, responseError, retry } from '../../flow/outcome.js';
+import { reputationName } from '../../flow/reputation.js';
 import { commonErrorCodes } from '../response-errors.js';
 import { defineStage } from '../define.js';
 import { linkTo } from '../flow-link.js';
@@ -66,8 +67,10 @@ export const identificationStage = defineStage({
     if (!user) {
       return retry([responseError('identifier', 'INVALID_CREDENTIALS', errors.INVALID_CREDENTIALS)], {
         changes,
+        effects: [{ type: 'changeReputation', name: reputationName(null, identifier), behaved: 'BADLY' }],
       });
     }
+    // To know a name proves nothing: it must not make up for wrong guesses.
     return pass({ changes, effects: [{ type: 'forgetGuesses', receipt: guess.receipt }] });
   },
 });

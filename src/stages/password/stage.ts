@@ -6,6 +6,7 @@ import { pendingUserKey } from '../../flow/context-keys.js';
 import type { Effect } from '../../flow/effect.js';
 import { ask, deny, pass, responseError, retry } from '../../flow/outcome.js';
 import type { RefusalEffect } from '../../flow/outcome.js';
+import { reputationName } from '../../flow/reputation.js';
 import { typedPassword } from '../answer-text.js';
 import { defineStage } from '../define.js';
 import { flowLink, linkTo } from '../flow-link.js';
@@ -56,7 +57,7 @@ export const passwordStage = defineStage({
     });
   },
 
-  async answer({ config, context, viewer, client, services: { passwords, guesses } }, response) {
+  async answer({ config, context, viewer, client, user, services: { passwords, guesses } }, response) {
     const pending = context.get(pendingUserKey);
     const identifier = pending?.identifier ?? viewer?.user.username;
     if (identifier === undefined) return deny('STAGE_DENIED', 'It is not known whose password this is.');
@@ -68,15 +69,20 @@ export const passwordStage = defineStage({
     if (!guess.allowed && guess.retryAt) {
       return retry([responseError('password', 'RATE_LIMITED', errors.RATE_LIMITED, guess.retryAt)]);
     }
+    const name = reputationName(await user(), identifier);
     // A guess that may not be looked at, but must not look different, is checked against nobody.
     const verdict = await passwords.verify(guess.allowed ? userId : null, new Secret(response.password));
     if (guess.allowed && verdict.valid && userId !== null) {
-      const effects: Effect[] = [{ type: 'forgetGuesses', receipt: guess.receipt }];
+      const effects: Effect[] = [
+        { type: 'forgetGuesses', receipt: guess.receipt },
+        { type: 'changeReputation', name, behaved: 'WELL' },
+      ];
       if (verdict.rehash) effects.push({ type: 'rehashPassword', userId, ...verdict.rehash });
       return pass({ proofs: ['pwd'], effects, changes: [failedAttemptsKey.cleared()] });
     }
 
     const failed: RefusalEffect[] = [
+      { type: 'changeReputation', name, behaved: 'BADLY' },
       { type: 'recordEvent', action: 'LOGIN_FAILED', userId, details: { method: 'password' } },
     ];
     const attempts = (context.get(failedAttemptsKey) ?? 0) + 1;

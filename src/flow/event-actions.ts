@@ -1,0 +1,21 @@
+/** What the event log tells of; each with what it means to whoever reads it. */
+export const eventActions = {
+  LOGIN: 'Somebody has signed in: a session was opened, from where and by which methods.',
+  LOGIN_FAILED: 'A password was wrong. Without a person where what was typed before it names nobody.',
+  LOGOUT: 'Somebody has signed out.',
+  USER_WRITTEN: 'An account was made or changed, and which of its fields were written.',
+  PASSWORD_SET: 'An account was given a password.',
+  CONFIGURATION_ERROR: 'A flow has ended because it cannot work as it is configured.',
+  POLICY_ERROR: 'A policy came to no verdict; its binding counted as its failure result says.',
+  POLICY_EVALUATED: 'A policy that is to be recorded was asked: what it was told, and what it came to.',
+} as const;
+
+export type EventAction = keyof typeof eventActions;
+
+/** What a policy wanted to have recorded, under a name of its own. */
+export type CustomEventAction = `CUSTOM:${string}`;
+
+/** Whether events can be called like this: as in the table, or `CUSTOM:` and a name. */
+export function isEventAction(text: string): text is EventAction | CustomEventAction {
+  return Object.hasOwn(eventActions, text) || /^CUSTOM:.{1,100}$/su.test(text);
+}
