@@ -131,7 +131,9 @@ export function policyManagement(
     }
 
     @Authorized(ADMINISTRATOR)
-    @Mutation(() => ID, { description: 'Delete a policy that is not used any more: bound, called, or judging answers.' })
+    @Mutation(() => ID, {
+      description: 'Delete a policy that is not used any more: bound, called, or judging answers.',
+    })
     async deletePolicy(
       @Arg('id', () => ID, { description: 'Which policy.' }) id: string,
       @Ctx() context: RequestContext,
