@@ -5,6 +5,9 @@ export const eventActions = {
   LOGOUT: 'Somebody has signed out.',
   USER_WRITTEN: 'An account was made or changed, and which of its fields were written.',
   PASSWORD_SET: 'An account was given a password.',
+  RECOVERY_LINK_CREATED: 'An administrator has made a link by which somebody can recover their account.',
+  GROUP_CHANGED:
+    'A group was made, changed or deleted, or people joined or left it: by whom, and what is new.',
   CONFIGURATION_ERROR: 'A flow has ended because it cannot work as it is configured.',
   POLICY_ERROR: 'A policy came to no verdict; its binding counted as its failure result says.',
   POLICY_EVALUATED: 'A policy that is to be recorded was asked: what it was told, and what it came to.',

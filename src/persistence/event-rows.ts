@@ -4,13 +4,14 @@ import { sql } from 'kysely';
 
 import { secondsAfter } from '../kernel/clock.js';
 import type { JsonObject } from '../kernel/json.js';
+import type { CustomEventAction, EventAction } from '../flow/event-actions.js';
 import type { Location } from '../flow/location.js';
 import type { SqlTransaction } from './tables.js';
 
 const EVENT_SECONDS = 365 * 24 * 3600;
 
 export interface NewEvent {
-  readonly action: string;
+  readonly action: EventAction | CustomEventAction;
   readonly userId: string | null;
   readonly executionId: string | null;
   readonly details: JsonObject;
