@@ -114,7 +114,7 @@ export class PolicyAsker {
     const userId = this.draft.userId(context);
     return policyInput(this.visit, {
       flow,
-      user: userId === null ? null : ((await this.people.byId(userId)) ?? null),
+      user: (await this.people.about(userId, context)) ?? null,
       context,
       newPasswords: context.get(promptPasswordsKey) ?? {},
       proofs: this.draft.proofsOf(userId),
