@@ -1,6 +1,9 @@
 import { person } from '../../test/support/definitions.js';
+import { Context } from './context.js';
+import { pendingUserKey } from './context-keys.js';
 import type { Effect } from './effect.js';
 import { PeopleOfThisSubmit } from './people.js';
+import { NOBODY } from './services/users.js';
 import type { FlowUser, Users } from './services/users.js';
 
 function storing(...stored: readonly FlowUser[]): { users: Users; reads: string[] } {
@@ -34,6 +37,17 @@ describe('people within one submit', () => {
     expect(await people.byId('eve')).toBeUndefined();
     expect(await people.byId('eve')).toBeUndefined();
     expect(reads).toEqual(['ada', 'eve']);
+  });
+
+  it('are looked for where they only pretend to exist, and not where nobody is named', async () => {
+    const { users, reads } = storing(person('ada'));
+    const people = new PeopleOfThisSubmit(users, [], []);
+    const named = (id: string | null) => Context.empty.with([pendingUserKey.to({ id, identifier: 'eve' })]);
+    expect(await people.about(null, Context.empty)).toBeUndefined();
+    expect(reads).toEqual([]);
+    expect(await people.about(null, named(null))).toBeUndefined();
+    expect(await people.about('ada', named('ada'))).toEqual(person('ada'));
+    expect(reads).toEqual([NOBODY, 'ada']);
   });
 
   it('are not read at all where the request knows them already', async () => {

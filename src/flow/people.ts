@@ -1,4 +1,7 @@
+import type { Context } from './context.js';
+import { pendingUserKey } from './context-keys.js';
 import type { Effect } from './effect.js';
+import { NOBODY } from './services/users.js';
 import type { FlowUser, Users } from './services/users.js';
 
 /**
@@ -19,6 +22,15 @@ export class PeopleOfThisSubmit {
   async byId(id: string): Promise<FlowUser | undefined> {
     const user = this.#created(id) ?? (await this.#read(id));
     return user && this.#changed(user);
+  }
+
+  /**
+   * Whom a flow is about, by their id. Somebody who only pretends to exist is looked for like anybody, so that the two
+   * take the same time.
+   */
+  async about(id: string | null, context: Context): Promise<FlowUser | undefined> {
+    if (id === null && !context.get(pendingUserKey)) return undefined;
+    return this.byId(id ?? NOBODY);
   }
 
   #read(id: string): Promise<FlowUser | undefined> {

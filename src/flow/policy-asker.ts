@@ -117,7 +117,7 @@ export class PolicyAsker {
       { client, now, viewer: viewer?.user ?? null },
       {
         flow,
-        user: userId === null ? null : ((await this.people.byId(userId)) ?? null),
+        user: (await this.people.about(userId, context)) ?? null,
         context,
         newPasswords: context.get(promptPasswordsKey) ?? {},
         proofs: this.draft.proofsOf(userId),

@@ -1,13 +1,10 @@
 import type { Context } from './context.js';
-import { pendingUserKey } from './context-keys.js';
 import type { FlowDefinition, StageDefinition } from './definition.js';
 import type { Draft } from './draft.js';
 import type { EngineParts, Visit } from './engine.js';
 import type { PeopleOfThisSubmit } from './people.js';
 import type { PolicyAsker } from './policy-asker.js';
 import type { PolicyDecision } from './policy-engine.js';
-import { NOBODY } from './services/users.js';
-import type { FlowUser } from './services/users.js';
 import type { EmbeddedStage, Judgement, StageRun } from './stage-kind.js';
 
 /** Makes what stages get to see of an execution as it stands. */
@@ -40,17 +37,11 @@ export class StageRuns {
       chance,
       proofs: this.draft.proofsOf(userId),
       passwordsRemembered: () => this.#passwordsRemembered(),
-      user: () => this.#person(userId, context),
+      user: () => this.people.about(userId, context),
       judge: async (policyIds, changes) =>
         judgement(await this.policies.aboutAnswer(flow, { bindingId, stage }, policyIds, changes)),
       embed: (stageId) => this.#embedded(flow, bindingId, stageId, context),
     };
-  }
-
-  /** Somebody who only pretends to exist is looked for like anybody, so that the two take the same time. */
-  async #person(userId: string | null, context: Context): Promise<FlowUser | undefined> {
-    if (userId === null && !context.get(pendingUserKey)) return undefined;
-    return this.people.byId(userId ?? NOBODY);
   }
 
   /** Bound or not: a policy that is bound tomorrow has something to compare with. */

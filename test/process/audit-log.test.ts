@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { sql } from 'kysely';
+import type { CustomEventAction, EventAction } from '../../src/flow/event-actions.js';
 import type { CompiledQuery } from 'kysely';
 
 import { secondsAfter } from '../../src/kernel/clock.js';
@@ -20,7 +21,7 @@ const database = useDatabase();
 const auditLog = () => new SqlAuditLog(database.current().sql);
 
 interface Happened {
-  readonly action?: string;
+  readonly action?: EventAction | CustomEventAction;
   readonly userId?: string | null;
   readonly address?: string;
   readonly location?: Location | null;
@@ -29,7 +30,8 @@ interface Happened {
 
 function happened({ ago = 0, ...also }: Happened): Promise<void> {
   const now = secondsAfter(NOW, -ago);
-  const nothing = { action: 'LOGIN', userId: null, address: '192.0.2.1', location: null, executionId: null };
+  const action: EventAction = 'LOGIN';
+  const nothing = { action, userId: null, address: '192.0.2.1', location: null, executionId: null };
   const event = { ...nothing, details: {}, userAgent: 'test', now, ...also };
   return database
     .current()

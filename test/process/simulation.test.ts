@@ -72,7 +72,14 @@ describe('simulating', () => {
       for (const { entries } of steps) for (const { effect } of entries) if (effect) done.add(effect);
     }
     // Otherwise there would be nothing to leave undone.
-    for (const effect of ['OPEN_SESSION', 'END_SESSION', 'CREATE_USER', 'SET_PASSWORD', 'RECORD_EVENT'])
+    for (const effect of [
+      'OPEN_SESSION',
+      'END_SESSION',
+      'CREATE_USER',
+      'SET_PASSWORD',
+      'CHANGE_REPUTATION',
+      'RECORD_EVENT',
+    ])
       expect(done).toContain(effect);
     expect(await everything()).toEqual(before);
   });

@@ -8,13 +8,16 @@ import type { Execution } from '../support/flows.js';
 import { inspectPage } from '../support/inspector.js';
 import { ServerDatabase, dropDatabases } from '../support/server-database.js';
 import { cleanUp, newFolder, startServer } from '../support/server-process.js';
+import type { ServerProcess } from '../support/server-process.js';
 import type { TestClient } from '../support/test-client.js';
 
 const FLOWS = 50;
 const EXECUTIONS = 50;
+const WRONG = { code: 'INVALID_CREDENTIALS' };
 
 let database: ServerDatabase;
 let proxy: CountingProxy;
+let server: ServerProcess;
 let admin: TestClient;
 let composer: Composer;
 
@@ -22,7 +25,8 @@ beforeAll(async () => {
   database = await ServerDatabase.create();
   proxy = await countingProxy(database.url);
   const variables = { DATABASE_URL: proxy.url, STAGEDOOR_DATA_DIR: newFolder(), ...ADMIN_VARIABLES };
-  admin = (await startServer(variables)).client();
+  server = await startServer(variables);
+  admin = server.client();
   const { step } = await start(admin, {
     flow: { designation: 'AUTHENTICATION' },
     responses: [
@@ -146,6 +150,24 @@ describe('the number of statements that PostgreSQL is asked', () => {
     const hundred = await statementsOfRun(await guardedFlow(100));
     expect(hundred).toEqual(await statementsOfRun(await guardedFlow(1)));
     expect(Math.min(hundred.start, hundred.submit)).toBeGreaterThan(0);
+  });
+
+  it('is the same for somebody and for nobody, whose password is wrong, behind a policy too', async () => {
+    const flow = await composer.flowOf({}, { identification: {} });
+    const stageBindingId = await composer.add(flow, 10, { password: {} }, { reEvaluatePolicies: true });
+    await composer.guardWith({ stageBindingId }, { reputation: {} }, { negate: true });
+    const answers = (identifier: string) => [
+      { identification: { identifier } },
+      { password: { password: 'surely not this one' } },
+    ];
+    const asked = async (identifier: string, count: number): Promise<number> => {
+      const input = { flow: { slug: flow.slug }, responses: answers(identifier).slice(0, count) };
+      return statements(async () => {
+        const { step } = await start(server.client(), input);
+        expect(step).toMatchObject({ __typename: 'PasswordChallenge', errors: count === 1 ? [] : [WRONG] });
+      });
+    };
+    for (const count of [1, 2]) expect(await asked('nobody', count)).toBe(await asked(ADMIN.username, count));
   });
 
   it('is the same to list one flow and fifty, with their bindings, stages, policies and subjects', async () => {
