@@ -15,6 +15,7 @@ import { flowManagement } from './resolvers/flows.js';
 import { followingApi } from './resolvers/following.js';
 import { policyManagement } from './resolvers/policies.js';
 import { policyBindingManagement } from './resolvers/policy-bindings.js';
+import { policyVocabulary } from './resolvers/policy-vocabulary.js';
 import { promptFieldManagement } from './resolvers/prompt-fields.js';
 import { RecoveryResolver } from './resolvers/recovery.js';
 import { runningApi } from './resolvers/running.js';
@@ -63,6 +64,7 @@ function build(
     promptFieldManagement(),
     policyManagement(types, policyConfigs, policyKinds),
     policyBindingManagement(types),
+    policyVocabulary(policyConfigs, policyKinds),
     settingManagement(types),
     RecoveryResolver,
     simulationApi(steps, responses),

@@ -6,7 +6,13 @@ import type { FieldProblem } from './refusal.js';
 export function schemaProblems(error: z.ZodError): FieldProblem[] {
   return error.issues.map((issue) => ({
     path: issue.path.join('.'),
-    code: issue.code.toUpperCase(),
+    code: codeOf(issue),
     message: issue.message,
   }));
+}
+
+/** A rule of ours may name a code: `params: { code }`. */
+function codeOf(issue: z.core.$ZodIssue): string {
+  const own: unknown = issue.code === 'custom' ? issue.params?.code : undefined;
+  return typeof own === 'string' ? own : issue.code.toUpperCase();
 }
