@@ -2,7 +2,7 @@ import { secondsAfter } from '../../kernel/clock.js';
 import type { JsonObject } from '../../kernel/json.js';
 import { verdict } from '../../flow/policy-kind.js';
 import { denyMessageKey, notesKey, promptDataKey } from '../../flow/context-keys.js';
-import { judge, judgeStored, passes } from '../../../test/support/conditions.js';
+import { judge, judgeStored } from '../../../test/support/conditions.js';
 import { person } from '../../../test/support/definitions.js';
 import { NOW } from '../../../test/support/engine.js';
 
@@ -309,24 +309,4 @@ describe('what a condition has read', () => {
     const given = { input: { context }, services: { reputations: { score } } };
     expect((await judge([{ type: 'require', when }], given)).passing).toBe(true);
   });
-});
-
-it('is the message of a policy that is called, only where that has decided', async () => {
-  const others = {
-    strict: verdict(false, ['Too weak.']),
-    lenient: passes,
-    other: verdict(false, ['Not this.']),
-  };
-  const config = { failureMessage: 'No.' };
-  const said = async (when: JsonObject) =>
-    (await judge([{ type: 'require', when }], { others, config })).messages;
-  expect(await said({ all: [{ policy: 'lenient' }, { policy: 'strict' }] })).toEqual(['No.', 'Too weak.']);
-  expect(await said({ any: [{ policy: 'strict' }, { policy: 'other' }] })).toEqual([
-    'No.',
-    'Too weak.',
-    'Not this.',
-  ]);
-  expect(await said({ any: [{ policy: 'strict' }, { policy: 'lenient' }] })).toEqual([]);
-  expect(await said({ none: [{ policy: 'strict' }, { policy: 'lenient' }] })).toEqual(['No.', 'It passes.']);
-  expect(await said({ all: [{ none: [{ policy: 'strict' }] }, no] })).toEqual(['No.']);
 });

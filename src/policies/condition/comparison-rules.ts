@@ -17,11 +17,7 @@ export function comparisonProblems(
 ): FieldProblem[] {
   const variable = variableNamed(comparison.variable);
   const operator: Operator = operators[comparison.operator];
-  const found = [
-    ...referenceProblems(comparison, path),
-    ...optionProblems(comparison, operator, path),
-    ...(operator.operand === 'pattern' ? patternProblem(comparison.value, `${path}.value`, expressions) : []),
-  ];
+  const found = [...referenceProblems(comparison, path), ...optionProblems(comparison, operator, path)];
   if (!variable) return found;
   const type = comparison.as ?? variable.type;
   if (!operator.types.includes(type)) return [...found, wrongOperator(comparison, type, operator, path)];
@@ -29,10 +25,11 @@ export function comparisonProblems(
     const unwanted = comparison.value !== undefined;
     return unwanted ? [...found, wrongOperand(operator, `${path}.value`)] : found;
   }
-  return [
-    ...found,
-    ...operandProblems({ operand: comparison.value, operator, type, variable }, `${path}.value`),
-  ];
+  const problems =
+    operator.operand === 'pattern'
+      ? patternProblem(comparison.value, `${path}.value`, expressions)
+      : operandProblems({ operand: comparison.value, operator, type, variable }, `${path}.value`);
+  return [...found, ...problems];
 }
 
 /** What is wrong with how a variable is named. */
@@ -108,7 +105,7 @@ function operandProblems({ operand, operator, type, variable }: Compared, path: 
     return fits ? problems : [...problems, wrongOperand(operator, path)];
   }
   const fits = literalOperand(operator.operand, type, variable.options, operand) !== undefined;
-  return fits || operator.operand === 'pattern' ? [] : [wrongOperand(operator, path)];
+  return fits ? [] : [wrongOperand(operator, path)];
 }
 
 /** Whether what is compared with is a variable. */
