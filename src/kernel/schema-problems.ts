@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 import type { FieldProblem } from './refusal.js';
 
@@ -11,8 +11,10 @@ export function schemaProblems(error: z.ZodError): FieldProblem[] {
   }));
 }
 
+const ownCode = z.object({ code: z.string() });
+
 /** A rule of ours may name a code: `params: { code }`. */
 function codeOf(issue: z.core.$ZodIssue): string {
-  const own: unknown = issue.code === 'custom' ? issue.params?.code : undefined;
-  return typeof own === 'string' ? own : issue.code.toUpperCase();
+  const own = issue.code === 'custom' ? ownCode.safeParse(issue.params).data?.code : undefined;
+  return own ?? issue.code.toUpperCase();
 }

@@ -8,14 +8,12 @@ import { checkPolicyConfig } from '../../src/policies/configuration.js';
 import { flow, policy } from './definitions.js';
 import { NOW } from './engine.js';
 
-export const ADDRESS = '192.0.2.1';
-
 /** Nobody, with a browser that nothing is known of, in a flow that has just begun. */
 export const INPUT: PolicyInput = {
   flow: flow([]),
   user: null,
   viewer: null,
-  client: { kind: 'BROWSER', address: ADDRESS, userAgent: 'test', location: null },
+  client: { kind: 'BROWSER', address: '192.0.2.1', userAgent: 'test', location: null },
   now: NOW,
   context: {},
   newPasswords: {},

@@ -2,12 +2,12 @@ import { z } from 'zod';
 
 import { problemsOf } from '../../../test/support/conditions.js';
 
-const require = (when: unknown) => ({ actions: [{ type: 'require', when }] });
+const requiring = (when: unknown) => ({ actions: [{ type: 'require', when }] });
 const yes = { variable: 'request.signedIn', operator: 'is_false' };
-const email = (also: object) => require({ variable: 'user.email', operator: 'eq', value: 'x', ...also });
-const when = (also: object) => require({ variable: 'user.createdAt', ...also });
+const email = (also: object) => requiring({ variable: 'user.email', operator: 'eq', value: 'x', ...also });
+const when = (also: object) => requiring({ variable: 'user.createdAt', ...also });
 const context = (parameter: unknown, also: object = {}) =>
-  require({ variable: 'context', parameter, operator: 'is_set', ...also });
+  requiring({ variable: 'context', parameter, operator: 'is_set', ...also });
 
 describe('a comparison is refused', () => {
   it.each<readonly [what: string, config: object, path: string, code: string]>([
@@ -30,7 +30,12 @@ describe('a comparison is refused', () => {
       'actions.0.when.operator',
       'INVALID_VALUE',
     ],
-    ['without an operator', require({ variable: 'user.email' }), 'actions.0.when.operator', 'INVALID_VALUE'],
+    [
+      'without an operator',
+      requiring({ variable: 'user.email' }),
+      'actions.0.when.operator',
+      'INVALID_VALUE',
+    ],
     [
       'with an unknown field in a comparison',
       email({ ignoreCase: true }),
@@ -51,7 +56,7 @@ describe('a comparison is refused', () => {
     ],
     [
       'with an operator that an enum does not have',
-      require({ variable: 'flow.designation', operator: 'contains', value: 'A' }),
+      requiring({ variable: 'flow.designation', operator: 'contains', value: 'A' }),
       'actions.0.when.operator',
       'WRONG_OPERATOR',
     ],
@@ -65,7 +70,7 @@ describe('a comparison is refused', () => {
     ['without a value to compare with', email({ value: undefined }), 'actions.0.when.value', 'WRONG_OPERAND'],
     [
       'with a value that nothing is compared with',
-      require({ ...yes, value: true }),
+      requiring({ ...yes, value: true }),
       'actions.0.when.value',
       'WRONG_OPERAND',
     ],
@@ -73,7 +78,7 @@ describe('a comparison is refused', () => {
     ['with a value of another type', email({ value: 1 }), 'actions.0.when.value', 'WRONG_OPERAND'],
     [
       'with a number as text',
-      require({ variable: 'request.asn', operator: 'eq', value: '1' }),
+      requiring({ variable: 'request.asn', operator: 'eq', value: '1' }),
       'actions.0.when.value',
       'WRONG_OPERAND',
     ],
@@ -102,7 +107,7 @@ describe('a comparison is refused', () => {
     ['with a value that is too long', email({ value: 'x'.repeat(1001) }), 'actions.0.when.value', 'TOO_BIG'],
     [
       'with something that an enum cannot be',
-      require({ variable: 'request.client', operator: 'eq', value: 'PHONE' }),
+      requiring({ variable: 'request.client', operator: 'eq', value: 'PHONE' }),
       'actions.0.when.value',
       'WRONG_OPERAND',
     ],
@@ -132,25 +137,25 @@ describe('a comparison is refused', () => {
     ],
     [
       'with a range of one',
-      require({ variable: 'request.asn', operator: 'between', value: [1] }),
+      requiring({ variable: 'request.asn', operator: 'between', value: [1] }),
       'actions.0.when.value',
       'WRONG_OPERAND',
     ],
     [
       'with a range the wrong way round',
-      require({ variable: 'request.asn', operator: 'between', value: [2, 1] }),
+      requiring({ variable: 'request.asn', operator: 'between', value: [2, 1] }),
       'actions.0.when.value',
       'WRONG_OPERAND',
     ],
     [
       'with an address that is none',
-      require({ variable: 'request.clientIp', operator: 'eq', value: '127.1' }),
+      requiring({ variable: 'request.clientIp', operator: 'eq', value: '127.1' }),
       'actions.0.when.value',
       'WRONG_OPERAND',
     ],
     [
       'with a network that is none',
-      require({ variable: 'request.clientIp', operator: 'in_network', value: ['10.0.0.0/8', '10.0.0.1'] }),
+      requiring({ variable: 'request.clientIp', operator: 'in_network', value: ['10.0.0.0/8', '10.0.0.1'] }),
       'actions.0.when.value',
       'WRONG_OPERAND',
     ],
@@ -237,7 +242,7 @@ describe('a comparison is refused', () => {
     ],
     [
       'with a key that no prompt field has',
-      require({ variable: 'promptData', parameter: 'a b', operator: 'is_set' }),
+      requiring({ variable: 'promptData', parameter: 'a b', operator: 'is_set' }),
       'actions.0.when.parameter',
       'WRONG_PARAMETER',
     ],
@@ -279,7 +284,7 @@ describe('a comparison is refused', () => {
   });
 
   it('without what it says', () => {
-    const problems = problemsOf(require({ ...yes, value: 'said' }));
+    const problems = problemsOf(requiring({ ...yes, value: 'said' }));
     expect(problems).toHaveLength(1);
     expect(JSON.stringify(problems)).not.toContain('said');
   });

@@ -1,13 +1,13 @@
 import { problemsOf } from '../../../test/support/conditions.js';
 
-const require = (when: unknown) => ({ actions: [{ type: 'require', when }] });
+const requiring = (when: unknown) => ({ actions: [{ type: 'require', when }] });
 const stop = { type: 'stop', passing: true };
 const yes = { variable: 'request.signedIn', operator: 'is_false' };
 const nested = (levels: number): object => (levels === 1 ? yes : { all: [nested(levels - 1)] });
 const branching = (levels: number): object =>
   levels === 1 ? stop : { type: 'if', when: yes, then: [branching(levels - 1)] };
-const wide = (count: number) => require({ any: Array(count).fill(yes) });
-const email = (also: object) => require({ variable: 'user.email', operator: 'eq', value: 'x', ...also });
+const wide = (count: number) => requiring({ any: Array(count).fill(yes) });
+const email = (also: object) => requiring({ variable: 'user.email', operator: 'eq', value: 'x', ...also });
 const set = (target: unknown, value: unknown) => ({ actions: [{ type: 'set', target, value }] });
 
 describe('a condition is refused', () => {
@@ -60,7 +60,7 @@ describe('a condition is refused', () => {
       'INVALID_TYPE',
     ],
     ['with a requirement of nothing', { actions: [{ type: 'require' }] }, 'actions.0.when', 'UNKNOWN_FORM'],
-    ['with a requirement that is no object', require('always'), 'actions.0.when', 'UNKNOWN_FORM'],
+    ['with a requirement that is no object', requiring('always'), 'actions.0.when', 'UNKNOWN_FORM'],
     [
       'with a choice that has no list',
       { actions: [{ type: 'if', when: yes, then: stop }] },
@@ -74,30 +74,35 @@ describe('a condition is refused', () => {
       'INVALID_TYPE',
     ],
 
-    ['with a group of none', require({ all: [] }), 'actions.0.when.all', 'TOO_SMALL'],
-    ['with a group that is no list', require({ any: yes }), 'actions.0.when.any', 'INVALID_TYPE'],
-    ['with a group of two sorts', require({ all: [yes], any: [yes] }), 'actions.0.when.any', 'UNKNOWN_FIELD'],
+    ['with a group of none', requiring({ all: [] }), 'actions.0.when.all', 'TOO_SMALL'],
+    ['with a group that is no list', requiring({ any: yes }), 'actions.0.when.any', 'INVALID_TYPE'],
+    [
+      'with a group of two sorts',
+      requiring({ all: [yes], any: [yes] }),
+      'actions.0.when.any',
+      'UNKNOWN_FIELD',
+    ],
     [
       'with an unknown field in a group',
-      require({ none: [yes], negate: true }),
+      requiring({ none: [yes], negate: true }),
       'actions.0.when.negate',
       'UNKNOWN_FIELD',
     ],
     [
       'with a mistake deep within groups',
-      require({ all: [yes, { any: [yes, { none: [{ ...yes, operator: 'equals' }] }] }] }),
+      requiring({ all: [yes, { any: [yes, { none: [{ ...yes, operator: 'equals' }] }] }] }),
       'actions.0.when.all.1.any.1.none.0.operator',
       'INVALID_VALUE',
     ],
     [
       'with a reference to a policy without a name',
-      require({ policy: '' }),
+      requiring({ policy: '' }),
       'actions.0.when.policy',
       'TOO_SMALL',
     ],
     [
       'with a reference to a policy that is no name',
-      require({ policy: 1 }),
+      requiring({ policy: 1 }),
       'actions.0.when.policy',
       'INVALID_TYPE',
     ],
@@ -115,7 +120,7 @@ describe('a condition is refused', () => {
 
     [
       'with nodes that are nested too deep',
-      require(nested(11)),
+      requiring(nested(11)),
       `actions.0.when${'.all.0'.repeat(10)}`,
       'TOO_DEEP',
     ],
@@ -125,7 +130,7 @@ describe('a condition is refused', () => {
       `actions.0${'.then.0'.repeat(10)}`,
       'TOO_DEEP',
     ],
-    ['with a nesting without end', require(nested(2000)), 'actions', 'TOO_DEEP'],
+    ['with a nesting without end', requiring(nested(2000)), 'actions', 'TOO_DEEP'],
     ['with too many nodes', wide(199), 'actions', 'TOO_MANY'],
     ['with a group that is too large', wide(201), 'actions.0.when.any', 'TOO_BIG'],
     ['with too many actions', { actions: Array(201).fill(stop) }, 'actions', 'TOO_BIG'],
@@ -158,13 +163,13 @@ describe('a condition is refused', () => {
 
   it('with no more problems than anybody reads', () => {
     expect(
-      problemsOf(require({ all: Array(150).fill({ variable: 'user.mail', operator: 'is_set' }) })),
+      problemsOf(requiring({ all: Array(150).fill({ variable: 'user.mail', operator: 'is_set' }) })),
     ).toHaveLength(100);
   });
 });
 
 it.each([
-  ['nodes that are nested ten deep', require(nested(10))],
+  ['nodes that are nested ten deep', requiring(nested(10))],
   ['actions that are nested ten deep', { actions: [branching(10)] }],
   ['two hundred nodes and actions', wide(198)],
 ])('a condition may have %s', (_, config) => {

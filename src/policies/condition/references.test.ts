@@ -9,7 +9,7 @@ import { checkPolicyConfig } from '../configuration.js';
 import { conditionPolicy } from './policy.js';
 
 const no = { variable: 'request.signedIn', operator: 'is_true' };
-const require = (when: JsonObject) => ({ actions: [{ type: 'require', when }] });
+const requiring = (when: JsonObject) => ({ actions: [{ type: 'require', when }] });
 
 describe('a policy that a condition names', () => {
   const others = {
@@ -18,11 +18,11 @@ describe('a policy that a condition names', () => {
     other: verdict(false, ['Not this.']),
   };
   const said = async (when: JsonObject) =>
-    (await judge(require(when).actions, { others, config: { failureMessage: 'No.' } })).messages;
+    (await judge(requiring(when).actions, { others, config: { failureMessage: 'No.' } })).messages;
 
   it('holds where it passes', async () => {
-    expect(await judge(require({ policy: 'open' }).actions, { others })).toMatchObject({ passing: true });
-    expect(await judge(require({ policy: 'strict' }).actions, { others })).toMatchObject({
+    expect(await judge(requiring({ policy: 'open' }).actions, { others })).toMatchObject({ passing: true });
+    expect(await judge(requiring({ policy: 'strict' }).actions, { others })).toMatchObject({
       passing: false,
       decidedBy: ['actions.0.when'],
       log: ['actions.0.when: false, strict fails'],
@@ -42,9 +42,9 @@ describe('a policy that a condition names', () => {
   });
 
   it('is not asked where something before it has decided', async () => {
-    const actions = require({ all: [no, { policy: 'there is none' }] }).actions;
+    const actions = requiring({ all: [no, { policy: 'there is none' }] }).actions;
     expect((await judge(actions, { others: { open: fails } })).passing).toBe(false);
-    await expect(judge(require({ none: [no, { policy: 'there is none' }] }).actions)).rejects.toThrow(
+    await expect(judge(requiring({ none: [no, { policy: 'there is none' }] }).actions)).rejects.toThrow(
       'there is no policy',
     );
   });
@@ -87,25 +87,29 @@ describe('conditions that name each other', () => {
   it('are asked about the same execution, and what they write is read afterwards', async () => {
     const writing = { actions: [{ type: 'set', target: 'notes.seen', value: true }] };
     const judged = await asked({
-      first: require({ all: [{ policy: 'writing' }, { policy: 'reader' }] }),
+      first: requiring({ all: [{ policy: 'writing' }, { policy: 'reader' }] }),
       writing,
     });
     expect(judged).toMatchObject({ passing: true, error: null });
     expect(judged?.calls.map((call) => call.policy)).toEqual(['writing', 'reader']);
     const own = { variable: 'context', parameter: 'notes.seen', as: 'boolean', operator: 'is_true' };
-    expect(await asked({ first: require({ all: [{ policy: 'writing' }, own] }), writing })).toMatchObject({
+    expect(await asked({ first: requiring({ all: [{ policy: 'writing' }, own] }), writing })).toMatchObject({
       passing: true,
     });
   });
 
   it.each([
-    ['one that is not there', { first: require({ policy: 'gone' }) }, 'there is no policy gone'],
-    ['itself', { first: require({ policy: 'first' }) }, 'without end'],
-    ['each other', { first: require({ policy: 'next' }), next: require({ policy: 'first' }) }, 'without end'],
-    ['one that fails', { first: require({ none: [{ policy: 'broken' }] }) }, 'out of order'],
+    ['one that is not there', { first: requiring({ policy: 'gone' }) }, 'there is no policy gone'],
+    ['itself', { first: requiring({ policy: 'first' }) }, 'without end'],
+    [
+      'each other',
+      { first: requiring({ policy: 'next' }), next: requiring({ policy: 'first' }) },
+      'without end',
+    ],
+    ['one that fails', { first: requiring({ none: [{ policy: 'broken' }] }) }, 'out of order'],
     [
       'one that names one that fails',
-      { first: require({ policy: 'next' }), next: require({ policy: 'broken' }) },
+      { first: requiring({ policy: 'next' }), next: requiring({ policy: 'broken' }) },
       'out of order',
     ],
   ])('have no verdict where they name %s', async (_, configs, error) => {
