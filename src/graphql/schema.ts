@@ -18,6 +18,7 @@ import { groupManagement } from './resolvers/groups.js';
 import { policyManagement } from './resolvers/policies.js';
 import { policyBindingManagement } from './resolvers/policy-bindings.js';
 import { policyTesting } from './resolvers/policy-testing.js';
+import { policyVocabulary } from './resolvers/policy-vocabulary.js';
 import { promptFieldManagement } from './resolvers/prompt-fields.js';
 import { RecoveryResolver } from './resolvers/recovery.js';
 import { runningApi } from './resolvers/running.js';
@@ -69,6 +70,7 @@ function build(
     policyTesting(policyConfigs, policyKinds),
     policyBindingManagement(types),
     ...groupManagement(),
+    policyVocabulary(policyConfigs, policyKinds),
     settingManagement(types),
     RecoveryResolver,
     simulationApi(steps, responses),

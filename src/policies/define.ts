@@ -4,6 +4,7 @@ import type { ObjectSchema } from '../kernel/object-schema.js';
 import { pick } from '../kernel/pick.js';
 import type { FieldProblem } from '../kernel/refusal.js';
 import type { PolicyKind, PolicyRun, PolicyServices, PolicyVerdict } from '../flow/policy-kind.js';
+import type { PolicyVocabulary } from './vocabulary.js';
 
 type ServiceName = keyof PolicyServices;
 
@@ -28,6 +29,8 @@ interface KindOfPolicy<Config extends ObjectSchema, Names extends ServiceName> {
   readonly services: readonly Names[];
   /** For trying things out: not part of a production installation. */
   readonly developmentOnly?: true;
+  /** Of kinds whose configuration is written in words of their own: these words. */
+  readonly vocabulary?: () => PolicyVocabulary;
   /** What is wrong with a configuration beyond its form, found before it is saved. Paths start in the configuration. */
   problems?(config: z.infer<Config>, services: Pick<PolicyServices, Names>): readonly FieldProblem[];
   /** The policies that a configuration calls, by name, and where it names them. Paths start in the configuration. */
@@ -44,6 +47,7 @@ export interface PolicyKindDefinition extends PolicyKind {
   readonly config: ObjectSchema;
   readonly services: readonly ServiceName[];
   readonly developmentOnly: boolean;
+  readonly vocabulary: (() => PolicyVocabulary) | undefined;
   problems(config: unknown, services: PolicyServices): readonly FieldProblem[];
   calls(config: unknown): readonly CalledName[];
 }
@@ -51,13 +55,14 @@ export interface PolicyKindDefinition extends PolicyKind {
 export function definePolicy<Config extends ObjectSchema, Names extends ServiceName>(
   kind: KindOfPolicy<Config, Names>,
 ): PolicyKindDefinition {
-  const { name, description, config, services, developmentOnly = false } = kind;
+  const { name, description, config, services, developmentOnly = false, vocabulary } = kind;
   return {
     name,
     description,
     config,
     services,
     developmentOnly,
+    vocabulary,
     problems: (raw, offered) => kind.problems?.(config.parse(raw), pick(offered, services)) ?? [],
     calls: (raw) => kind.calls?.(config.parse(raw)) ?? [],
     passwordsRemembered(raw) {

@@ -1,4 +1,5 @@
 import type { PolicyKindDefinition } from './define.js';
+import { conditionPolicy } from './condition/policy.js';
 import { dummyPolicy } from './dummy/policy.js';
 import { eventMatcherPolicy } from './event-matcher/policy.js';
 import { expressionPolicy } from './expression/policy.js';
@@ -7,6 +8,7 @@ import { reputationPolicy } from './reputation/policy.js';
 
 /** Every policy kind there is. Schema, contract tests and the README's table follow from this list. */
 export const policyKinds: readonly PolicyKindDefinition[] = [
+  conditionPolicy,
   expressionPolicy,
   reputationPolicy,
   geoipPolicy,
