@@ -11,6 +11,7 @@ import { authChecker } from './authorization.js';
 import { withOneOf } from './one-of.js';
 import { definitionFields } from './resolvers/definition-fields.js';
 import { executionInspection } from './resolvers/executions.js';
+import { ExpressionResolver } from './resolvers/expressions.js';
 import { flowManagement } from './resolvers/flows.js';
 import { followingApi } from './resolvers/following.js';
 import { policyManagement } from './resolvers/policies.js';
@@ -63,6 +64,7 @@ function build(
     promptFieldManagement(),
     policyManagement(types, policyConfigs, policyKinds),
     policyBindingManagement(types),
+    ExpressionResolver,
     settingManagement(types),
     RecoveryResolver,
     simulationApi(steps, responses),
