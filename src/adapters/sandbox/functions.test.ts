@@ -1,3 +1,7 @@
+import { BlockList, isIP, isIPv6 } from 'node:net';
+
+import fc from 'fast-check';
+
 import { NOTHING_SAID, within } from '../../../test/support/sandbox.js';
 import type { JsonObject } from '../../kernel/json.js';
 import { createExpressions } from './expressions.js';
@@ -197,6 +201,30 @@ describe('the functions of an expression', () => {
     ];
     const { value } = Object(await evaluate('ips.filter((ip) => isPrivateAddress(ip))', { ips: addresses }));
     expect(value).toEqual(addresses.slice(0, 12));
+  });
+
+  it('know of any address what Node knows of it, but that the two versions never meet', async () => {
+    const network = fc.oneof(
+      fc.record({ address: fc.ipV4(), prefix: fc.nat(32), version: fc.constant('ipv4' as const) }),
+      fc.record({ address: fc.ipV6(), prefix: fc.nat(128), version: fc.constant('ipv6' as const) }),
+    );
+    const near = network.map((net) => ({ ip: net.address.replace(/.$/, '1'), net }));
+    const far = fc.record({ ip: fc.oneof(fc.ipV4(), fc.ipV6()), net: network });
+    const versionOf = (ip: string) => (isIPv6(ip) ? 'ipv6' : 'ipv4');
+    const one = fc.oneof(near, far).filter(({ ip, net }) => isIP(ip) > 0 && !/ffff:/i.test(ip + net.address));
+    await fc.assert(
+      fc.asyncProperty(fc.array(one, { minLength: 50, maxLength: 50 }), async (all) => {
+        const questions = all.map(({ ip, net }) => [ip, `${net.address}/${String(net.prefix)}`]);
+        const source = 'questions.map(([ip, cidr]) => inNetwork(ip, cidr))';
+        const known = all.map(({ ip, net }) => {
+          const list = new BlockList();
+          list.addSubnet(net.address, net.prefix, net.version);
+          return versionOf(ip) === net.version && list.check(ip, net.version);
+        });
+        expect(await evaluate(source, { questions })).toMatchObject({ ok: true, value: known });
+      }),
+      { numRuns: 20, endOnFailure: true },
+    );
   });
 
   it('are stopped with the expression, whatever a regular expression takes', async () => {

@@ -83,3 +83,38 @@ describe('the pool of workers', () => {
     await expect(expressions.close()).resolves.toBeUndefined();
   });
 });
+
+describe('expressions that took all their time or memory', () => {
+  it.each([
+    ['time', ENDLESS, 'TIMEOUT'],
+    ['memory', 'const all = []; for (;;) all.push("x".repeat(1e4) + all.length)', 'MEMORY'],
+  ])('hold up nobody but each other from then on: %s', async (_what, hostile, reason) => {
+    const expressions = createExpressions({ workers: 1 });
+    expect(await expressions.evaluate(hostile, {}, within(1_000))).toMatchObject({ reason });
+    const order: string[] = [];
+    const again = expressions.evaluate(hostile, {}, within(1_000)).then(() => order.push('hostile'));
+    const third = expressions.evaluate(hostile, {}, within(1));
+    for (const n of [1, 2, 3]) {
+      const outcome = await expressions.evaluate('n', { n }, AMPLE);
+      expect(outcome).toMatchObject({ ok: true, value: n });
+      order.push('other');
+    }
+    await again;
+    expect(order).toEqual(['other', 'other', 'other', 'hostile']);
+    expect(await third).toMatchObject({ reason: 'BUSY' });
+    await expressions.close();
+  });
+
+  it('are treated like others once they have ended in good order', async () => {
+    const expressions = createExpressions({ workers: 1 });
+    const source = 'if (hangs) for (;;);\nreturn true';
+    const evaluate = (hangs: boolean, terms = SHORT) => expressions.evaluate(source, { hangs }, terms);
+    expect(await evaluate(true)).toMatchObject({ reason: 'TIMEOUT' });
+    expect(await evaluate(false, AMPLE)).toMatchObject({ ok: true });
+    const running = expressions.evaluate(ENDLESS, {}, SHORT);
+    const waiting = evaluate(false, within(1));
+    expect(await waiting).toMatchObject({ reason: 'BUSY' });
+    await running;
+    await expressions.close();
+  });
+});

@@ -136,7 +136,11 @@ describe('what an expression has read', () => {
       ['request', 'geo', 'country'],
       ['Math', 'max'],
     ];
-    expect(await read(paths)).toEqual({ 'user.username': 'name-of-ada', 'user.groups': [], 'request.geo': null });
+    expect(await read(paths)).toEqual({
+      'user.username': 'name-of-ada',
+      'user.groups': [],
+      'request.geo': null,
+    });
   });
 
   it('is the groups where it asks for membership', async () => {
