@@ -18,6 +18,7 @@ await build();
 const people = await import('./people.mjs');
 const bindings = await import('./bindings.mjs');
 const policies = await import('./policies.mjs');
+const hostile = await import('./hostile.mjs');
 
 const STARTS = 3;
 const LOGINS = { 1: 40, 8: 160 };
@@ -55,6 +56,7 @@ try {
   await fill(places);
   await measureQueries(places.postgres);
   await measureBindings(await database());
+  await measureHostile(await database());
   await measureLogins('PostgreSQL', { DATABASE_URL: places.postgres });
   await measureLogins(
     'PGlite',
@@ -223,6 +225,34 @@ async function measureBindings(url) {
   } finally {
     await server.stop();
     await floor.stop();
+  }
+}
+
+async function measureHostile(url) {
+  const server = await startServer(nodeStart, { ...people.environment, DATABASE_URL: url });
+  try {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await people.addPeople((statement) => client.query(statement));
+    await hostile.composeFlows((statement) => client.query(statement));
+    await client.end();
+    const measured = await hostile.measureHostile(server.address, 0);
+    const row = (what, of) => [what, of((figures) => figures.p50), of((figures) => figures.p99)];
+    const figure = (figures) => (pick) => pick(figures).toFixed(1);
+    const ratio = (pick) => (pick(measured.beside) / pick(measured.alone)).toFixed(2);
+    const rows = [
+      row('alone', figure(measured.alone)),
+      row(`beside ${measured.hostile} hostile expressions`, figure(measured.beside)),
+      row('ratio', ratio),
+      ['aim', '< 2', '< 2'],
+    ];
+    printTable(
+      `Logging in beside expressions that never end (${measured.alone.times} times each; ${measured.evaluations} of them were given up)`,
+      ['', 'p50 ms', 'p99 ms'],
+      rows,
+    );
+  } finally {
+    await server.stop();
   }
 }
 

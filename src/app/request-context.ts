@@ -29,7 +29,7 @@ export function requestContexts(
   names: CookieNames,
 ): (request: FastifyRequest, reply: FastifyReply) => RequestContext {
   const { sql, runner, users, definitions, policyServices, recoveryLinks, engine, inspection } = service;
-  const { catalogue: catalogues, locations, groups, groupEditor, eventLog } = service;
+  const { catalogue: catalogues, locations, groups, groupEditor, eventLog, expressionDeclarations } = service;
   return (request, reply) => {
     const now = clock.now();
     const { bearer, cookie } = sessionTokens(request, names);
@@ -48,6 +48,7 @@ export function requestContexts(
       runner,
       definitions,
       policyServices,
+      expressionDeclarations,
       recoveryLinks,
       engine,
       inspection,

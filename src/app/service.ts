@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import type { Clock } from '../kernel/clock.js';
 import type { EngineParts } from '../flow/engine.js';
 import { acceptableNext } from '../flow/next.js';
@@ -31,6 +33,7 @@ import { SqlReputations } from '../persistence/reputation-store.js';
 import { SqlUsers } from '../persistence/user-store.js';
 import { policyKinds } from '../policies/list.js';
 import { stageKinds } from '../stages/list.js';
+import { projectRoot } from './project-root.js';
 import { deadline, growingPatience, stopwatch } from './timers.js';
 
 const EXECUTION_LIFETIME_SECONDS = 3600;
@@ -38,7 +41,7 @@ const EXECUTION_LIFETIME_SECONDS = 3600;
 /** The engine over its stores, with everything that requests and the first start use of it. */
 export type Service = ReturnType<typeof assembleService>;
 
-/** Puts the engine, its kinds and its stores together. Nothing is read or written yet. */
+/** Puts the engine, its kinds and its stores together. The database is neither read nor written yet. */
 export function assembleService(
   environment: Environment,
   database: Database,
@@ -103,6 +106,7 @@ export function assembleService(
     locations,
     hasher,
     policyServices,
+    expressionDeclarations: readFileSync(new URL('types/expressions.d.ts', projectRoot()), 'utf8'),
     catalogue: new CatalogueStore(sql),
     definitions: new OrmDefinitionStore(database),
     close: () => expressions.close(),

@@ -78,12 +78,13 @@ export class PolicyCalls {
     if (!policy) throw new Error(`there is no policy ${name}`);
     const { executionLogging: recorded } = policy;
     try {
+      const before = this.changes.length;
       const judged = await this.evaluate(policy, callers);
       const { passing, messages, read, decidedBy } = judged;
       this.made.push({ policy: name, passing, messages, error: null, read, decidedBy, recorded });
       this.changes.push(...judged.changes);
       this.events.push(...judged.events);
-      return judged;
+      return { ...judged, changes: this.changes.slice(before) };
     } catch (error) {
       const reason = storableText(error instanceof Error ? error.message : 'the policy failed');
       const nothing = { passing: false, messages: [], read: {}, decidedBy: [] };

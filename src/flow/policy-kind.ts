@@ -103,7 +103,8 @@ export interface PolicyRun {
   readonly timeoutSeconds: number;
   /**
    * Asks another policy, by its name, about the same. What that wants to be remembered and recorded is so
-   * already: the caller need not hand it on. Throws where there is no such policy, where policies call each other
+   * already: the caller need not hand it on, but has to write upon it. So `changes` are also those of the policies
+   * that the called one has called. Throws where there is no such policy, where policies call each other
    * without end, and where the called one comes to no verdict.
    */
   call(name: string): Promise<PolicyVerdict>;

@@ -33,6 +33,8 @@ export interface RequestContext {
   readonly runner: FlowRunner;
   readonly definitions: DefinitionStore;
   readonly policyServices: PolicyServices;
+  /** What expressions can use, in TypeScript. */
+  readonly expressionDeclarations: string;
   readonly recoveryLinks: RecoveryLinks;
   /** The engine itself, for trying flows out. */
   readonly engine: EngineParts;

@@ -12,6 +12,7 @@ import { withOneOf } from './one-of.js';
 import { definitionFields } from './resolvers/definition-fields.js';
 import { eventManagement } from './resolvers/events.js';
 import { executionInspection } from './resolvers/executions.js';
+import { ExpressionResolver } from './resolvers/expressions.js';
 import { flowManagement } from './resolvers/flows.js';
 import { followingApi } from './resolvers/following.js';
 import { groupManagement } from './resolvers/groups.js';
@@ -71,6 +72,7 @@ function build(
     policyBindingManagement(types),
     ...groupManagement(),
     policyVocabulary(policyConfigs, policyKinds),
+    ExpressionResolver,
     settingManagement(types),
     RecoveryResolver,
     simulationApi(steps, responses),

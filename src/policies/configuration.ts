@@ -39,7 +39,7 @@ export function checkPolicyConfig(
   if (!parsed.success) return { ok: false, problems: schemaProblems(parsed.error) };
   const unstorable = unstorableTexts(parsed.data);
   if (unstorable.length > 0) return { ok: false, problems: unstorable };
-  const called = kind.calls(parsed.data);
+  const called = kind.calls(parsed.data, services);
   const problems = [
     ...kind.problems(parsed.data, services),
     ...called.flatMap(({ name, path }) =>

@@ -34,7 +34,7 @@ interface KindOfPolicy<Config extends ObjectSchema, Names extends ServiceName> {
   /** What is wrong with a configuration beyond its form, found before it is saved. Paths start in the configuration. */
   problems?(config: z.infer<Config>, services: Pick<PolicyServices, Names>): readonly FieldProblem[];
   /** The policies that a configuration calls, by name, and where it names them. Paths start in the configuration. */
-  calls?(config: z.infer<Config>): readonly CalledName[];
+  calls?(config: z.infer<Config>, services: Pick<PolicyServices, Names>): readonly CalledName[];
   /** How many earlier passwords have to be kept for this configuration. */
   passwordsRemembered?(config: z.infer<Config>): number;
   /** Throws where it cannot decide. */
@@ -49,7 +49,7 @@ export interface PolicyKindDefinition extends PolicyKind {
   readonly developmentOnly: boolean;
   readonly vocabulary: (() => PolicyVocabulary) | undefined;
   problems(config: unknown, services: PolicyServices): readonly FieldProblem[];
-  calls(config: unknown): readonly CalledName[];
+  calls(config: unknown, services: PolicyServices): readonly CalledName[];
 }
 
 export function definePolicy<Config extends ObjectSchema, Names extends ServiceName>(
@@ -64,7 +64,7 @@ export function definePolicy<Config extends ObjectSchema, Names extends ServiceN
     developmentOnly,
     vocabulary,
     problems: (raw, offered) => kind.problems?.(config.parse(raw), pick(offered, services)) ?? [],
-    calls: (raw) => kind.calls?.(config.parse(raw)) ?? [],
+    calls: (raw, offered) => kind.calls?.(config.parse(raw), pick(offered, services)) ?? [],
     passwordsRemembered(raw) {
       const parsed = config.safeParse(raw);
       return parsed.success ? (kind.passwordsRemembered?.(parsed.data) ?? 0) : 0;

@@ -70,23 +70,29 @@ describe('what an expression says to the person', () => {
 
 describe('what an expression can read', () => {
   const SEEN =
-    'return { passing: false, messages: [JSON.stringify({ user, request, flow, execution, context })] }';
+    'return { passing: false, messages: [JSON.stringify({ user, viewer, request, flow, execution, context })] }';
 
   it('of somebody who is signed in', async () => {
     const { message } = await guardedBy(SEEN, admin);
+    const person = {
+      id: expect.any(String),
+      username: ADMIN.username,
+      email: ADMIN.email,
+      name: expect.any(String),
+      isActive: true,
+      isSuperuser: true,
+      createdAt: expect.stringMatching(/^2030-/),
+      groups: ['administrators'],
+    };
     expect(JSON.parse(message)).toEqual({
-      user: {
-        id: expect.any(String),
-        username: ADMIN.username,
-        email: ADMIN.email,
-        name: expect.any(String),
-        isActive: true,
-        isSuperuser: true,
-        groups: ['administrators'],
+      user: person,
+      viewer: person,
+      request: {
+        ...{ clientIp: '127.0.0.1', userAgent: 'node', client: 'BROWSER', signedIn: true },
+        ...{ time: app.clock.now().toISOString(), geo: null, asn: null },
       },
-      request: { clientIp: '127.0.0.1', userAgent: 'node', client: 'BROWSER', signedIn: true },
       flow: { slug: expect.any(String), designation: 'STAGE_CONFIGURATION' },
-      execution: { authenticated: false, methods: [], redirectedFrom: null },
+      execution: { authenticated: false, methods: [], redirectedFrom: null, restored: false },
       context: {},
     });
   });
@@ -95,6 +101,7 @@ describe('what an expression can read', () => {
     const { message } = await guardedBy(SEEN, app.client({ address: '192.0.2.7' }));
     expect(JSON.parse(message)).toMatchObject({
       user: null,
+      viewer: null,
       request: { clientIp: '192.0.2.7', signedIn: false },
     });
   });
@@ -114,7 +121,7 @@ describe('what an expression can read', () => {
     const all = `const own = Object.getOwnPropertyNames(globalThis).filter((name) => /^[a-z]/.test(name) && name !== 'globalThis');
       const seen = Object.fromEntries(own.filter((name) => typeof globalThis[name] !== 'function')
         .map((name) => [name, globalThis[name]]));
-      const text = JSON.stringify({ user, request, flow, execution, context, ...seen });
+      const text = JSON.stringify({ user, viewer, request, flow, execution, context, ...seen });
       return { passing: true, messages: text.match(/[^]{1,900}/g) };`;
     await composer.guardWith({ stageBindingId: last }, { expression: { expression: all } });
     const client = app.client();
@@ -138,7 +145,9 @@ describe('what an expression can read', () => {
       expect(text).not.toContain(secret);
     }
     expect(text).not.toMatch(/hash|secret|token|promptPasswords|password"/i);
-    expect(Object.keys(seen).toSorted()).toEqual(['context', 'execution', 'flow', 'request', 'user']);
+    expect(Object.keys(seen).toSorted()).toEqual([
+      ...['context', 'execution', 'flow', 'request', 'user', 'viewer'],
+    ]);
   });
 
   it('is only a copy: what it writes there is not seen by anybody', async () => {

@@ -59,7 +59,12 @@ const nobodyAsks = () => Promise.reject(new Error('no fake of this service'));
 
 /** Services that nobody may ask anything. */
 export const servicesOfNobody: PolicyServices = {
-  expressions: { check: () => undefined, evaluate: nobodyAsks, close: nobodyAsks },
+  expressions: {
+    check: () => undefined,
+    mentions: () => ({ calls: [], paths: [] }),
+    evaluate: nobodyAsks,
+    close: nobodyAsks,
+  },
   passwordStrength: {
     isCommon: () => false,
     estimate: () => ({ score: 4, advice: [] }),

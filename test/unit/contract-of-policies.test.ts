@@ -14,7 +14,8 @@ import { fieldsOf, fullSample, requiredSample } from '../support/sample.js';
 const services: PolicyServices = {
   expressions: {
     check: () => undefined,
-    evaluate: async () => ({ ok: true, value: true }),
+    mentions: () => ({ calls: [], paths: [] }),
+    evaluate: async () => ({ ok: true, value: true, messages: [], log: [], writes: [], events: [] }),
     close: async () => undefined,
   },
   passwordStrength: {

@@ -1,13 +1,16 @@
+import { NOTHING_SAID, within } from '../../../test/support/sandbox.js';
+import type { Json } from '../../kernel/json.js';
 import { createExpressions } from './expressions.js';
 
-const AMPLE_MILLISECONDS = 5_000;
+const AMPLE = within(5_000);
 const USER = { name: 'ann@example.org', age: 33, groups: ['staff', 'admin'], manager: null };
 
 const expressions = createExpressions();
 afterAll(() => expressions.close());
 
-const evaluate = (source: string, input = { user: USER }) =>
-  expressions.evaluate(source, input, AMPLE_MILLISECONDS);
+const evaluate = (source: string, input = { user: USER }) => expressions.evaluate(source, input, AMPLE);
+
+const comesTo = (value: Json) => ({ ok: true, value, ...NOTHING_SAID });
 
 describe('expressions', () => {
   it.each([
@@ -27,15 +30,12 @@ describe('expressions', () => {
     ['characters of any kind', '"\\u0000é\u20ac\u{1f3ad}"', '\u0000é\u20ac\u{1f3ad}'],
     ['missing names', 'typeof request', 'undefined'],
   ])('give the value of %s', async (_, source, value) => {
-    expect(await evaluate(source)).toEqual({ ok: true, value });
+    expect(await evaluate(source)).toEqual(comesTo(value));
   });
 
   it('have each property of the input as a variable, whatever its name', async () => {
     const input = { $a: 1, JSON: 'shadowed', __proto__: null, 'not-a-name': 2, 'quote"\u2028': 3 };
-    expect(await expressions.evaluate('[$a, JSON]', input, AMPLE_MILLISECONDS)).toEqual({
-      ok: true,
-      value: [1, 'shadowed'],
-    });
+    expect(await expressions.evaluate('[$a, JSON]', input, AMPLE)).toEqual(comesTo([1, 'shadowed']));
   });
 
   it.each([
@@ -105,18 +105,15 @@ describe('expressions', () => {
     'console',
     'setTimeout',
   ])('have no %s', async (name) => {
-    expect(await evaluate(`typeof ${name}`)).toEqual({ ok: true, value: 'undefined' });
+    expect(await evaluate(`typeof ${name}`)).toEqual(comesTo('undefined'));
   });
 
   it('have neither chance nor clock', async () => {
-    expect(await evaluate('typeof Math.random + typeof performance')).toEqual({
-      ok: true,
-      value: 'undefinedundefined',
-    });
+    expect(await evaluate('typeof Math.random + typeof performance')).toEqual(comesTo('undefinedundefined'));
   });
 
   it('refuse an input that is too large', async () => {
-    expect(await expressions.evaluate('1', { a: 'x'.repeat(2_000_000) }, AMPLE_MILLISECONDS)).toMatchObject({
+    expect(await expressions.evaluate('1', { a: 'x'.repeat(2_000_000) }, AMPLE)).toMatchObject({
       ok: false,
       reason: 'MEMORY',
     });
@@ -157,7 +154,7 @@ describe('two evaluations', () => {
     ],
   ])('on the same worker share nothing: %s', async (_, first, second, value) => {
     const input = { user: USER };
-    expect(await alone.evaluate(first, input, AMPLE_MILLISECONDS)).toEqual({ ok: true, value: 1 });
-    expect(await alone.evaluate(second, input, AMPLE_MILLISECONDS)).toEqual({ ok: true, value });
+    expect(await alone.evaluate(first, input, AMPLE)).toEqual(comesTo(1));
+    expect(await alone.evaluate(second, input, AMPLE)).toEqual(comesTo(value));
   });
 });

@@ -3,19 +3,21 @@ import type { Problem } from './protocol.js';
 /** The words with which QuickJS and the prelude speak of errors. A word that is missing here is concealed, no worse. */
 const ENGINE_WORDS = new Set(
   `
-  __proto__ a AggregateError already an and argument arguments array assign at awaited be BigInt bigint
-  body boolean call cannot character circular class code configurable constructor constructors convert
-  could count deeply define defined delete division duplicate element elements empty end Error error
-  escape EvalError exceeded exist expected expecting expression extensible field finite first flag flags
-  for found from function g generator getter group has have hex holds in index Infinity initialized
-  input instanceof integer InternalError invalid invoke invoked is it iterable iterator JSON keyword
-  large length lexical line literal local long many memory method missing must name NaN needs negative
-  neither nested new no nor not nothing null number object of on only operand operator or out overflow
-  pattern plain point positive prefix private promise property prototype quantifier range RangeError
-  read reduce reference ReferenceError regular repeat repetition result return running set setter size
-  something stack statements string super Symbol symbol syntax SyntaxError that The the this Threw to
-  token too type TypeError undefined Unexpected unexpected uninitialized unknown URIError value values
-  variable which while with without zero
+  _ __proto__ A a address AggregateError already an and argument arguments array asked assign at
+  awaited be BigInt bigint body boolean call called cannot character circular class code configurable
+  constructor constructors convert could count deeply define defined delete details digits division
+  duplicate element elements empty end Error error escape EvalError events exceeded exist expected
+  expecting expression extensible field finite first flag flags for found from function g generator
+  getter group has have hex holds in index Infinity initialized input instanceof integer InternalError
+  invalid invoke invoked IP is it iterable iterator JSON keyword large length letters lexical line
+  lines literal local long many memory messages method missing must name NaN needs negative neither
+  nested network new no nor not nothing null number object of on only operand operator or out overflow
+  pattern plain point policies policy positive prefix private promise property prototype quantifier
+  range RangeError read reduce reference ReferenceError regular repeat repetition replacement result
+  return running set setter size small something stack statements string such super Symbol symbol
+  syntax SyntaxError target text that The the this Threw to token Too too type TypeError undefined
+  Unexpected unexpected uninitialized unknown URIError value values variable were which while with
+  without zero
   `.split(/\s+/),
 );
 

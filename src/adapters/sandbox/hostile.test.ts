@@ -1,8 +1,9 @@
 import type { ExpressionFailure } from '../../flow/services/expressions.js';
+import { within } from '../../../test/support/sandbox.js';
 import { createExpressions } from './expressions.js';
 
-const DEADLINE_MILLISECONDS = 150;
-const AMPLE_MILLISECONDS = 10_000;
+const BRIEF = within(150);
+const AMPLE = within(10_000);
 const INPUT = { user: { name: 'ann', secret: 'sesame' } };
 
 /** A source, and how it may end. `VALUE` only where the value is harmless. */
@@ -24,6 +25,13 @@ const ESCAPES: readonly Hostile[] = [
   ['WebAssembly', 'new WebAssembly.Memory({ initial: 1 })', 'ERROR'],
   ['the host object of QuickJS', 'std.open("/etc/passwd", "r")', 'ERROR'],
   ['a timer', 'setTimeout(() => {}, 1e9)', 'ERROR'],
+  ['another timer', 'setInterval(() => {}, 1)', 'ERROR'],
+  ['the queue of microtasks', 'queueMicrotask(() => {})', 'ERROR'],
+  ['the time of the day', 'new Date().getTime()', 'ERROR'],
+  ['a clock', 'performance.now()', 'ERROR'],
+  ['a clock of shared memory', 'new Int32Array(new SharedArrayBuffer(4))', 'ERROR'],
+  ['sleep', 'Atomics.wait([], 0, 0, 1e9)', 'ERROR'],
+  ['chance', 'Math.random()', 'ERROR'],
   ['eval', 'eval("1")', 'ERROR'],
   ['indirect eval', '(0, globalThis.eval)("1")', 'ERROR'],
   ['the constructor of functions', 'Function("return this")().process', 'ERROR'],
@@ -58,6 +66,15 @@ const ESCAPES: readonly Hostile[] = [
   ],
   ['a proxy', 'new Proxy({}, { get() { for (;;); } }).a', 'ERROR'],
   ['a revocable proxy', 'Proxy.revocable({}, {}).proxy', 'ERROR'],
+  ['the constructor by way of the input', 'user.__proto__.constructor.constructor("return this")()', 'ERROR'],
+  [
+    'another prototype of everything',
+    'Object.setPrototypeOf(globalThis, { process: {} }); return process.env',
+    'ERROR',
+    'UNUSABLE_RESULT',
+  ],
+  ['another prototype of regular expressions', 'Object.setPrototypeOf(RegExp.prototype, { a: 1 })', 'ERROR'],
+  ['other regular expressions', 'RegExp.prototype.exec = () => ["forged"]', 'ERROR'],
   ['closing parentheses', 'false) || (true', 'ERROR'],
   ['closing braces', '}); (function () { return true', 'ERROR'],
   [
@@ -271,22 +288,113 @@ const NONSENSE: readonly Hostile[] = [
   ['a pretended lack of memory', 'throw new InternalError("out of memory")', 'ERROR'],
 ];
 
+/** What turns the sandbox's own functions against it. */
+const MISUSED: readonly Hostile[] = [
+  ['a message without end', 'message("x".repeat(1e7)); return true', 'ERROR', 'MEMORY', 'TIMEOUT'],
+  ['messages without end', 'for (;;) { try { message("x") } catch {} }', 'TIMEOUT'],
+  ['a message that is worked out', 'message({ toString() { for (;;); } })', 'ERROR'],
+  [
+    'a message in other built-in functions',
+    'JSON.stringify = () => "],"; message("x"); return 1n',
+    'UNUSABLE_RESULT',
+  ],
+  ['a million log lines', 'for (let n = 0; n < 1e6; n++) log(n); return true', 'VALUE', 'TIMEOUT'],
+  ['log lines of a megabyte', 'for (;;) log("x".repeat(1e6))', 'TIMEOUT', 'MEMORY'],
+  [
+    'a million values in a log line',
+    'log(...Array(1e6).fill(user)); return true',
+    'ERROR',
+    'MEMORY',
+    'TIMEOUT',
+    'VALUE',
+  ],
+  ['a log line with a getter', 'log({ get a() { for (;;); } })', 'TIMEOUT'],
+  [
+    'a log line that pretends to be an error',
+    'log({ __proto__: Error.prototype, get message() { for (;;); } })',
+    'TIMEOUT',
+  ],
+  ['a log line of a cycle', 'const a = []; a.push(a); log(a); return true', 'VALUE'],
+  ['a target that is an object', 'setContext({ toString: () => "pendingUser" }, 1)', 'ERROR'],
+  ['a target without end', 'setContext("notes." + "x".repeat(1e6), 1)', 'ERROR'],
+  ['a value that is a function', 'setContext("notes.a", () => true)', 'ERROR'],
+  ['a value without end', 'setContext("notes.a", { get a() { for (;;); } })', 'TIMEOUT'],
+  ['values without end', 'for (let n = 0; ; n++) setContext("notes.a" + n, n)', 'ERROR'],
+  ['values with a prototype', 'setContext("notes.a", JSON.parse(\'{"__proto__":{"a":1}}\'))', 'ERROR'],
+  ['details that are a cycle', 'const a = {}; a.a = a; createEvent("a", a)', 'ERROR'],
+  [
+    'details that grow while they are written',
+    'const grow = () => ({ get a() { return grow() } }); createEvent("a", grow())',
+    'TIMEOUT',
+    'MEMORY',
+    'ERROR',
+  ],
+  ['details that convert themselves', 'createEvent("a", { toJSON() { for (;;); } })', 'TIMEOUT'],
+  ['details that become something else', 'createEvent("a", { toJSON: () => [1] })', 'ERROR'],
+  ['details with a prototype', 'createEvent("a", { ["__proto__"]: { a: 1 } })', 'ERROR'],
+  [
+    'details that are deep',
+    'let a = {}; for (let n = 0; n < 90; n++) a = { a }; createEvent("a", a); return true',
+    'UNUSABLE_RESULT',
+  ],
+  ['details that are an array', 'createEvent("a", Object.assign([], { a: 1 }))', 'ERROR'],
+  ['an event that pretends to be ours', 'createEvent("LOGIN\\u0000")', 'ERROR'],
+  ['a name that forges JSON', 'createEvent(\'a","details":{}},{"name":"b\')', 'ERROR'],
+  [
+    'a function that is replaced',
+    'Object.defineProperty(globalThis, "message", { get() { for (;;); } }); message',
+    'TIMEOUT',
+  ],
+  ['a function that constructs', 'message.constructor("return this")()', 'ERROR'],
+  ['a function as a constructor', 'new message("x")', 'ERROR'],
+  ['callPolicy of the global object', 'globalThis.callPolicy("a")', 'ERROR'],
+  ['callPolicy of the arguments', 'arguments[0]("a")', 'ERROR'],
+  ['callPolicy through eval', 'eval("callPolicy")("a")', 'ERROR'],
+  ['callPolicy through a constructor', 'log.constructor("return callPolicy")()("a")', 'ERROR'],
+  ['callPolicy under another name', 'const ask = callPolicy; ask("a")', 'ERROR'],
+  ['callPolicy in escapes', '\\u0063allPolicy(user.secret)', 'ERROR'],
+  ['callPolicy of another person', 'callPolicy.apply({}, [user.secret])', 'ERROR'],
+  ['callPolicy over and over', 'for (;;) { try { callPolicy("a") } catch {} }', 'TIMEOUT'],
+  [
+    'regexMatch that explodes',
+    'try { regexMatch("a".repeat(40) + "b", "^(a+)+$") } catch {} return true',
+    'TIMEOUT',
+  ],
+  ['regexReplace that explodes', 'regexReplace("x".repeat(60), "(x+x+)+y", "")', 'TIMEOUT', 'ERROR'],
+  [
+    'regexReplace that doubles',
+    'let s = "a"; for (;;) s = regexReplace(s, "a", "$&$&")',
+    'MEMORY',
+    'TIMEOUT',
+  ],
+  ['a pattern that is nested', 'regexMatch("a", "(".repeat(1e5))', 'ERROR', 'MEMORY'],
+  ['an address without end', 'inNetwork("1".repeat(1e6), "::/0")', 'ERROR'],
+  ['slugify of everything', 'for (;;) slugify("\\u1e9b\\u0323".repeat(1e5))', 'TIMEOUT', 'MEMORY'],
+  [
+    'membership of whoever one likes',
+    'user.groups = ["root"]; return isMember("root") ? 1 : undefined',
+    'UNUSABLE_RESULT',
+  ],
+  ['an error that quotes the input', 'message(user.secret.repeat(1e3))', 'ERROR'],
+  ['a wrong address that is quoted', 'isPrivateAddress(user.secret)', 'ERROR'],
+  ['a wrong pattern that is quoted', 'regexMatch("a", user.secret + "(")', 'ERROR'],
+];
+
 describe.each([
   ['what reaches for the host', ESCAPES],
   ['what does not end', ENDLESS],
   ['what needs all memory', ENORMOUS],
   ['what returns nonsense', NONSENSE],
+  ['what misuses its functions', MISUSED],
 ])('the sandbox ends %s', (_, corpus) => {
   const expressions = createExpressions({ workers: 1 });
   afterAll(() => expressions.close());
 
   it.each(corpus)('and goes on: %s', async (_name, source, ...endings) => {
-    const outcome = await expressions.evaluate(source, INPUT, DEADLINE_MILLISECONDS);
+    const outcome = await expressions.evaluate(source, INPUT, BRIEF);
     expect(endings).toContain(outcome.ok ? 'VALUE' : outcome.reason);
     expect(JSON.stringify(outcome).length).toBeLessThan(1_000);
-    expect(await expressions.evaluate('user.name', INPUT, AMPLE_MILLISECONDS)).toEqual({
-      ok: true,
-      value: 'ann',
-    });
+    expect(JSON.stringify(outcome)).not.toContain('sesame');
+    expect(await expressions.evaluate('user.name', INPUT, AMPLE)).toMatchObject({ ok: true, value: 'ann' });
   });
 });

@@ -1,8 +1,9 @@
+import { within } from '../../../test/support/sandbox.js';
 import { createExpressions } from './expressions.js';
 
 const ENDLESS = 'for (;;);';
-const AMPLE_MILLISECONDS = 10_000;
-const SHORT_MILLISECONDS = 100;
+const AMPLE = within(10_000);
+const SHORT = within(100);
 
 /** What keeps this process alive. */
 const held = () => process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length;
@@ -19,9 +20,9 @@ describe('the pool of workers', () => {
   it('keeps the process alive while it evaluates, and not while it is idle', async () => {
     const before = held();
     const expressions = createExpressions({ workers: 1 });
-    await expressions.evaluate('1', {}, AMPLE_MILLISECONDS);
+    await expressions.evaluate('1', {}, AMPLE);
     expect(held()).toBe(before);
-    const running = expressions.evaluate(ENDLESS, {}, SHORT_MILLISECONDS);
+    const running = expressions.evaluate(ENDLESS, {}, SHORT);
     expect(held()).toBeGreaterThan(before);
     await running;
     expect(held()).toBe(before);
@@ -31,29 +32,27 @@ describe('the pool of workers', () => {
   it('evaluates many expressions with few workers', async () => {
     const expressions = createExpressions({ workers: 2 });
     const outcomes = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => expressions.evaluate('n * 2', { n }, AMPLE_MILLISECONDS)),
+      Array.from({ length: 50 }, (_, n) => expressions.evaluate('n * 2', { n }, AMPLE)),
     );
-    expect(outcomes).toEqual(Array.from({ length: 50 }, (_, n) => ({ ok: true, value: n * 2 })));
+    expect(outcomes).toMatchObject(Array.from({ length: 50 }, (_, n) => ({ ok: true, value: n * 2 })));
     await expressions.close();
   });
 
   it('refuses at once what finds the queue full', async () => {
     const expressions = createExpressions({ workers: 1, queueLimit: 1 });
-    const running = expressions.evaluate(ENDLESS, {}, SHORT_MILLISECONDS);
-    const waiting = expressions.evaluate('1', {}, AMPLE_MILLISECONDS);
-    expect(await expressions.evaluate('2', {}, AMPLE_MILLISECONDS)).toMatchObject({ reason: 'BUSY' });
+    const running = expressions.evaluate(ENDLESS, {}, SHORT);
+    const waiting = expressions.evaluate('1', {}, AMPLE);
+    expect(await expressions.evaluate('2', {}, AMPLE)).toMatchObject({ reason: 'BUSY' });
     expect(await running).toMatchObject({ reason: 'TIMEOUT' });
-    expect(await waiting).toEqual({ ok: true, value: 1 });
+    expect(await waiting).toMatchObject({ ok: true, value: 1 });
     await expressions.close();
   });
 
   it('does not start what waited as long as its deadline', async () => {
     const expressions = createExpressions({ workers: 1 });
     const order: string[] = [];
-    const running = expressions
-      .evaluate(ENDLESS, {}, 5 * SHORT_MILLISECONDS)
-      .then(() => order.push('running'));
-    const outcome = await expressions.evaluate('1', {}, 1);
+    const running = expressions.evaluate(ENDLESS, {}, within(500)).then(() => order.push('running'));
+    const outcome = await expressions.evaluate('1', {}, within(1));
     order.push('waiting');
     expect(outcome).toMatchObject({ ok: false, reason: 'BUSY' });
     await running;
@@ -63,24 +62,59 @@ describe('the pool of workers', () => {
 
   it('uses another worker while one is kept busy', async () => {
     const expressions = createExpressions({ workers: 2 });
-    const running = expressions.evaluate(ENDLESS, {}, SHORT_MILLISECONDS);
-    expect(await expressions.evaluate('1', {}, AMPLE_MILLISECONDS)).toEqual({ ok: true, value: 1 });
+    const running = expressions.evaluate(ENDLESS, {}, SHORT);
+    expect(await expressions.evaluate('1', {}, AMPLE)).toMatchObject({ ok: true, value: 1 });
     expect(await running).toMatchObject({ reason: 'TIMEOUT' });
     await expressions.close();
   });
 
   it('settles everything when it is closed', async () => {
     const expressions = createExpressions({ workers: 1 });
-    const under = [ENDLESS, '1', '2'].map((source) => expressions.evaluate(source, {}, AMPLE_MILLISECONDS));
+    const under = [ENDLESS, '1', '2'].map((source) => expressions.evaluate(source, {}, AMPLE));
     await expressions.close();
     const closed = { ok: false, reason: 'ERROR', message: 'The sandbox is closed' };
     expect(await Promise.all(under)).toEqual([closed, closed, closed]);
-    expect(await expressions.evaluate('1', {}, AMPLE_MILLISECONDS)).toEqual(closed);
+    expect(await expressions.evaluate('1', {}, AMPLE)).toEqual(closed);
   });
 
   it('may be closed twice, or without having been used', async () => {
     const expressions = createExpressions();
     await expressions.close();
     await expect(expressions.close()).resolves.toBeUndefined();
+  });
+});
+
+describe('expressions that took all their time or memory', () => {
+  it.each([
+    ['time', ENDLESS, 'TIMEOUT'],
+    ['memory', 'const all = []; for (;;) all.push("x".repeat(1e4) + all.length)', 'MEMORY'],
+  ])('hold up nobody but each other from then on: %s', async (_what, hostile, reason) => {
+    const expressions = createExpressions({ workers: 1 });
+    expect(await expressions.evaluate(hostile, {}, within(1_000))).toMatchObject({ reason });
+    const order: string[] = [];
+    const again = expressions.evaluate(hostile, {}, within(1_000)).then(() => order.push('hostile'));
+    const third = expressions.evaluate(hostile, {}, within(1));
+    for (const n of [1, 2, 3]) {
+      const outcome = await expressions.evaluate('n', { n }, AMPLE);
+      expect(outcome).toMatchObject({ ok: true, value: n });
+      order.push('other');
+    }
+    await again;
+    expect(order).toEqual(['other', 'other', 'other', 'hostile']);
+    expect(await third).toMatchObject({ reason: 'BUSY' });
+    await expressions.close();
+  });
+
+  it('are treated like others once they have ended in good order', async () => {
+    const expressions = createExpressions({ workers: 1 });
+    const source = 'if (hangs) for (;;);\nreturn true';
+    const evaluate = (hangs: boolean, terms = SHORT) => expressions.evaluate(source, { hangs }, terms);
+    expect(await evaluate(true)).toMatchObject({ reason: 'TIMEOUT' });
+    expect(await evaluate(false, AMPLE)).toMatchObject({ ok: true });
+    const running = expressions.evaluate(ENDLESS, {}, SHORT);
+    const waiting = evaluate(false, within(1));
+    expect(await waiting).toMatchObject({ reason: 'BUSY' });
+    await running;
+    await expressions.close();
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { Answer, Task } from './protocol.js';
 import { Thread } from './thread.js';
 
@@ -9,6 +10,13 @@ export interface PoolSize {
   readonly workers: number;
   /** How many tasks may wait for a thread. */
   readonly queueLimit: number;
+}
+
+interface PoolManner {
+  /** Whether everything else that this machine has to do comes first. */
+  readonly isLowPriority: boolean;
+  /** How long it is without a thread after one has ended: starting them is what costs most. */
+  readonly restartPauseMilliseconds: number;
 }
 
 interface Slot {
@@ -26,10 +34,15 @@ interface Waiting {
 export class Pool {
   readonly #slots: readonly Slot[];
   readonly #queueLimit: number;
+  readonly #manner: PoolManner;
   readonly #waiting = new Set<Waiting>();
   #isClosed = false;
 
-  constructor({ workers, queueLimit }: PoolSize) {
+  constructor(
+    { workers, queueLimit }: PoolSize,
+    manner: PoolManner = { isLowPriority: false, restartPauseMilliseconds: 0 },
+  ) {
+    this.#manner = manner;
     this.#slots = Array.from({ length: workers }, () => ({ thread: undefined, isTaken: false }));
     this.#queueLimit = queueLimit;
   }
@@ -56,18 +69,20 @@ export class Pool {
 
   async #runIn(slot: Slot, task: Task): Promise<Settlement> {
     slot.isTaken = true;
-    if (!slot.thread?.isUsable) slot.thread = new Thread();
+    if (!slot.thread?.isUsable) slot.thread = new Thread(this.#manner);
     const answer = await slot.thread.run(task);
     void this.#free(slot, slot.thread);
     return this.#isClosed && answer.kind === 'BROKEN' ? { kind: 'CLOSED' } : answer;
   }
 
-  /** A thread that ended is replaced at once, so that the next task need not wait for a start. */
+  /** A thread that ended is replaced before there is a next task, so that this need not wait for a start. */
   async #free(slot: Slot, thread: Thread): Promise<void> {
     if (!thread.isUsable) {
       await thread.ended;
+      const pause = this.#manner.restartPauseMilliseconds;
+      if (pause > 0) await pauseFor(pause, undefined, { ref: false });
       if (this.#isClosed) return;
-      slot.thread = thread.isReady ? new Thread() : undefined;
+      slot.thread = thread.isReady ? new Thread(this.#manner) : undefined;
     }
     slot.isTaken = false;
     const [next] = this.#waiting;

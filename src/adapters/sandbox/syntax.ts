@@ -1,5 +1,7 @@
 import { type Comment, type Node, type Program, parse } from 'acorn';
-import type { SyntaxProblem } from '../../flow/services/expressions.js';
+import type { Mentions, SyntaxProblem } from '../../flow/services/expressions.js';
+import { surveyOf } from './survey.js';
+import type { Survey } from './survey.js';
 
 const LONGEST_SOURCE = 20_000;
 const LONGEST_MESSAGE = 200;
@@ -8,17 +10,20 @@ const LONGEST_MESSAGE = 200;
 export type Reading =
   | {
       readonly ok: true;
-      /** A script whose value is a function without parameters. */
+      /** A script whose value is a function of `callPolicy`, which returns a function without parameters. */
       readonly script: string;
+      readonly mentions: Mentions;
       /** What to add to a line of the script to have the author's. */
       readonly lineShift: number;
     }
   | { readonly ok: false; readonly problem: SyntaxProblem };
 
-type Parsed = { readonly ok: true; readonly program: Program } | Refused;
+type Parsed = { readonly ok: true; readonly program: Program; readonly mentions: Mentions } | Refused;
 interface Refused {
   readonly ok: false;
   readonly problem: SyntaxProblem;
+  /** Where there is nothing wrong with the syntax. */
+  readonly isUnwelcome?: true;
 }
 
 /**
@@ -38,26 +43,33 @@ export function readSource(source: string): Reading {
     if (first === undefined) return refused('There is nothing to evaluate');
     if (first.type === 'ExpressionStatement' && others.length === 0) {
       const { start, end, loc } = first.expression;
-      return ofExpression(source.slice(start, end), loc?.start.line ?? 1);
+      return ofExpression(source.slice(start, end), loc?.start.line ?? 1, asWritten.mentions);
     }
   }
   const inParentheses = parseInParentheses(source);
-  if (inParentheses.ok) return ofExpression(source, 1);
-  if (asWritten.ok) return ofBody(source);
+  if (inParentheses.ok) return ofExpression(source, 1, inParentheses.mentions);
+  if (asWritten.ok) return ofBody(source, asWritten.mentions);
+  if (asWritten.isUnwelcome) return asWritten;
   return isBefore(asWritten.problem, inParentheses.problem) ? inParentheses : asWritten;
 }
 
 // QuickJS replaces the caller's frame by the callee's in `return call()`, and the failure's line would be lost. So an
 // expression goes through an array, and a body into a `try` where it is allowed there (`var f; function f() {}` is not).
 
-function ofExpression(text: string, firstLine: number): Reading {
-  return { ok: true, script: `(function () { return [(\n${text}\n)][0]; })`, lineShift: firstLine - 2 };
+function ofExpression(text: string, firstLine: number, mentions: Mentions): Reading {
+  const body = `function () { return [(\n${text}\n)][0]; }`;
+  return { ok: true, script: ofCalls(body), mentions, lineShift: firstLine - 2 };
 }
 
-function ofBody(text: string): Reading {
-  const inTry = `(function () { try {\n${text}\n} finally {} })`;
-  const script = parseStrictly(inTry).ok ? inTry : `(function () {\n${text}\n})`;
-  return { ok: true, script, lineShift: -1 };
+function ofBody(text: string, mentions: Mentions): Reading {
+  const inTry = `function () { try {\n${text}\n} finally {} }`;
+  const body = parseStrictly(`(${inTry})`).ok ? inTry : `function () {\n${text}\n}`;
+  return { ok: true, script: ofCalls(body), mentions, lineShift: -1 };
+}
+
+/** `callPolicy` is nobody's property, so that whoever calls it has to write its name. */
+function ofCalls(body: string): string {
+  return `(function (callPolicy) { return ${body}; })`;
 }
 
 /** Succeeds only where the text is a single expression: where the parentheses put around it match each other. */
@@ -92,8 +104,9 @@ function parseStrictly(text: string): Parsed {
       allowReturnOutsideFunction: true,
       onComment: comments,
     });
-    const unwelcome = htmlComment(comments, text) ?? dynamicImport(program);
-    return unwelcome ?? { ok: true, program };
+    const survey = surveyOf(program);
+    const unwelcome = htmlComment(comments, text) ?? misuse(survey);
+    return unwelcome ? { ...unwelcome, isUnwelcome: true } : { ok: true, program, mentions: survey };
   } catch (error) {
     return problemOf(error);
   }
@@ -105,21 +118,8 @@ function htmlComment(comments: readonly Comment[], text: string): Refused | unde
   return found && refusedAt('HTML comments are not available', found);
 }
 
-function dynamicImport(program: Program): Refused | undefined {
-  const left: unknown[] = [program];
-  while (left.length > 0) {
-    const value = left.pop();
-    if (typeof value !== 'object' || value === null) continue;
-    if (isNode(value) && value.type === 'ImportExpression')
-      return refusedAt('import is not available', value);
-    const children: unknown[] = Object.values(value);
-    left.push(...children);
-  }
-  return undefined;
-}
-
-function isNode(value: object): value is Node {
-  return 'type' in value && typeof value.type === 'string' && 'start' in value && 'end' in value;
+function misuse({ misuse: found }: Survey): Refused | undefined {
+  return found && refusedAt(found.message, found.node);
 }
 
 function problemOf(error: unknown): Refused {

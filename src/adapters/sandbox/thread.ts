@@ -6,7 +6,7 @@ import type { Answer, FromWorker, Task, WorkerSetup } from './protocol.js';
 
 const START_LIMIT_MILLISECONDS = 10_000;
 /** What the deadline that is kept inside the worker is given before the worker is ended from outside. */
-const GRACE_MILLISECONDS = 100;
+const GRACE_MILLISECONDS = 250;
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 };
 
 /** Beside this very file: `worker.ts` in tests, `worker.js` once it is built. */
@@ -30,8 +30,8 @@ export class Thread {
   #isReady = false;
   #running: Running | undefined;
 
-  constructor() {
-    const setup: WorkerSetup = { prelude: PRELUDE };
+  constructor({ isLowPriority }: Pick<WorkerSetup, 'isLowPriority'>) {
+    const setup: WorkerSetup = { prelude: PRELUDE, isLowPriority };
     this.#worker = new Worker(WORKER_FILE, {
       name: 'expressions',
       workerData: setup,

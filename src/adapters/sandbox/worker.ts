@@ -2,6 +2,7 @@
 // more than that, and no module of ours may be imported except for its types.
 // type-coverage:ignore-next-line -- any by declaration; it is checked where it is read
 import { parentPort, workerData } from 'node:worker_threads';
+import { constants, setPriority } from 'node:os';
 import {
   type QuickJSContext,
   type QuickJSHandle,
@@ -25,7 +26,8 @@ const INITIAL_PAGES = 256;
 const MAXIMUM_PAGES = 512;
 const STACK_BYTES = 256 * KILOBYTE;
 const LONGEST_RESULT = 64 * KILOBYTE;
-const DEEPEST_RESULT = 64;
+/** The result itself, in what is said beside it. */
+const DEEPEST_RESULT = 1 + 64;
 const STACK_SEPARATOR = '\x1f';
 
 const INTRINSICS = {
@@ -41,7 +43,9 @@ const INTRINSICS = {
 if (parentPort === null) throw new Error('worker.ts is the body of a worker thread');
 const port = parentPort;
 // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- set by Thread, which starts this file
-const { prelude }: WorkerSetup = workerData;
+const { prelude, isLowPriority }: WorkerSetup = workerData;
+// On Linux this is about this thread; elsewhere it would be about the whole process.
+if (isLowPriority && process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW);
 
 // QuickJS's own memory limit sees only single allocations. The cap of the WebAssembly memory holds.
 const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
@@ -91,12 +95,9 @@ function isDisposed(scope: Scope): boolean {
 }
 
 /** Throws only where the sandbox itself failed. */
-function answerTo({ script, input, deadlineMilliseconds }: Task, scope: Scope): Answer {
+function answerTo({ script, input, calls, deadlineMilliseconds }: Task, scope: Scope): Answer {
   const runtime = scope.manage(quickjs.newRuntime());
   runtime.setMaxStackSize(STACK_BYTES);
-  const deadline = performance.now() + deadlineMilliseconds;
-  const time = { isOver: false };
-  runtime.setInterruptHandler(() => (time.isOver = performance.now() > deadline));
   const context = scope.manage(runtime.newContext({ intrinsics: INTRINSICS }));
 
   const evaluate = (code: string, name: string) =>
@@ -107,18 +108,23 @@ function answerTo({ script, input, deadlineMilliseconds }: Task, scope: Scope): 
   const prepare = context.unwrapResult(evaluate(prelude, 'prelude'));
   const inputText = scope.manage(context.newString(input));
   const longest = scope.manage(context.newNumber(LONGEST_RESULT));
-  const run = context.unwrapResult(call(prepare, inputText, longest));
+  const callsText = scope.manage(context.newString(calls));
+  const run = context.unwrapResult(call(prepare, inputText, callsText, longest));
 
+  const begunAt = performance.now();
+  const deadline = begunAt + deadlineMilliseconds;
+  const time = { isOver: false };
+  runtime.setInterruptHandler(() => (time.isOver = performance.now() > deadline));
   const body = evaluate(script, 'expression');
   if (body.error) return { kind: 'ERROR', problem: problemOf(context, body.error, scope) };
   const result = call(run, body.value);
   if (time.isOver) return { kind: 'TIMEOUT' };
   if (result.error) return { kind: 'ERROR', problem: problemOf(context, result.error, scope) };
-  return answerIn(context.getString(result.value));
+  return answerIn(context.getString(result.value), performance.now() - begunAt);
 }
 
 /** Reads what the prelude's `run` returned. */
-function answerIn(text: string): Answer {
+function answerIn(text: string, milliseconds: number): Answer {
   const rest = text.slice(1);
   const [description = '', stack = ''] = rest.split(STACK_SEPARATOR);
   switch (text.charAt(0)) {
@@ -126,6 +132,8 @@ function answerIn(text: string): Answer {
       return depthOf(rest) > DEEPEST_RESULT
         ? { kind: 'UNUSABLE_RESULT', problem: { description: 'The result is nested too deeply', stack: '' } }
         : { kind: 'VALUE', json: rest };
+    case 'N':
+      return { kind: 'NEEDS', name: rest, milliseconds };
     case 'U':
       return { kind: 'UNUSABLE_RESULT', problem: { description, stack } };
     case 'E':

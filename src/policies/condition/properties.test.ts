@@ -187,7 +187,10 @@ const inputs: fc.Arbitrary<Partial<PolicyInput>> = fc
 
 const services = {
   ...SERVICES,
-  expressions: { ...SERVICES.expressions, evaluate: async () => ({ ok: true, value: true }) as const },
+  expressions: {
+    ...SERVICES.expressions,
+    evaluate: async () => ({ ok: true, value: true, messages: [], log: [], writes: [], events: [] }) as const,
+  },
 };
 const given = (input: Partial<PolicyInput>, missing: 'FAIL' | 'FALSE'): Given => ({
   input,

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 
-import type { Json } from '../../kernel/json.js';
 import { isStorableText } from '../../kernel/text.js';
+import type { JsonObject } from '../../kernel/json.js';
+import type { ContextChange } from '../../flow/context.js';
+import { contextAfter } from '../../flow/policy-context.js';
 import { verdict } from '../../flow/policy-kind.js';
-import type { PolicyVerdict } from '../../flow/policy-kind.js';
 import { policyView } from '../../flow/policy-view.js';
+import { isPolicyTarget, policyWrite } from '../../flow/policy-writes.js';
+import type { ExpressionResult } from '../../flow/services/expressions.js';
 import { definePolicy } from '../define.js';
+import { findings } from './findings.js';
+import { judgementOf } from './judgement.js';
+import { logLines } from './log-lines.js';
 
 /** However long a binding's timeout is: an expression decides, it does not compute. */
 const LONGEST_MILLISECONDS = 1000;
@@ -20,7 +26,7 @@ export const expressionPolicy = definePolicy({
       .max(20_000)
       .refine(isStorableText)
       .describe(
-        'An expression, or the body of a function: its result is a boolean or { passing, messages }.',
+        'An expression, or the body of a function: its result is a boolean or { passing, messages }. expressionDeclarations says what it can use.',
       ),
   }),
   services: ['expressions'],
@@ -32,22 +38,39 @@ export const expressionPolicy = definePolicy({
     return [{ path: 'expression', code: 'SYNTAX', message: `Line ${line}, column ${column}: ${message}` }];
   },
 
-  async evaluate({ config, input, timeoutSeconds, services: { expressions } }) {
-    const deadline = Math.min(timeoutSeconds * 1000, LONGEST_MILLISECONDS);
-    const outcome = await expressions.evaluate(config.expression, policyView(input), deadline);
+  calls: ({ expression }, { expressions }) =>
+    expressions.mentions(expression).calls.map((name) => ({ name, path: 'expression' })),
+
+  async evaluate({ config: { expression }, input, timeoutSeconds, services: { expressions }, call }) {
+    const view = policyView(input);
+    let context = input.context;
+    const outcome = await expressions.evaluate(expression, view, {
+      deadlineMilliseconds: Math.min(timeoutSeconds * 1000, LONGEST_MILLISECONDS),
+      async call(name) {
+        const { passing, messages, rawResult, changes } = await call(name);
+        context = contextAfter(context, changes);
+        return { passing, messages, rawResult };
+      },
+    });
     if (!outcome.ok) throw new Error(`${outcome.reason}: ${outcome.message}`);
-    return verdictOf(outcome.value);
+    const { passing, messages } = judgementOf(outcome);
+    return verdict(passing, messages, {
+      changes: changesOf(outcome.writes, context),
+      events: outcome.events,
+      read: findings(expressions.mentions(expression).paths, view),
+      rawResult: outcome.value,
+      log: logLines(outcome.log),
+    });
   },
 });
 
-const resultForm = z.strictObject({
-  passing: z.boolean(),
-  messages: z.array(z.string().max(1000)).max(20).default([]),
-});
-
-function verdictOf(result: Json): PolicyVerdict {
-  if (typeof result === 'boolean') return verdict(result);
-  const parsed = resultForm.safeParse(result);
-  if (!parsed.success) throw new Error('the result is neither a boolean nor { passing, messages }');
-  return verdict(parsed.data.passing, parsed.data.messages, { rawResult: result });
+/** One after the other: what comes later goes by what was written before. */
+function changesOf(writes: ExpressionResult['writes'], before: JsonObject): ContextChange[] {
+  const changes: ContextChange[] = [];
+  for (const { target, value } of writes) {
+    // The target may have been put together from what is nobody's business.
+    if (!isPolicyTarget(target)) throw new Error('setContext was asked to write what no policy may write');
+    changes.push(policyWrite(contextAfter(before, changes), target, value));
+  }
+  return changes;
 }
