@@ -34,6 +34,7 @@ describe('an empty environment', () => {
     trustedProxies: [],
     administrator: null,
     smtpUrl: null,
+    pwnedPasswordsUrl: null,
     logLevel: 'info',
   };
 
@@ -41,9 +42,14 @@ describe('an empty environment', () => {
 
   it('is what empty and blank variables are as well', () => {
     const names = ['PORT', 'HOST', 'DATABASE_URL', 'SMTP_URL', 'LOG_LEVEL', 'NODE_ENV'].concat(
-      ['DATA_DIR', 'PUBLIC_URL', 'SECRET_KEYS', 'ALLOWED_ORIGINS', 'TRUSTED_PROXIES'].map(
-        (n) => `STAGEDOOR_${n}`,
-      ),
+      [
+        'DATA_DIR',
+        'PUBLIC_URL',
+        'SECRET_KEYS',
+        'ALLOWED_ORIGINS',
+        'TRUSTED_PROXIES',
+        'PWNED_PASSWORDS_URL',
+      ].map((n) => `STAGEDOOR_${n}`),
       ['USERNAME', 'EMAIL', 'PASSWORD'].map((name) => `STAGEDOOR_ADMIN_${name}`),
     );
     expect(readEnvironment(Object.fromEntries(names.map((name) => [name, ''] as const)))).toEqual(defaults);
@@ -101,6 +107,7 @@ describe('problems', () => {
     STAGEDOOR_TRUSTED_PROXIES: 'hunter2',
     STAGEDOOR_ADMIN_EMAIL: 'hunter2',
     SMTP_URL: 'hunter2://mail',
+    STAGEDOOR_PWNED_PASSWORDS_URL: 'http://hunter2/range/',
     LOG_LEVEL: 'hunter2',
   };
 
@@ -144,6 +151,29 @@ describe('PORT', () => {
       'https://a.example',
     );
   });
+});
+
+describe('STAGEDOOR_PWNED_PASSWORDS_URL', () => {
+  it.each([
+    ['https://api.pwnedpasswords.com/range/', 'https://api.pwnedpasswords.com/range/'],
+    ['https://mirror.example.org/range', 'https://mirror.example.org/range/'],
+    ['http://127.0.0.1:8080?#', 'http://127.0.0.1:8080/'],
+  ])('may be %s', (given, pwnedPasswordsUrl) =>
+    expect(readEnvironment({ STAGEDOOR_PWNED_PASSWORDS_URL: given }).pwnedPasswordsUrl).toBe(
+      pwnedPasswordsUrl,
+    ),
+  );
+
+  it.each([
+    'http://api.pwnedpasswords.com/range/',
+    'https://user:secret@example.org/',
+    'https://example.org/?range=',
+    'https://example.org/#range',
+    'ftp://localhost/',
+    'range',
+  ])('may not be %s', (given) =>
+    expect(troubled({ STAGEDOOR_PWNED_PASSWORDS_URL: given })).toEqual(['STAGEDOOR_PWNED_PASSWORDS_URL']),
+  );
 });
 
 describe('STAGEDOOR_PUBLIC_URL', () => {

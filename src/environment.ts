@@ -18,6 +18,8 @@ export interface Environment {
   readonly trustedProxies: readonly string[];
   readonly administrator: ConfiguredAdministrator | null;
   readonly smtpUrl: Secret | null;
+  /** Of the k-anonymity service for breached passwords, with a slash at its end; null for none. */
+  readonly pwnedPasswordsUrl: string | null;
   readonly logLevel: LogLevel;
 }
 
@@ -106,6 +108,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
       null,
       (value) => new Secret(checked(smtpUrl, value, 'must be an smtp:// address')),
     ),
+    pwnedPasswordsUrl: read('STAGEDOOR_PWNED_PASSWORDS_URL', null, parsePwnedPasswordsUrl),
     logLevel: read<LogLevel>('LOG_LEVEL', 'info', (value) =>
       checked(z.enum(logLevels), value, `must be one of ${logLevels.join(', ')}`),
     ),
@@ -130,15 +133,28 @@ function list(value: string): string[] {
     .filter((entry) => entry !== '');
 }
 
-function parsePublicUrl(value: string): string {
+/** An address to which nobody else can listen. */
+function parseSafeUrl(value: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && isLoopback(url.hostname))) {
-    throw new Problem('must be an https:// address, or http:// on localhost');
-  }
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return url;
+  throw new Problem('must be an https:// address, or http:// on localhost');
+}
+
+function parsePublicUrl(value: string): string {
+  const url = parseSafeUrl(value);
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username + url.password !== '') {
     throw new Problem('must be an origin: no path, no query, no credentials');
   }
   return url.origin;
+}
+
+/** The first digits of a hash are put behind it. */
+function parsePwnedPasswordsUrl(value: string): string {
+  const url = parseSafeUrl(value);
+  if (url.search !== '' || url.hash !== '' || url.username + url.password !== '') {
+    throw new Problem('must have no query and no credentials');
+  }
+  return url.origin + url.pathname.replace(/\/?$/, '/');
 }
 
 function isLoopback(hostname: string): boolean {

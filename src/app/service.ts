@@ -30,6 +30,7 @@ import { stageKinds } from '../stages/list.js';
 import { deadline, growingPatience, stopwatch } from './timers.js';
 
 const EXECUTION_LIFETIME_SECONDS = 3600;
+const LONGEST_BREACH_MILLISECONDS = 3000;
 
 /** The engine over its stores, with everything that requests and the first start use of it. */
 export type Service = ReturnType<typeof assembleService>;
@@ -49,9 +50,15 @@ export function assembleService(
   };
   const expressions = createExpressions();
   const hasher = new PasswordHasher(keys);
+  const { pwnedPasswordsUrl } = environment;
+  const passwordStrength = createPasswordStrength(
+    pwnedPasswordsUrl === null
+      ? null
+      : { url: pwnedPasswordsUrl, timeoutMilliseconds: LONGEST_BREACH_MILLISECONDS },
+  );
   const policyServices: PolicyServices = {
     expressions,
-    passwordStrength: createPasswordStrength(),
+    passwordStrength,
     passwordHistory: new SqlPasswordHistory(sql, hasher),
     reputations: new SqlReputations(sql, keys, clock),
     auditLog: new SqlAuditLog(sql),
@@ -63,7 +70,7 @@ export function assembleService(
     policies: { kinds: byName(kinds.policies), services: policyServices, within: deadline, stopwatch },
     services: {
       users,
-      passwords: new SqlPasswords(sql, hasher),
+      passwords: new SqlPasswords(sql, hasher, passwordStrength),
       guesses: new SqlGuesses(sql, keys, clock),
     },
     chance: systemChance,
@@ -94,7 +101,7 @@ export function assembleService(
     policyServices,
     catalogue: new CatalogueStore(sql),
     definitions: new OrmDefinitionStore(database),
-    close: () => expressions.close(),
+    close: () => Promise.all([expressions.close(), passwordStrength.close()]),
   };
 }
 

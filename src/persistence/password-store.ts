@@ -1,7 +1,8 @@
 import { Secret } from '../kernel/secret.js';
+import { builtInPasswordRule, lengthProblem, passwordProblem } from '../flow/password-rule.js';
+import type { PasswordStrength } from '../flow/services/password-strength.js';
 import type { Passwords, PasswordVerdict } from '../flow/services/passwords.js';
 import type { PasswordHasher } from '../identity/password-hasher.js';
-import { passwordProblem } from '../identity/password-rule.js';
 import type { Sql } from './tables.js';
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -10,6 +11,7 @@ export class SqlPasswords implements Passwords {
   constructor(
     private readonly db: Sql,
     private readonly hasher: PasswordHasher,
+    private readonly strength: PasswordStrength,
   ) {}
 
   expectCapacity(): void {
@@ -34,12 +36,12 @@ export class SqlPasswords implements Passwords {
   }
 
   async hash(password: Secret): Promise<Secret> {
-    const problem = this.problem(password, []);
+    const problem = lengthProblem(password);
     if (problem) throw new Error(`a password that is ${problem.code} must not be stored`);
     return new Secret(await this.hasher.hash(password));
   }
 
   problem(password: Secret, contextWords: readonly string[]): ReturnType<Passwords['problem']> {
-    return passwordProblem(password, contextWords);
+    return passwordProblem(password, contextWords, builtInPasswordRule, this.strength);
   }
 }

@@ -55,8 +55,9 @@ const nobodyAsks = () => Promise.reject(new Error('no fake of this service'));
 export const servicesOfNobody: PolicyServices = {
   expressions: { check: () => undefined, evaluate: nobodyAsks, close: nobodyAsks },
   passwordStrength: {
-    isCommon: () => false,
-    estimate: () => ({ score: 4, advice: [] }),
+    knowsBreaches: true,
+    isCommon: async () => false,
+    estimate: async () => ({ score: 4, advice: [] }),
     breaches: nobodyAsks,
   },
   passwordHistory: { changedAt: nobodyAsks, isOneOfLast: nobodyAsks },
@@ -86,7 +87,7 @@ export function engineOf({ stages = [], policies, people = [] }: EngineOptions):
         expectCapacity: () => undefined,
         verify: nobodyAsks,
         hash: nobodyAsks,
-        problem: () => undefined,
+        problem: async () => undefined,
       },
       guesses: { count: nobodyAsks },
     },
