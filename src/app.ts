@@ -7,6 +7,7 @@ import type { Secret } from './kernel/secret.js';
 import { keepDevelopmentKeys } from './adapters/data-folder/key-file.js';
 import { lockFolder } from './adapters/data-folder/lock.js';
 import { prepareInstallation } from './app/first-start.js';
+import { housekeeping } from './app/housekeeping.js';
 import { requestContexts } from './app/request-context.js';
 import { streamContexts } from './app/stream-context.js';
 import { assembleService } from './app/service.js';
@@ -24,7 +25,6 @@ import { systemChance } from './identity/token.js';
 import { openDatabase } from './persistence/database.js';
 import type { DatabaseLocation } from './persistence/database.js';
 import { SqlExecutionChanges } from './persistence/execution-changes.js';
-import { tidy } from './persistence/housekeeping.js';
 import { Notifications } from './persistence/notifications.js';
 import { isDatabaseUnavailable } from './persistence/unavailable.js';
 
@@ -111,10 +111,8 @@ export async function startApp(environment: Environment, overrides: AppOverrides
     });
     closers.push(() => server.close());
     closers.push(
-      everySoOften(
-        HOUSEKEEPING_SECONDS,
-        () => tidy(service.sql, clock.now()),
-        (error) => logger.warn({ err: error }, 'could not remove what has expired'),
+      everySoOften(HOUSEKEEPING_SECONDS, housekeeping(service, clock), (error) =>
+        logger.warn({ err: error }, 'could not remove what has expired'),
       ),
     );
     const address = await server.listen({ port: environment.port, host: environment.host });
