@@ -111,8 +111,10 @@ export async function startApp(environment: Environment, overrides: AppOverrides
     });
     closers.push(() => server.close());
     closers.push(
-      everySoOften(HOUSEKEEPING_SECONDS, housekeeping(service, clock), (error) =>
-        logger.warn({ err: error }, 'could not remove what has expired'),
+      everySoOften(
+        HOUSEKEEPING_SECONDS,
+        housekeeping(service.sql, clock, () => service.passwordsRemembered()),
+        (error) => logger.warn({ err: error }, 'could not remove what has expired'),
       ),
     );
     const address = await server.listen({ port: environment.port, host: environment.host });

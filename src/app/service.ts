@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.js';
 import type { EngineParts } from '../flow/engine.js';
+import { passwordsRemembered } from '../flow/passwords-remembered.js';
 import type { PolicyServices } from '../flow/policy-kind.js';
 import { RecoveryLinks } from '../flow/recovery-links.js';
 import { FlowRunner } from '../flow/runner.js';
@@ -87,6 +88,7 @@ export function assembleService(
     allowedOrigins: environment.allowedOrigins,
     lifetimeSeconds: EXECUTION_LIFETIME_SECONDS,
   });
+  const catalogue = new CatalogueStore(sql);
   return {
     sql,
     kinds,
@@ -99,7 +101,9 @@ export function assembleService(
     locations: noLocations,
     hasher,
     policyServices,
-    catalogue: new CatalogueStore(sql),
+    catalogue,
+    passwordsRemembered: async () =>
+      passwordsRemembered(engine.policies.kinds, (await catalogue.reload()).policies),
     definitions: new OrmDefinitionStore(database),
     close: () => Promise.all([expressions.close(), passwordStrength.close()]),
   };

@@ -92,7 +92,7 @@ export function wordsAbout(
 }
 
 function compositionProblem(password: Secret, rule: PasswordRule): PasswordProblem | undefined {
-  const characters = Array.from(password.reveal());
+  const characters = Array.from(password.reveal().normalize('NFC'));
   const symbols = new Set(Array.from(rule.symbolCharacters));
   const demands = [
     { least: rule.minDigits, one: 'digit', is: (character: string) => /[0-9]/.test(character) },
