@@ -7,7 +7,7 @@ import type { Sql, SqlTransaction } from './tables.js';
 const BATCH = 500;
 const MOST_BATCHES = 20;
 /** Any number that no other application on the same server locks by. */
-export const HOUSEKEEPING_LOCK = 7_230_417_002;
+const HOUSEKEEPING_LOCK = 7_230_417_002;
 /** An execution that has expired says so for a day longer, to whoever comes back to it. */
 const EXECUTION_GRACE_SECONDS = 24 * 3600;
 

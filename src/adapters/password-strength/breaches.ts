@@ -30,14 +30,20 @@ export async function breachesFrom(service: BreachService, password: Secret): Pr
   return counts.get(hash.slice(PREFIX)) ?? 0;
 }
 
+/** As much of a response as is looked at; its declaration says any of the body's parts. */
+interface Answer {
+  readonly ok: boolean;
+  readonly body: ReadableStream<Uint8Array> | null;
+}
+
 async function ask({ url, timeoutMilliseconds }: BreachService, prefix: string): Promise<string> {
-  const response = await fetch(new URL(prefix, url), {
+  const { ok, body }: Answer = await fetch(new URL(prefix, url), {
     headers: { 'add-padding': 'true', 'user-agent': 'stagedoor' },
     redirect: 'error',
     signal: AbortSignal.timeout(timeoutMilliseconds),
   });
-  if (!response.ok || !response.body) throw new Error('no answer');
-  return textOf(response.body);
+  if (!ok || !body) throw new Error('no answer');
+  return textOf(body);
 }
 
 async function textOf(body: ReadableStream<Uint8Array>): Promise<string> {

@@ -1,6 +1,5 @@
 // Runs in a worker thread. In tests this very file is run by Node, which only strips types: no syntax here may need
 // more than that, and no module of ours may be imported except for its types.
-// type-coverage:ignore-next-line -- any by declaration; nothing of it is used here
 import { parentPort } from 'node:worker_threads';
 
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
