@@ -32,6 +32,13 @@ describe('the length of a password', () => {
 });
 
 describe('a password that anybody would try', () => {
+  it('is one that repeats itself, however its letters were typed', async () => {
+    const typed = Array.from({ length: 17 }, (_, index) =>
+      index % 3 === 0 || index % 7 === 0 ? '\u00e9' : 'e\u0301',
+    );
+    expect(await codeOf(typed.join(''))).toBe('TOO_GUESSABLE');
+  });
+
   it.each(['aaaaaaaaaaaaaaaa', 'abcabcabcabcabca', '12341234123412345', '\u{1f600}'.repeat(15)])(
     'is one that repeats itself: %s',
     async (password) => expect(await codeOf(password)).toBe('TOO_GUESSABLE'),

@@ -55,7 +55,7 @@ function build(
   const resolvers: NonEmptyArray<ClassType> = [
     runningApi(steps, responses),
     followingApi(steps),
-    ...definitionFields(types),
+    ...definitionFields(types, stageConfigs, policyConfigs),
     ...executionInspection(types),
     flowManagement(types),
     stageManagement(types, stageConfigs, stageKinds),
