@@ -8,6 +8,7 @@ import { keepDevelopmentKeys } from './adapters/data-folder/key-file.js';
 import { lockFolder } from './adapters/data-folder/lock.js';
 import { openLocations } from './adapters/geoip/locations.js';
 import { prepareInstallation } from './app/first-start.js';
+import { housekeeping } from './app/housekeeping.js';
 import { requestContexts } from './app/request-context.js';
 import { streamContexts } from './app/stream-context.js';
 import { assembleService } from './app/service.js';
@@ -25,7 +26,6 @@ import { systemChance } from './identity/token.js';
 import { openDatabase } from './persistence/database.js';
 import type { DatabaseLocation } from './persistence/database.js';
 import { SqlExecutionChanges } from './persistence/execution-changes.js';
-import { tidy } from './persistence/housekeeping.js';
 import { Notifications } from './persistence/notifications.js';
 import { isDatabaseUnavailable } from './persistence/unavailable.js';
 
@@ -117,7 +117,7 @@ export async function startApp(environment: Environment, overrides: AppOverrides
     closers.push(
       everySoOften(
         HOUSEKEEPING_SECONDS,
-        () => tidy(service.sql, clock.now()),
+        housekeeping(service.sql, clock, () => service.passwordsRemembered()),
         (error) => logger.warn({ err: error }, 'could not remove what has expired'),
       ),
     );

@@ -35,6 +35,7 @@ describe('an empty environment', () => {
     administrator: null,
     smtpUrl: null,
     geoip: { city: null, asn: null },
+    pwnedPasswordsUrl: null,
     logLevel: 'info',
   };
 
@@ -50,6 +51,7 @@ describe('an empty environment', () => {
         'TRUSTED_PROXIES',
         'GEOIP_CITY_DB',
         'GEOIP_ASN_DB',
+        'PWNED_PASSWORDS_URL',
       ].map((n) => `STAGEDOOR_${n}`),
       ['USERNAME', 'EMAIL', 'PASSWORD'].map((name) => `STAGEDOOR_ADMIN_${name}`),
     );
@@ -111,6 +113,7 @@ describe('problems', () => {
     STAGEDOOR_TRUSTED_PROXIES: 'hunter2',
     STAGEDOOR_ADMIN_EMAIL: 'hunter2',
     SMTP_URL: 'hunter2://mail',
+    STAGEDOOR_PWNED_PASSWORDS_URL: 'http://hunter2/range/',
     LOG_LEVEL: 'hunter2',
   };
 
@@ -154,6 +157,29 @@ describe('PORT', () => {
       'https://a.example',
     );
   });
+});
+
+describe('STAGEDOOR_PWNED_PASSWORDS_URL', () => {
+  it.each([
+    ['https://api.pwnedpasswords.com/range/', 'https://api.pwnedpasswords.com/range/'],
+    ['https://mirror.example.org/range', 'https://mirror.example.org/range/'],
+    ['http://127.0.0.1:8080?#', 'http://127.0.0.1:8080/'],
+  ])('may be %s', (given, pwnedPasswordsUrl) =>
+    expect(readEnvironment({ STAGEDOOR_PWNED_PASSWORDS_URL: given }).pwnedPasswordsUrl).toBe(
+      pwnedPasswordsUrl,
+    ),
+  );
+
+  it.each([
+    'http://api.pwnedpasswords.com/range/',
+    'https://user:secret@example.org/',
+    'https://example.org/?range=',
+    'https://example.org/#range',
+    'ftp://localhost/',
+    'range',
+  ])('may not be %s', (given) =>
+    expect(troubled({ STAGEDOOR_PWNED_PASSWORDS_URL: given })).toEqual(['STAGEDOOR_PWNED_PASSWORDS_URL']),
+  );
 });
 
 describe('STAGEDOOR_PUBLIC_URL', () => {

@@ -20,6 +20,8 @@ export interface Environment {
   readonly smtpUrl: Secret | null;
   /** The paths of MaxMind databases; null for none. */
   readonly geoip: { readonly city: string | null; readonly asn: string | null };
+  /** Of the k-anonymity service for breached passwords, with a slash at its end; null for none. */
+  readonly pwnedPasswordsUrl: string | null;
   readonly logLevel: LogLevel;
 }
 
@@ -112,6 +114,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
       city: text('STAGEDOOR_GEOIP_CITY_DB') ?? null,
       asn: text('STAGEDOOR_GEOIP_ASN_DB') ?? null,
     },
+    pwnedPasswordsUrl: read('STAGEDOOR_PWNED_PASSWORDS_URL', null, parsePwnedPasswordsUrl),
     logLevel: read<LogLevel>('LOG_LEVEL', 'info', (value) =>
       checked(z.enum(logLevels), value, `must be one of ${logLevels.join(', ')}`),
     ),
@@ -136,15 +139,28 @@ function list(value: string): string[] {
     .filter((entry) => entry !== '');
 }
 
-function parsePublicUrl(value: string): string {
+/** An address to which nobody else can listen. */
+function parseSafeUrl(value: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && isLoopback(url.hostname))) {
-    throw new Problem('must be an https:// address, or http:// on localhost');
-  }
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return url;
+  throw new Problem('must be an https:// address, or http:// on localhost');
+}
+
+function parsePublicUrl(value: string): string {
+  const url = parseSafeUrl(value);
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username + url.password !== '') {
     throw new Problem('must be an origin: no path, no query, no credentials');
   }
   return url.origin;
+}
+
+/** The first digits of a hash are put behind it. */
+function parsePwnedPasswordsUrl(value: string): string {
+  const url = parseSafeUrl(value);
+  if (url.search !== '' || url.hash !== '' || url.username + url.password !== '') {
+    throw new Problem('must have no query and no credentials');
+  }
+  return url.origin + url.pathname.replace(/\/?$/, '/');
 }
 
 function isLoopback(hostname: string): boolean {

@@ -4,7 +4,7 @@ import type { Secret } from '../kernel/secret.js';
 import { applyDocument } from '../blueprints/apply.js';
 import { readDocuments } from '../blueprints/shipped.js';
 import type { ConfiguredAdministrator } from '../environment.js';
-import { passwordProblem } from '../identity/password-rule.js';
+import { builtInPasswordRule, passwordProblem, wordsAbout } from '../flow/password-rule.js';
 import { systemChance } from '../identity/token.js';
 import { createFirstAdministrator, isBootstrapped, issueSetupToken } from '../persistence/bootstrap-store.js';
 import type { Database } from '../persistence/database.js';
@@ -62,7 +62,7 @@ async function applyShippedFlows(service: Service, logger: Logger): Promise<void
  * there has been an administrator.
  */
 async function openTheDoor(
-  { sql, hasher, catalogue }: Service,
+  { sql, hasher, catalogue, policyServices }: Service,
   administrator: ConfiguredAdministrator | null,
   now: Date,
   logger: Logger,
@@ -70,7 +70,9 @@ async function openTheDoor(
   if (await isBootstrapped(sql)) return null;
   if (administrator) {
     const { username, email, password } = administrator;
-    const problem = passwordProblem(password, [username, ...(email === null ? [] : [email])]);
+    const words = wordsAbout({ username, email, name: '' }, {});
+    const strength = policyServices.passwordStrength;
+    const problem = await passwordProblem(password, words, builtInPasswordRule, strength);
     if (problem) throw new Error(`STAGEDOOR_ADMIN_PASSWORD cannot be used. ${problem.message}`);
     const passwordHash = await hasher.hash(password);
     if (await createFirstAdministrator(sql, { username, email, passwordHash }, ADMINISTRATORS, now)) {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Clock } from '../kernel/clock.js';
 import type { EngineParts } from '../flow/engine.js';
 import { acceptableNext } from '../flow/next.js';
+import { passwordsRemembered } from '../flow/passwords-remembered.js';
 import type { PolicyServices } from '../flow/policy-kind.js';
 import { RecoveryLinks } from '../flow/recovery-links.js';
 import { FlowRunner } from '../flow/runner.js';
@@ -37,6 +38,7 @@ import { projectRoot } from './project-root.js';
 import { deadline, growingPatience, stopwatch } from './timers.js';
 
 const EXECUTION_LIFETIME_SECONDS = 3600;
+const LONGEST_BREACH_MILLISECONDS = 3000;
 
 /** The engine over its stores, with everything that requests and the first start use of it. */
 export type Service = ReturnType<typeof assembleService>;
@@ -57,9 +59,15 @@ export function assembleService(
   };
   const expressions = createExpressions();
   const hasher = new PasswordHasher(keys);
+  const { pwnedPasswordsUrl } = environment;
+  const passwordStrength = createPasswordStrength(
+    pwnedPasswordsUrl === null
+      ? null
+      : { url: pwnedPasswordsUrl, timeoutMilliseconds: LONGEST_BREACH_MILLISECONDS },
+  );
   const policyServices: PolicyServices = {
     expressions,
-    passwordStrength: createPasswordStrength(),
+    passwordStrength,
     passwordHistory: new SqlPasswordHistory(sql, hasher),
     reputations: new SqlReputations(sql, keys, clock),
     auditLog: new SqlAuditLog(sql),
@@ -71,7 +79,7 @@ export function assembleService(
     policies: { kinds: byName(kinds.policies), services: policyServices, within: deadline, stopwatch },
     services: {
       users,
-      passwords: new SqlPasswords(sql, hasher),
+      passwords: new SqlPasswords(sql, hasher, passwordStrength),
       guesses: new SqlGuesses(sql, keys, clock),
       destinations: {
         acceptable: (address) => acceptableNext(address, environment.publicUrl, environment.allowedOrigins),
@@ -91,6 +99,7 @@ export function assembleService(
     allowedOrigins: environment.allowedOrigins,
     lifetimeSeconds: EXECUTION_LIFETIME_SECONDS,
   });
+  const catalogue = new CatalogueStore(sql);
   return {
     sql,
     kinds,
@@ -107,9 +116,11 @@ export function assembleService(
     hasher,
     policyServices,
     expressionDeclarations: readFileSync(new URL('types/expressions.d.ts', projectRoot()), 'utf8'),
-    catalogue: new CatalogueStore(sql),
+    catalogue,
+    passwordsRemembered: async () =>
+      passwordsRemembered(engine.policies.kinds, (await catalogue.reload()).policies),
     definitions: new OrmDefinitionStore(database),
-    close: () => expressions.close(),
+    close: () => Promise.all([expressions.close(), passwordStrength.close()]),
   };
 }
 

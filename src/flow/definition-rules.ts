@@ -82,15 +82,16 @@ export function asksItsPolicies(binding: { evaluateOnPlan: boolean; reEvaluatePo
   return binding.evaluateOnPlan || binding.reEvaluatePolicies;
 }
 
+export const promptFieldKey = z
+  .string()
+  .max(100)
+  .regex(/^[a-z][a-zA-Z0-9_]*$/, {
+    error: 'Must begin with a small letter, then letters, digits and underscores.',
+  });
+
 export const promptFieldFields = z.strictObject({
   name: name.describe('What administrators call it; unique.'),
-  key: z
-    .string()
-    .max(100)
-    .regex(/^[a-z][a-zA-Z0-9_]*$/, {
-      error: 'Must begin with a small letter, then letters, digits and underscores.',
-    })
-    .describe('Under which key the answer is sent and kept.'),
+  key: promptFieldKey.describe('Under which key the answer is sent and kept.'),
   label: text(500).describe('What to call the field on screen.'),
   type: promptFieldType.describe('How the field is filled in and checked.'),
   required: z.boolean().default(true).describe('Whether it must be filled in. Default: true.'),

@@ -2,6 +2,7 @@ import { Secret } from '../kernel/secret.js';
 import { canonical } from '../kernel/text.js';
 import type { Effect } from './effect.js';
 import { PeopleOfThisSubmit } from './people.js';
+import type { PolicyServices } from './policy-kind.js';
 import type { Guesses } from './services/guesses.js';
 import type { Passwords } from './services/passwords.js';
 import type { FlowUser, UserField, Users } from './services/users.js';
@@ -30,6 +31,21 @@ export function simulatedServices(
     count: async () => ({ allowed: true, receipt: { accountKeys: [], addressKey: '' } }),
   };
   return { users, passwords, guesses, destinations: real.destinations };
+}
+
+/**
+ * What policies are asked with where something is only tried out. No password is compared with one that somebody has or
+ * had, or trying out would be a way to guess it without being counted.
+ */
+export function simulatedPolicyServices(real: PolicyServices): PolicyServices {
+  const { passwordHistory } = real;
+  return {
+    ...real,
+    passwordHistory: {
+      changedAt: (userId) => passwordHistory.changedAt(userId),
+      isOneOfLast: async () => false,
+    },
+  };
 }
 
 /** People as they would be if the effects had happened. */

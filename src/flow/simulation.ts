@@ -7,7 +7,7 @@ import type { AnswerFate, EngineParts, FlowResponse, Stepped, Visit } from './en
 import type { Execution, FlowStep } from './execution.js';
 import { answerChallenge, startExecution } from './executor.js';
 import type { FlowUser } from './services/users.js';
-import { simulatedServices } from './simulated-services.js';
+import { simulatedPolicyServices, simulatedServices } from './simulated-services.js';
 import type { Viewer } from './stage-kind.js';
 import type { TraceEntry } from './trace.js';
 
@@ -51,7 +51,8 @@ export async function simulateFlow(
 ): Promise<Simulation> {
   const effects: Effect[] = [];
   const services = simulatedServices(engine.services, effects, request.passwordsAreRight);
-  const parts = { ...engine, services };
+  const policies = { ...engine.policies, services: simulatedPolicyServices(engine.policies.services) };
+  const parts = { ...engine, services, policies };
   let viewer = request.user && signedIn(engine, visit, request.user);
   const steps: SimulatedStep[] = [];
 

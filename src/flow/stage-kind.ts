@@ -56,8 +56,8 @@ export interface Judgement {
   readonly broken: boolean;
   /** What those said that did not pass, with the prompt field that it is about; where all pass, what all said. */
   readonly messages: readonly { readonly text: string; readonly field: string | null }[];
-  /** Whether one of them has judged whether a new password is good enough. */
-  readonly judgesPassword: boolean;
+  /** The prompt fields, by their key, whose new passwords those that pass have judged, and found good enough. */
+  readonly judgedPasswords: readonly string[];
 }
 
 /** One encounter of a stage with the execution that it is part of. */

@@ -5,6 +5,7 @@ import type { EngineParts, Visit } from './engine.js';
 import type { PeopleOfThisSubmit } from './people.js';
 import type { PolicyAsker } from './policy-asker.js';
 import type { PolicyDecision } from './policy-engine.js';
+import { passwordsRemembered } from './passwords-remembered.js';
 import type { EmbeddedStage, Judgement, StageRun } from './stage-kind.js';
 
 /** Makes what stages get to see of an execution as it stands. */
@@ -36,21 +37,12 @@ export class StageRuns {
       now,
       chance,
       proofs: this.draft.proofsOf(userId),
-      passwordsRemembered: () => this.#passwordsRemembered(),
+      passwordsRemembered: () => passwordsRemembered(this.parts.policies.kinds, catalogue.policies),
       user: () => this.people.about(userId, context),
       judge: async (policyIds, changes) =>
         judgement(await this.policies.aboutAnswer(flow, { bindingId, stage }, policyIds, changes)),
       embed: (stageId) => this.#embedded(flow, bindingId, stageId, context),
     };
-  }
-
-  /** Bound or not: a policy that is bound tomorrow has something to compare with. */
-  #passwordsRemembered(): number {
-    const { kinds } = this.parts.policies;
-    const wanted = this.visit.catalogue.policies.map(
-      ({ kind, config }) => kinds.get(kind)?.passwordsRemembered(config) ?? 0,
-    );
-    return Math.max(0, ...wanted);
   }
 
   #embedded(
@@ -76,6 +68,8 @@ function judgement({ passing, broken, evaluations }: PolicyDecision): Judgement 
     passing,
     broken,
     messages: heard.flatMap(({ messages, field }) => messages.map((text) => ({ text, field }))),
-    judgesPassword: evaluations.some((evaluation) => evaluation.judgesPassword),
+    judgedPasswords: evaluations.flatMap(({ passing: passed, judgesPassword, field }) =>
+      passed && judgesPassword && field !== null ? [field] : [],
+    ),
   };
 }

@@ -60,7 +60,7 @@ function build(
   const resolvers: NonEmptyArray<ClassType> = [
     runningApi(steps, responses),
     followingApi(steps),
-    ...definitionFields(types),
+    ...definitionFields(types, stageConfigs, policyConfigs),
     ...executionInspection(types),
     ...eventManagement(),
     flowManagement(types),

@@ -18,19 +18,46 @@ const EXECUTION_GRACE_SECONDS = 24 * 3600;
  * does it at a time, and the others leave it to that one. Returns how many rows went.
  */
 export async function tidy(db: Sql, now: Date): Promise<number> {
+  return (await inBatches(db, (trx) => tidyOnce(trx, now))).removed;
+}
+
+/**
+ * Removes hashes of earlier passwords beyond those, for each person, that some policy still compares with. Where a
+ * password is set this is done for its owner; this is for the others, after the policies have changed. Returns whether
+ * none is left: not where there are too many for one time, nor where another process is at it.
+ */
+export async function forgetOldPasswords(db: Sql, remembered: number): Promise<boolean> {
+  const { left } = await inBatches(db, async (trx) => {
+    const { numAffectedRows = 0n } = await sql`delete from password_history where id in
+      (select id from
+        (select id, row_number() over (partition by user_id order by replaced_at desc, id) as place
+         from password_history) ranked
+       where place > ${remembered} limit ${BATCH})`.execute(trx);
+    return Number(numAffectedRows);
+  });
+  return !left;
+}
+
+/** By one process at a time, until nothing is left or there has been enough for now. */
+async function inBatches(
+  db: Sql,
+  removeSome: (trx: SqlTransaction) => Promise<number>,
+): Promise<{ readonly removed: number; readonly left: boolean }> {
   let removed = 0;
   for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
-    const gone = await db.transaction().execute((trx) => tidyOnce(trx, now));
+    const gone = await db.transaction().execute(async (trx) => {
+      const { rows } = await sql<{ mine: boolean }>`
+        select pg_try_advisory_xact_lock(${HOUSEKEEPING_LOCK}::bigint) as mine`.execute(trx);
+      return rows[0]?.mine === true ? removeSome(trx) : undefined;
+    });
+    if (gone === undefined) break;
+    if (gone === 0) return { removed, left: false };
     removed += gone;
-    if (gone === 0) break;
   }
-  return removed;
+  return { removed, left: true };
 }
 
 async function tidyOnce(trx: SqlTransaction, now: Date): Promise<number> {
-  const { rows } = await sql<{ mine: boolean }>`
-    select pg_try_advisory_xact_lock(${HOUSEKEEPING_LOCK}::bigint) as mine`.execute(trx);
-  if (rows[0]?.mine !== true) return 0;
   const remembered = secondsAfter(now, -EXECUTION_GRACE_SECONDS);
   const results = [
     await sql`delete from execution where id in

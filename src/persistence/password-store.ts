@@ -1,14 +1,16 @@
 import { Secret } from '../kernel/secret.js';
+import { builtInPasswordRule, lengthProblem, passwordProblem } from '../flow/password-rule.js';
+import type { PasswordStrength } from '../flow/services/password-strength.js';
 import type { Passwords, PasswordVerdict } from '../flow/services/passwords.js';
 import { NOBODY } from '../flow/services/users.js';
 import type { PasswordHasher } from '../identity/password-hasher.js';
-import { passwordProblem } from '../identity/password-rule.js';
 import type { Sql } from './tables.js';
 
 export class SqlPasswords implements Passwords {
   constructor(
     private readonly db: Sql,
     private readonly hasher: PasswordHasher,
+    private readonly strength: PasswordStrength,
   ) {}
 
   expectCapacity(): void {
@@ -33,12 +35,12 @@ export class SqlPasswords implements Passwords {
   }
 
   async hash(password: Secret): Promise<Secret> {
-    const problem = this.problem(password, []);
+    const problem = lengthProblem(password);
     if (problem) throw new Error(`a password that is ${problem.code} must not be stored`);
     return new Secret(await this.hasher.hash(password));
   }
 
   problem(password: Secret, contextWords: readonly string[]): ReturnType<Passwords['problem']> {
-    return passwordProblem(password, contextWords);
+    return passwordProblem(password, contextWords, builtInPasswordRule, this.strength);
   }
 }

@@ -27,8 +27,9 @@ export const INPUT: PolicyInput = {
 export const SERVICES: PolicyServices = {
   expressions: createExpressions({ workers: 1 }),
   passwordStrength: {
-    isCommon: () => false,
-    estimate: () => ({ score: 4, advice: [] }),
+    knowsBreaches: true,
+    isCommon: async () => false,
+    estimate: async () => ({ score: 4, advice: [] }),
     breaches: async () => 0,
   },
   passwordHistory: { changedAt: async () => null, isOneOfLast: async () => false },

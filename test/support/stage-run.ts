@@ -51,7 +51,7 @@ export function agreeableRun(kind: string, config: JsonObject): { run: StageRun;
     chance: { id: () => `id-${(ids += 1)}`, token: () => new Secret(`token-${(ids += 1)}`) },
     proofs: ['pwd'],
     passwordsRemembered: () => 0,
-    judge: async () => ({ passing: true, broken: false, messages: [], judgesPassword: false }),
+    judge: async () => ({ passing: true, broken: false, messages: [], judgedPasswords: [] }),
     user: async () => someone,
     embed: () => ({ kind: 'password', answer: async () => pass({ proofs: ['pwd'] }) }),
   };
@@ -73,7 +73,7 @@ function agreeableServices(witness: Witness): StageServices {
       expectCapacity: () => undefined,
       verify: async () => ({ valid: true, rehash: null }),
       hash: async () => new Secret('a hash'),
-      problem: () => undefined,
+      problem: async () => undefined,
     },
     guesses: {
       async count() {

@@ -6,7 +6,7 @@ import { checkPolicyConfig } from '../../src/policies/configuration.js';
 import type { KnownPolicies } from '../../src/policies/configuration.js';
 import type { PolicyKindDefinition } from '../../src/policies/define.js';
 import { policyKinds } from '../../src/policies/list.js';
-import { flow, policy } from '../support/definitions.js';
+import { flow, person, policy } from '../support/definitions.js';
 import { NOW } from '../support/engine.js';
 import { fieldsOf, fullSample, requiredSample } from '../support/sample.js';
 
@@ -19,8 +19,9 @@ const services: PolicyServices = {
     close: async () => undefined,
   },
   passwordStrength: {
-    isCommon: () => false,
-    estimate: () => ({ score: 4, advice: [] }),
+    knowsBreaches: true,
+    isCommon: async () => false,
+    estimate: async () => ({ score: 4, advice: [] }),
     breaches: async () => 0,
   },
   passwordHistory: { changedAt: async () => null, isOneOfLast: async () => false },
@@ -43,13 +44,13 @@ function runOf(
     policy: { ...policy('under test', kind.name), config },
     input: {
       flow: flow([]),
-      user: null,
+      user: person('ada'),
       viewer: null,
       client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test', location: null },
       now: NOW,
       context: {},
       newPasswords: {},
-      proofs: [],
+      proofs: ['pwd'],
       redirectedFrom: null,
       restored: false,
       mayWrite: true,

@@ -1,25 +1,25 @@
-import { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import * as common from '@zxcvbn-ts/language-common';
-import * as english from '@zxcvbn-ts/language-en';
-
-import { canonical } from '../../kernel/text.js';
 import type { PasswordStrength } from '../../flow/services/password-strength.js';
+import { breachesFrom } from './breaches.js';
+import type { BreachService } from './breaches.js';
+import { isCommonPassword } from './common-passwords.js';
+import { GuessEstimator } from './guess-estimator.js';
 
-/** Judges passwords by the lists and the estimator of zxcvbn-ts, in this process. */
-export function createPasswordStrength(): PasswordStrength {
-  const passwords = new Set(common.dictionary['passwords-common']);
-  const estimator = new ZxcvbnFactory({
-    dictionary: { ...common.dictionary, ...english.dictionary },
-    graphs: common.adjacencyGraphs,
-    translations: english.translations,
-  });
+/**
+ * Judges passwords by the lists and the estimator of zxcvbn-ts, and by a k-anonymity service where there is one (null
+ * where not). Lists are read, and the estimator's thread is started, when they are first needed.
+ */
+export function createPasswordStrength(
+  service: BreachService | null,
+): PasswordStrength & { close(): Promise<void> } {
+  const estimator = new GuessEstimator();
   return {
-    isCommon: (password) => passwords.has(canonical(password.reveal())),
-    estimate(password, contextWords) {
-      const { score, feedback } = estimator.check(password.reveal(), [...contextWords]);
-      const advice = [feedback.warning ?? '', ...feedback.suggestions].filter((text) => text !== '');
-      return { score, advice };
+    knowsBreaches: service !== null,
+    isCommon: isCommonPassword,
+    estimate: (password, contextWords) => estimator.estimate(password, contextWords),
+    async breaches(password) {
+      if (!service) throw new Error('the service for breached passwords is not configured');
+      return breachesFrom(service, password);
     },
-    breaches: () => Promise.reject(new Error('the service for breached passwords is not configured')),
+    close: () => estimator.close(),
   };
 }

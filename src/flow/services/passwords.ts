@@ -15,8 +15,11 @@ export interface Passwords {
    * cost the same time as a wrong password, and are answered alike.
    */
   verify(userId: string | null, password: Secret): Promise<PasswordVerdict>;
-  /** What to store for a new password. Throws where `problem` would find something. */
+  /** What to store for a new password. Throws where it is shorter or longer than any may be, whoever has judged it. */
   hash(password: Secret): Promise<Secret>;
-  /** What is wrong with a new password, or undefined. `contextWords` must not be what it consists of. */
-  problem(password: Secret, contextWords: readonly string[]): Omit<FieldProblem, 'path'> | undefined;
+  /**
+   * What is wrong with a new password by the rule that is built in, or undefined. `contextWords` must not be what it
+   * consists of.
+   */
+  problem(password: Secret, contextWords: readonly string[]): Promise<Omit<FieldProblem, 'path'> | undefined>;
 }

@@ -12,12 +12,17 @@ import { flowDiagram } from '../../flow/diagram.js';
 import type { SubjectLabel } from '../../flow/diagram.js';
 import { ADMINISTRATOR } from '../authorization.js';
 import type { RequestContext } from '../context.js';
-import { enumName, typeName } from '../kind-names.js';
+import { enumName } from '../kind-names.js';
 import { tagged } from '../tag.js';
+import type { ConfigTypes } from '../types/config.js';
 import type { ManagementTypes } from '../types/management.js';
 
 /** What definitions do not hold themselves: what they point to, and what points to them. */
-export function definitionFields(types: ManagementTypes): readonly ClassType[] {
+export function definitionFields(
+  types: ManagementTypes,
+  stageConfigs: ConfigTypes,
+  policyConfigs: ConfigTypes,
+): readonly ClassType[] {
   @Resolver(() => types.Flow)
   class FlowFields {
     @FieldResolver()
@@ -46,7 +51,7 @@ export function definitionFields(types: ManagementTypes): readonly ClassType[] {
 
     @FieldResolver()
     config(@Root() stage: StageDefinition): object {
-      return tagged(stage.config, typeName(stage.kind, 'Config'));
+      return stageConfigs.shown(stage);
     }
 
     @FieldResolver()
@@ -65,7 +70,7 @@ export function definitionFields(types: ManagementTypes): readonly ClassType[] {
 
     @FieldResolver()
     config(@Root() policy: PolicyDefinition): object {
-      return tagged(policy.config, typeName(policy.kind, 'PolicyConfig'));
+      return policyConfigs.shown(policy);
     }
 
     @FieldResolver()

@@ -4,7 +4,7 @@ import type { ObjectSchema } from '../../kernel/object-schema.js';
 import { inputType, oneOfInput, outputType } from '../derive.js';
 import type { DerivedType } from '../derive.js';
 import { enumName, fieldName, typeName } from '../kind-names.js';
-import { tagOf } from '../tag.js';
+import { tagOf, tagged } from '../tag.js';
 
 /** A kind, as far as its configuration goes. */
 interface ConfigurableKind {
@@ -20,6 +20,8 @@ export interface ConfigTypes {
   readonly input: DerivedType;
   /** The kind that a member of the input belongs to. */
   kindOf(member: string): string;
+  /** What is stored, as a member of the union. What was stored before a field was there has that field's default. */
+  shown(stored: { readonly kind: string; readonly config: object }): object;
 }
 
 /** Derives them from the list of kinds. `role` is what type names end in, such as `Config`. */
@@ -62,6 +64,10 @@ export function configTypes(
       const kind = byField.get(member);
       if (kind === undefined) throw new Error(`no ${family} kind has the field ${member}`);
       return kind;
+    },
+    shown({ kind: name, config }) {
+      const parsed = kinds.find((kind) => kind.name === name)?.config.safeParse(config);
+      return tagged(parsed?.success === true ? parsed.data : config, typeName(name, role));
     },
   };
 }

@@ -5,9 +5,10 @@ import { ask, deny, pass, responseError, retry } from '../../flow/outcome.js';
 import type { PromptFieldDefinition } from '../../flow/prompt-field.js';
 import type { Definitions } from '../../flow/services/definitions.js';
 import { defineStage } from '../define.js';
-import { promptFieldReference } from '../reference.js';
+import { policyReference, promptFieldReference } from '../reference.js';
 import { commonErrorCodes } from '../response-errors.js';
 import { promptChallenge, promptResponse } from './challenge.js';
+import { judgeForm } from './judging.js';
 import { collect, promptErrors } from './validation.js';
 
 export const promptStage = defineStage({
@@ -20,6 +21,14 @@ export const promptStage = defineStage({
       .max(50)
       .refine((ids) => new Set(ids).size === ids.length, { error: 'Must not name a field twice.' })
       .describe('The fields to ask for; each field says where it stands in the form.'),
+    validationPolicyIds: z
+      .array(policyReference())
+      .max(20)
+      .refine((ids) => new Set(ids).size === ids.length, { error: 'Must not name a policy twice.' })
+      .default([])
+      .describe(
+        'The policies that judge what was filled in: every one of them must pass. A new password that none of them judges is judged by the built-in rule. Default: none.',
+      ),
   }),
   challenge: promptChallenge,
   response: promptResponse,
@@ -38,21 +47,26 @@ export const promptStage = defineStage({
     });
   },
 
-  async answer({ config, context, services, user }, { values }) {
+  async answer(run, { values }) {
+    const { config, context, services } = run;
     const fields = formOf(config.fieldIds, services.definitions);
     if (!fields) return deny('CONFIGURATION_ERROR', 'The form of this stage cannot be shown.');
     const filled = new Map(values.map((answer) => [answer.key, answer.value.text ?? '']));
     if (filled.size < values.length) {
       return retry([responseError('values', 'INVALID', commonErrorCodes.INVALID)]);
     }
-    const collected = await collect(fields, filled, (await user())?.id ?? null, services);
+    const collected = await collect(fields, filled, (await run.user())?.id ?? null, services.users);
     if (!collected.ok) return retry(collected.errors);
-    return pass({
-      changes: [
-        promptDataKey.to({ ...context.get(promptDataKey), ...collected.open }),
-        promptPasswordsKey.to({ ...context.get(promptPasswordsKey), ...collected.passwords }),
-      ],
-    });
+    const changes = [
+      promptDataKey.to({ ...context.get(promptDataKey), ...collected.open }),
+      promptPasswordsKey.to({ ...context.get(promptPasswordsKey), ...collected.passwords }),
+    ];
+    const keys = fields.map(({ key }) => key);
+    const form = { ...collected, keys, changes, policyIds: config.validationPolicyIds };
+    const judged = await judgeForm(run, form, services.passwords);
+    const [first, ...rest] = judged.errors;
+    if (first) return retry([first, ...rest]);
+    return pass({ changes, messages: judged.messages.map((text) => ({ level: 'INFO', text })) });
   },
 });
 

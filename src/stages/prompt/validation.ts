@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-import { Secret } from '../../kernel/secret.js';
 import { codePointLength, isStorableText } from '../../kernel/text.js';
 import { responseError } from '../../flow/outcome.js';
 import type { ResponseError } from '../../flow/outcome.js';
+import { passwordLengths } from '../../flow/password-rule.js';
 import type { PromptFieldDefinition } from '../../flow/prompt-field.js';
-import type { Passwords } from '../../flow/services/passwords.js';
 import type { Users } from '../../flow/services/users.js';
 import { commonErrorCodes } from '../response-errors.js';
+import { judgingErrors } from './judging.js';
 
 export const promptErrors = {
   INVALID_EMAIL: 'This is not an e-mail address.',
@@ -15,29 +15,22 @@ export const promptErrors = {
     'A username has no spaces at its ends, no control characters, and at most 150 characters.',
   TAKEN: 'Somebody else has this already.',
   MISMATCH: 'The two passwords differ.',
-  TOO_SHORT: 'A password has at least 15 characters.',
-  TOO_GUESSABLE: 'This consists of words that anybody would try first.',
+  ...judgingErrors,
 };
 
 const LONGEST_VALUE = 1000;
-const LONGEST_PASSWORD = 256;
 
 /** What a form has collected: open values and passwords apart, or what is wrong with them. */
 export type Collected =
   | { readonly ok: true; readonly open: Record<string, string>; readonly passwords: Record<string, string> }
   | { readonly ok: false; readonly errors: [ResponseError, ...ResponseError[]] };
 
-export interface FormServices {
-  readonly users: Users;
-  readonly passwords: Passwords;
-}
-
 /** Checks what was filled in against the fields that were asked for: nothing else is accepted. */
 export async function collect(
   fields: readonly PromptFieldDefinition[],
   values: ReadonlyMap<string, string>,
   userId: string | null,
-  services: FormServices,
+  users: Users,
 ): Promise<Collected> {
   const fillable = fields.filter((field) => field.type !== 'STATIC');
   const known = new Set(fillable.map((field) => field.key));
@@ -45,7 +38,7 @@ export async function collect(
     .filter((key) => !known.has(key))
     .map((key) => fieldError(key, 'UNKNOWN_FIELD', commonErrorCodes.UNKNOWN_FIELD));
   for (const field of fillable) {
-    const error = await problemOf(field, values.get(field.key) ?? '', userId, services);
+    const error = await problemOf(field, values.get(field.key) ?? '', userId, users);
     if (error) errors.push(error);
   }
   const faulty = new Set(errors.map((error) => error.field));
@@ -55,7 +48,7 @@ export async function collect(
     (field) => field.type === 'PASSWORD' && !faulty.has(`values.${field.key}`),
   );
   const open = pick(fillable, values, (field) => field.type !== 'PASSWORD');
-  errors.push(...passwordErrors(passwords, Object.values(open), services.passwords));
+  errors.push(...mismatches(passwords));
   const [first, ...rest] = errors;
   return first ? { ok: false, errors: [first, ...rest] } : { ok: true, open, passwords };
 }
@@ -64,18 +57,18 @@ async function problemOf(
   field: PromptFieldDefinition,
   value: string,
   userId: string | null,
-  services: FormServices,
+  users: Users,
 ): Promise<ResponseError | undefined> {
   const { key, required, type } = field;
   if (value === '') return required ? fieldError(key, 'REQUIRED', commonErrorCodes.REQUIRED) : undefined;
-  const badText = problemOfText(value, type === 'PASSWORD' ? LONGEST_PASSWORD : LONGEST_VALUE);
+  const badText = problemOfText(value, type === 'PASSWORD' ? passwordLengths.longest : LONGEST_VALUE);
   if (badText) return fieldError(key, badText, commonErrorCodes[badText]);
   switch (type) {
     case 'EMAIL':
       return isEmail(value) ? undefined : fieldError(key, 'INVALID_EMAIL', promptErrors.INVALID_EMAIL);
     case 'USERNAME': {
       if (!isUsername(value)) return fieldError(key, 'INVALID_USERNAME', promptErrors.INVALID_USERNAME);
-      const taken = await services.users.taken({ username: value }, userId);
+      const taken = await users.taken({ username: value }, userId);
       return taken.length > 0 ? fieldError(key, 'TAKEN', promptErrors.TAKEN) : undefined;
     }
     case 'TEXT':
@@ -85,19 +78,11 @@ async function problemOf(
   }
 }
 
-/** Every password of a form must be the same one, and good enough for a new password. */
-function passwordErrors(
-  entered: Record<string, string>,
-  contextWords: readonly string[],
-  passwords: Passwords,
-): ResponseError[] {
+/** Every password of a form must be the same one. */
+function mismatches(entered: Record<string, string>): ResponseError[] {
   const [first, ...others] = Object.entries(entered);
-  if (!first) return [];
-  const [key, password] = first;
-  const mismatched = others.find(([, repeated]) => repeated !== password);
-  if (mismatched) return [fieldError(mismatched[0], 'MISMATCH', promptErrors.MISMATCH)];
-  const problem = passwords.problem(new Secret(password), contextWords);
-  return problem ? [fieldError(key, problem.code, problem.message)] : [];
+  const mismatched = others.find(([, repeated]) => repeated !== first?.[1]);
+  return mismatched ? [fieldError(mismatched[0], 'MISMATCH', promptErrors.MISMATCH)] : [];
 }
 
 function pick(
