@@ -46,7 +46,8 @@ export async function evaluateNode(
 async function evaluateGroup(group: Group, path: string, evaluating: Evaluating): Promise<Outcome> {
   const { how, children } = groupOf(group);
   const outcomes: Outcome[] = [];
-  const decides = how !== 'all';
+  // One that does not hold decides all; one that holds decides any, and none.
+  const deciding = how !== 'all';
   const said = (outcome: Outcome): Outcome => {
     evaluating.log.push(`${path}: ${wordFor(outcome)}`);
     return outcome;
@@ -54,7 +55,7 @@ async function evaluateGroup(group: Group, path: string, evaluating: Evaluating)
   for (const [index, child] of children.entries()) {
     const outcome = await evaluateNode(child, `${path}.${how}.${index}`, evaluating);
     if (outcome.missing) return said(outcome);
-    if (outcome.holds === decides) return said({ ...outcome, holds: how === 'any' });
+    if (outcome.holds === deciding) return said({ ...outcome, holds: how === 'any' });
     outcomes.push(outcome);
   }
   return said({

@@ -41,6 +41,7 @@ const given = {
         list: ['a'],
       },
       promptData: { site: 'https://example.org/a?b', empty: '', repeat: 'Ada', day: '2029-12-31' },
+      private: 'in the way',
       'private.key': { deep: 'found' },
     },
   },
