@@ -21,6 +21,7 @@ import { proofKinds } from '../../flow/outcome.js';
 import { policyInput } from '../../flow/policy-input.js';
 import { testPolicy } from '../../flow/policy-test.js';
 import type { FlowUser } from '../../flow/services/users.js';
+import { simulatedPolicyServices } from '../../flow/simulated-services.js';
 import { checkPolicyConfig } from '../../policies/configuration.js';
 import type { PolicyKindDefinition } from '../../policies/define.js';
 import { ADMINISTRATOR } from '../authorization.js';
@@ -209,7 +210,9 @@ export function policyTesting(configs: ConfigTypes, kinds: readonly PolicyKindDe
         newPasswords: password == null ? {} : { password },
       },
     );
-    const { rawResult, ...tested } = await testPolicy(context.engine.policies, policy, {
+    const { policies } = context.engine;
+    const parts = { ...policies, services: simulatedPolicyServices(policies.services) };
+    const { rawResult, ...tested } = await testPolicy(parts, policy, {
       input: told,
       policyByName: (name) => catalogue.policyByName(name),
     });
