@@ -6,10 +6,12 @@ import { build } from './build.mjs';
 await build();
 const { refusalCodes } = await import('../dist/src/kernel/refusal.js');
 const { denialCodes } = await import('../dist/src/flow/outcome.js');
+const { eventActions } = await import('../dist/src/flow/event-actions.js');
 const { policyKinds } = await import('../dist/src/policies/list.js');
 const { commonErrorCodes } = await import('../dist/src/stages/response-errors.js');
 const { stageKinds } = await import('../dist/src/stages/list.js');
 
+const vocabulary = policyKinds.find((kind) => kind.name === 'condition').vocabulary();
 const runnerCodes = { STALE_CHALLENGE: 'The challenge had been answered already; nothing changed.' };
 
 const tables = {
@@ -40,6 +42,31 @@ const tables = {
   ),
   'stage-kinds': table(['kind', 'what it does', 'configuration'], stageKinds.map(kindRow)),
   'policy-kinds': table(['kind', 'what it decides', 'configuration'], policyKinds.map(kindRow)),
+  'condition-variables': table(
+    ['variable', 'type', 'what it tells'],
+    vocabulary.variables.map(({ name, type, description, parameter }) => [
+      `\`${name}\`${parameter === null ? '' : ' with a parameter'}`,
+      type,
+      description,
+    ]),
+  ),
+  'condition-operators': table(
+    ['operator', 'for', 'holds where', 'negatable'],
+    vocabulary.operators.map(({ name, types, description, negatable }) => [
+      `\`${name}\``,
+      types.join(', '),
+      description,
+      negatable ? 'yes' : '',
+    ]),
+  ),
+  'policy-targets': table(
+    ['target', 'what it is for'],
+    vocabulary.targets.map(({ name, description }) => [`\`${name}\``, description]),
+  ),
+  'event-actions': table(
+    ['action', 'meaning'],
+    Object.entries(eventActions).map(([action, text]) => [`\`${action}\``, text]),
+  ),
 };
 
 const file = new URL('../README.md', import.meta.url);
