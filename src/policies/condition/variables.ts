@@ -37,17 +37,17 @@ type About<Thing> = readonly [
 ];
 
 const ofPerson: readonly About<FlowUser>[] = [
-  ['id', 'string', 'The id', ({ id }) => id],
-  ['username', 'string', 'The username', ({ username }) => username],
-  ['name', 'string', 'The name', ({ name }) => name],
-  ['email', 'string', 'The e-mail address', ({ email }) => email],
-  ['isActive', 'boolean', 'Whether the account is active', ({ active }) => active],
-  ['isSuperuser', 'boolean', 'Whether some group makes an administrator', ({ superuser }) => superuser],
-  ['createdAt', 'datetime', 'When the account was made', ({ createdAt }) => createdAt],
+  ['id', 'string', 'the id', ({ id }) => id],
+  ['username', 'string', 'the username', ({ username }) => username],
+  ['name', 'string', 'the name', ({ name }) => name],
+  ['email', 'string', 'the e-mail address', ({ email }) => email],
+  ['isActive', 'boolean', 'whether the account is active', ({ active }) => active],
+  ['isSuperuser', 'boolean', 'whether some group makes them an administrator', ({ superuser }) => superuser],
+  ['createdAt', 'datetime', 'when the account was made', ({ createdAt }) => createdAt],
   [
     'groups',
     'list',
-    'The names of all groups, inherited ones too',
+    'the names of all groups, inherited ones too',
     ({ groups }) => groups.map(({ name }) => name),
   ],
 ];
@@ -113,7 +113,7 @@ export const variables: readonly Variable[] = [
     variable(
       `user.${name}`,
       type,
-      `${what} of the person whom the flow is about.`,
+      `Of whom the flow is about: ${what}.`,
       ({ input: { user } }) => user && read(user),
     ),
   ),
@@ -141,7 +141,7 @@ export const variables: readonly Variable[] = [
       variable(
         `viewer.${name}`,
         type,
-        `${what} of whoever is signed in.`,
+        `Of whoever is signed in: ${what}.`,
         ({ input: { viewer } }) => viewer && read(viewer),
       ),
     ),
