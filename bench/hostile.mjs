@@ -13,8 +13,8 @@ const HOSTILE = [
   'const again = () => { try { again() } catch { again() } }; again()',
   'for (;;) Promise.resolve().then(() => {})',
 ];
-const ROUNDS = 3;
-const LOGINS = 40;
+const ROUNDS = 2;
+const LOGINS = 30;
 /** The first ones also open connections and are not yet compiled. */
 const WARM_UPS = 5;
 

@@ -123,7 +123,7 @@ describe('an expression that calls policies', () => {
     const flow = await flowOf(
       `const { passing, messages, rawResult } = callPolicy('${middle}');
        setContext('notes.outer', { passing, messages, rawResult, again: callPolicy('${middle}').passing });
-       return callPolicy('${inner}').passing === false && context.notes === undefined`,
+       return context.notes === undefined`,
       `message(JSON.stringify(context.notes)); return true`,
     );
     const { step, entries } = await run(flow);
@@ -133,7 +133,7 @@ describe('an expression that calls policies', () => {
       inner: '127.0.0.1',
       outer: { passing: true, messages: [], rawResult: true, again: true },
     });
-    expect(eventsIn(entries).map(([action]) => action)).toEqual(['CUSTOM:inner', 'CUSTOM:inner']);
+    expect(eventsIn(entries).map(([action]) => action)).toEqual(['CUSTOM:inner']);
   });
 
   it('hands on messages where it wants to, and sees the same request before and after', async () => {

@@ -90,7 +90,7 @@ describe('an expression that calls a policy', () => {
     const begunAt = performance.now();
     expect((await calling(source(0), () => said(true), 20_000)).outcome).toMatchObject({ ok: true });
     const once = performance.now() - begunAt;
-    expect((await calling(source(10), () => said(true), 4 * once)).outcome).toMatchObject({
+    expect((await calling(source(10), () => said(true), 2 * once)).outcome).toMatchObject({
       reason: 'TIMEOUT',
     });
   });

@@ -33,6 +33,14 @@ describe('expressions', () => {
     expect(await evaluate(source)).toEqual(comesTo(value));
   });
 
+  it('compare what two fields of a prompt have collected', async () => {
+    const same = 'context.promptData.email === context.promptData.repeated';
+    for (const repeated of ['a@b', 'a@c']) {
+      const input = { context: { promptData: { email: 'a@b', repeated } } };
+      expect(await expressions.evaluate(same, input, AMPLE)).toEqual(comesTo(repeated === 'a@b'));
+    }
+  });
+
   it('have each property of the input as a variable, whatever its name', async () => {
     const input = { $a: 1, JSON: 'shadowed', __proto__: null, 'not-a-name': 2, 'quote"\u2028': 3 };
     expect(await expressions.evaluate('[$a, JSON]', input, AMPLE)).toEqual(comesTo([1, 'shadowed']));

@@ -105,6 +105,23 @@ describe('expressions that took all their time or memory', () => {
     await expressions.close();
   });
 
+  it('are not trusted because they call a policy first', async () => {
+    const expressions = createExpressions({ workers: 1 });
+    const said = { passing: true, messages: [], rawResult: true };
+    const terms = { ...SHORT, call: () => Promise.resolve(said) };
+    const evaluate = () => expressions.evaluate("callPolicy('a'); for (;;);", {}, terms);
+    expect(await evaluate()).toMatchObject({ reason: 'TIMEOUT' });
+    const order: string[] = [];
+    const again = evaluate().then(() => order.push('hostile'));
+    await expressions.evaluate('1', {}, AMPLE).then(() => order.push('other'));
+    await again;
+    const last = evaluate().then(() => order.push('hostile'));
+    await expressions.evaluate('1', {}, AMPLE).then(() => order.push('other'));
+    await last;
+    expect(order).toEqual(['other', 'hostile', 'other', 'hostile']);
+    await expressions.close();
+  });
+
   it('are treated like others once they have ended in good order', async () => {
     const expressions = createExpressions({ workers: 1 });
     const source = 'if (hangs) for (;;);\nreturn true';

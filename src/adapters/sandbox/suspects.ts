@@ -22,11 +22,11 @@ export class Suspects {
         this.#add(source);
         return;
       case 'VALUE':
-      case 'NEEDS':
       case 'ERROR':
       case 'UNUSABLE_RESULT':
         this.#sources.delete(source);
         return;
+      case 'NEEDS': // it has not ended yet
       case 'BUSY':
       case 'CLOSED':
     }
