@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 
+import type { JsonObject } from '../kernel/json.js';
 import type { ObjectSchema } from '../kernel/object-schema.js';
+import { onceFor } from '../kernel/once.js';
 import { pick } from '../kernel/pick.js';
 import type { FieldProblem } from '../kernel/refusal.js';
 import type { PolicyKind, PolicyRun, PolicyServices, PolicyVerdict } from '../flow/policy-kind.js';
@@ -56,6 +58,8 @@ export function definePolicy<Config extends ObjectSchema, Names extends ServiceN
   kind: KindOfPolicy<Config, Names>,
 ): PolicyKindDefinition {
   const { name, description, config, services, developmentOnly = false, vocabulary } = kind;
+  // Definitions do not change: one that is edited is another object in the next catalogue.
+  const checked = onceFor((raw: JsonObject) => config.safeParse(raw));
   return {
     name,
     description,
@@ -66,11 +70,11 @@ export function definePolicy<Config extends ObjectSchema, Names extends ServiceN
     problems: (raw, offered) => kind.problems?.(config.parse(raw), pick(offered, services)) ?? [],
     calls: (raw, offered) => kind.calls?.(config.parse(raw), pick(offered, services)) ?? [],
     passwordsRemembered(raw) {
-      const parsed = config.safeParse(raw);
+      const parsed = checked(raw);
       return parsed.success ? (kind.passwordsRemembered?.(parsed.data) ?? 0) : 0;
     },
     evaluate: async (run) => {
-      const parsed = config.safeParse(run.policy.config);
+      const parsed = checked(run.policy.config);
       if (!parsed.success) throw new Error(`the policy ${run.policy.name} is wrongly configured`);
       return kind.evaluate({ ...run, config: parsed.data, services: pick(run.services, services) });
     },

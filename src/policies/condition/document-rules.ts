@@ -16,7 +16,7 @@ export type ReadDocument =
   | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
 /** What a condition does, or everything that is wrong with it. */
-export function readDocument(raw: unknown, expressions: Pick<Expressions, 'check'>): ReadDocument {
+export function readDocument(raw: readonly unknown[], expressions: Pick<Expressions, 'check'>): ReadDocument {
   const parsed = actionsForm.safeParse(raw);
   const problems = parsed.success
     ? documentProblems(parsed.data, expressions)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { onceFor } from '../../kernel/once.js';
 import { definePolicy } from '../define.js';
 import { runActions } from './actions.js';
 import { actionsForm } from './document.js';
@@ -77,13 +78,16 @@ export const conditionPolicy = definePolicy({
   },
 
   async evaluate({ config: { actions, failureMessage, missing }, services, policy, ...run }) {
-    const document = readDocument(actions, services.expressions);
+    const document = documentOf(actions, services.expressions);
     if (!document.ok) throw new Error(`the policy ${policy.name} is wrongly configured`);
     const reading = new Reading(run.input, services);
     const { expressions } = services;
     return runActions(document.actions, failureMessage, { reading, missing, run, expressions, log: [] });
   },
 });
+
+/** As long as the policy is not changed, its actions are the same list. */
+const documentOf = onceFor(readDocument);
 
 /** Whether a value is nested deeper than that: found level by level, as no function can call itself so often. */
 function isDeeperThan(levels: number, value: unknown): boolean {

@@ -124,7 +124,7 @@ const { node: nodes } = fc.letrec<{ node: JsonObject }>((tie) => {
   const children = fc.array(tie('node'), { minLength: 1, maxLength: 3 });
   return {
     node: fc.oneof(
-      { depthSize: 'small', maxDepth: 4, withCrossShrink: true },
+      { depthSize: 'small', maxDepth: 4 },
       comparisons,
       fc.constantFrom<JsonObject>({ policy: 'open' }, { policy: 'closed' }),
       children.map((all) => ({ all })),
@@ -137,7 +137,7 @@ const { node: nodes } = fc.letrec<{ node: JsonObject }>((tie) => {
 const { actions: documents } = fc.letrec<{ action: JsonObject; actions: JsonObject[] }>((tie) => ({
   actions: fc.array(tie('action'), { minLength: 1, maxLength: 3 }),
   action: fc.oneof(
-    { depthSize: 'small', maxDepth: 2, withCrossShrink: true },
+    { depthSize: 'small', maxDepth: 2 },
     nodes.map((when) => ({ type: 'require', when })),
     fc.record({ type: fc.constant('set'), target: fc.constant('notes.town'), value: words }),
     fc.constantFrom(...variables.filter(({ parameter }) => !parameter)).map(({ name }) => ({
@@ -246,6 +246,8 @@ it('every document that can be saved has a verdict, and the same one the next ti
       inputs,
       fc.constantFrom('FAIL' as const, 'FALSE' as const),
       async (actions, input, missing) => {
+        // By chance, some are larger than is allowed.
+        fc.pre(problemsOf({ actions }).every(({ code }) => code !== 'TOO_MANY'));
         const judged = await judge(actions, given(input, missing));
         expect(await judge(actions, given(input, missing))).toEqual(judged);
         expect(JSON.parse(JSON.stringify(judged.read))).toEqual(judged.read);
