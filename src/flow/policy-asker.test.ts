@@ -97,7 +97,7 @@ describe('policies about an answer', () => {
         { text: 'fine', field: null },
         { text: 'fine', field: null },
       ],
-      judgesPassword: false,
+      judgedPasswords: [],
     });
   });
 
@@ -109,7 +109,7 @@ describe('policies about an answer', () => {
         { text: 'too short', field: null },
         { text: 'not this one', field: 'password' },
       ],
-      judgesPassword: true,
+      judgedPasswords: [],
     });
   });
 
