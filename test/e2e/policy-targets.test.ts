@@ -17,6 +17,12 @@ const SIMULATE = `query($input: SimulateFlowInput!) {
   }
 }`;
 
+const START = `mutation($input: StartFlowInput!) {
+  startFlow(input: $input) {
+    step { __typename ... on RedirectChallenge { to } ... on FlowDenied { code } }
+  }
+}`;
+
 let app: TestApp;
 let composer: Composer;
 beforeAll(async () => {
@@ -31,6 +37,36 @@ async function shownWith(context: object, config: object): Promise<Execution> {
   const { simulateFlow } = await composer.admin.ok(SIMULATE, { input: { flow: { slug }, context } });
   return simulateFlow.steps[0].step;
 }
+
+describe('what a policy sets on the way', () => {
+  it.each([
+    [
+      'a condition',
+      (target: string) => ({
+        condition: { actions: [{ type: 'set', target: 'redirectTarget', value: target }] },
+      }),
+    ],
+    [
+      'an expression',
+      (target: string) => ({
+        expression: { expression: `setContext('redirectTarget', '${target}'); return true` },
+      }),
+    ],
+  ])('is where the redirect stage leads that %s guards', async (_, configOf) => {
+    const other = await composer.flowOf({ authentication: 'REQUIRE_REDIRECT' }, { dummy: {} });
+    const led = async (target: string): Promise<Execution> => {
+      const flow = await composer.flow();
+      const stageBindingId = await composer.add(flow, 1, { redirect: { url: '/help' } });
+      await composer.guardWith({ stageBindingId }, configOf(target));
+      const input = { flow: { slug: flow.slug } };
+      return (await app.client().ok(START, { input })).startFlow.step;
+    };
+    expect(await led('/welcome')).toMatchObject({ __typename: 'RedirectChallenge', to: '/welcome' });
+    expect(await led(`flow:${other.slug}`)).toMatchObject({ __typename: 'DummyChallenge' });
+    expect(await led('flow:gone')).toMatchObject({ __typename: 'RedirectChallenge', to: '/help' });
+    expect(await led('https://evil.example')).toMatchObject({ code: 'CONFIGURATION_ERROR' });
+  });
+});
 
 describe('what a policy has set', () => {
   it('is where a redirect stage leads, in place of what is configured, where that is allowed', async () => {
