@@ -3,21 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 
 import { secondsAfter } from '../kernel/clock.js';
-import type { JsonObject } from '../kernel/json.js';
 import type { CustomEventAction, EventAction } from '../flow/event-actions.js';
-import type { Location } from '../flow/location.js';
+import type { RecordedEvent } from '../flow/event-log.js';
 import type { SqlTransaction } from './tables.js';
 
 const EVENT_SECONDS = 365 * 24 * 3600;
 
-export interface NewEvent {
+export interface NewEvent extends Omit<RecordedEvent, 'id' | 'createdAt'> {
   readonly action: EventAction | CustomEventAction;
-  readonly userId: string | null;
-  readonly executionId: string | null;
-  readonly details: JsonObject;
-  readonly address: string;
-  readonly userAgent: string;
-  readonly location: Location | null;
   readonly now: Date;
 }
 

@@ -5,23 +5,13 @@ import type { FieldProblem } from '../../src/kernel/refusal.js';
 import type { JsonObject } from '../../src/kernel/json.js';
 import { conditionPolicy } from '../../src/policies/condition/policy.js';
 import { checkPolicyConfig } from '../../src/policies/configuration.js';
-import { flow, policy } from './definitions.js';
-import { NOW } from './engine.js';
+import { policy } from './definitions.js';
+import { policyInputOf } from './policy-questions.js';
 
 /** Nobody, with a browser that nothing is known of, in a flow that has just begun. */
-export const INPUT: PolicyInput = {
-  flow: flow([]),
-  user: null,
-  viewer: null,
+export const INPUT: PolicyInput = policyInputOf({
   client: { kind: 'BROWSER', address: '192.0.2.1', userAgent: 'test', location: null },
-  now: NOW,
-  context: {},
-  newPasswords: {},
-  proofs: [],
-  redirectedFrom: null,
-  restored: false,
-  mayWrite: true,
-};
+});
 
 /** The real sandbox, and a past in which nothing has happened. */
 export const SERVICES: PolicyServices = {

@@ -2,23 +2,9 @@ import { Secret } from '../../src/kernel/secret.js';
 import { verdict } from '../../src/flow/policy-kind.js';
 import type { PolicyInput, PolicyRun, PolicyServices, PolicyVerdict } from '../../src/flow/policy-kind.js';
 import type { PolicyKindDefinition } from '../../src/policies/define.js';
-import { flow, policy } from './definitions.js';
-import { NOW, servicesOfNobody } from './engine.js';
-
-/** What nobody has told a policy anything in particular. */
-export const nobodysInput: PolicyInput = {
-  flow: flow([]),
-  user: null,
-  viewer: null,
-  client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test', location: null },
-  now: NOW,
-  context: {},
-  newPasswords: {},
-  proofs: [],
-  redirectedFrom: null,
-  restored: false,
-  mayWrite: true,
-};
+import { policy } from './definitions.js';
+import { servicesOfNobody } from './engine.js';
+import { policyInputOf } from './policy-questions.js';
 
 /** What a policy of this kind comes to, with this configuration and besides its defaults. */
 export function judged(
@@ -29,7 +15,7 @@ export function judged(
 ): Promise<PolicyVerdict> {
   return kind.evaluate({
     policy: { ...policy('under test', kind.name), config },
-    input: { ...nobodysInput, ...input },
+    input: policyInputOf(input),
     services: { ...servicesOfNobody, ...services },
     timeoutSeconds: 1,
     call: async () => verdict(true),

@@ -6,8 +6,8 @@ import { checkPolicyConfig } from '../../src/policies/configuration.js';
 import type { KnownPolicies } from '../../src/policies/configuration.js';
 import type { PolicyKindDefinition } from '../../src/policies/define.js';
 import { policyKinds } from '../../src/policies/list.js';
-import { flow, person, policy } from '../support/definitions.js';
-import { NOW } from '../support/engine.js';
+import { person, policy } from '../support/definitions.js';
+import { policyInputOf } from '../support/policy-questions.js';
 import { fieldsOf, fullSample, requiredSample } from '../support/sample.js';
 
 /** A world in which everything is as good as it can be. */
@@ -42,19 +42,7 @@ function runOf(
 ): PolicyRun {
   return {
     policy: { ...policy('under test', kind.name), config },
-    input: {
-      flow: flow([]),
-      user: person('ada'),
-      viewer: null,
-      client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test', location: null },
-      now: NOW,
-      context: {},
-      newPasswords: {},
-      proofs: ['pwd'],
-      redirectedFrom: null,
-      restored: false,
-      mayWrite: true,
-    },
+    input: policyInputOf({ user: person('ada'), proofs: ['pwd'] }),
     call: async () => verdict(true),
     services: new Proxy(services, {
       get(target, name) {

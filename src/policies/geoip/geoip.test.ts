@@ -2,7 +2,8 @@ import fc from 'fast-check';
 
 import { person } from '../../../test/support/definitions.js';
 import { NOW } from '../../../test/support/engine.js';
-import { judged, nobodysInput } from '../../../test/support/policy-run.js';
+import { policyInputOf } from '../../../test/support/policy-questions.js';
+import { judged } from '../../../test/support/policy-run.js';
 import { secondsAfter } from '../../kernel/clock.js';
 import type { Location } from '../../flow/location.js';
 import type { PolicyInput, PolicyRun } from '../../flow/policy-kind.js';
@@ -22,7 +23,7 @@ const warsaw = { ...nowhere, country: 'PL', latitude: 52.2297, longitude: 21.012
 const canada = { ...nowhere, country: 'CA' };
 
 const at = (location: Location | null): Partial<PolicyInput> => ({
-  client: { ...nobodysInput.client, location },
+  client: { ...policyInputOf().client, location },
   user: person('bob'),
 });
 
