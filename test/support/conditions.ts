@@ -5,11 +5,12 @@ import type { FieldProblem } from '../../src/kernel/refusal.js';
 import type { JsonObject } from '../../src/kernel/json.js';
 import { conditionPolicy } from '../../src/policies/condition/policy.js';
 import { checkPolicyConfig } from '../../src/policies/configuration.js';
-import { policy } from './definitions.js';
+import { flow, policy } from './definitions.js';
 import { policyInputOf } from './policy-questions.js';
 
 /** Nobody, with a browser that nothing is known of, in a flow that has just begun. */
 export const INPUT: PolicyInput = policyInputOf({
+  flow: flow([]),
   client: { kind: 'BROWSER', address: '192.0.2.1', userAgent: 'test', location: null },
 });
 
