@@ -3,6 +3,7 @@ import { Composer, filledIn } from '../support/compose.js';
 import { start } from '../support/flows.js';
 import { ServerDatabase, dropDatabases } from '../support/server-database.js';
 import { cleanUp, newFolder, startServer } from '../support/server-process.js';
+import { testDraft, testSaved } from '../support/policy-tests.js';
 import { simulate } from '../support/simulations.js';
 import type { TestClient } from '../support/test-client.js';
 
@@ -81,6 +82,32 @@ describe('simulating', () => {
       'RECORD_EVENT',
     ])
       expect(done).toContain(effect);
+    expect(await everything()).toEqual(before);
+  });
+});
+
+describe('trying a policy out', () => {
+  it('leaves every row of every table as it was, whatever the policy would have written and recorded', async () => {
+    const source = `createEvent('seen', { who: user.username }); setContext('notes.seen', true); message('Hello.'); return true`;
+    const policyId = await new Composer(admin).policy({ expression: { expression: source } });
+    await admin.ok('mutation($id: ID!) { updatePolicy(id: $id, input: { executionLogging: true }) { id } }', {
+      id: policyId,
+    });
+    const userId = (await admin.ok('{ viewer { id } }')).viewer.id;
+    const before = await everything();
+    expect(await testSaved(admin, { policyId, userId })).toMatchObject({
+      passing: true,
+      messages: ['Hello.'],
+      events: [{ name: 'seen', details: { who: ADMIN.username } }],
+      written: { notes: { seen: true } },
+    });
+    const unique = { uniquePassword: { count: 5 } };
+    const guess = { config: unique, userId, signedIn: true, newPassword: ADMIN.password };
+    // It is the administrator's own password, and nobody is told so: that would be a guess that nobody counts.
+    expect(await testDraft(admin, guess)).toMatchObject({ passing: true, error: null });
+    expect(await testDraft(admin, { config: { reputation: { threshold: 1 } }, userId })).toMatchObject({
+      passing: true,
+    });
     expect(await everything()).toEqual(before);
   });
 });
