@@ -22,6 +22,7 @@ import { createSubscriptions } from './graphql/subscriptions.js';
 import { cookieNames } from './http/cookies.js';
 import { createServer } from './http/server.js';
 import { KeyRing } from './identity/key-ring.js';
+import { PasswordHasher } from './identity/password-hasher.js';
 import { systemChance } from './identity/token.js';
 import { openDatabase } from './persistence/database.js';
 import type { DatabaseLocation } from './persistence/database.js';
@@ -44,6 +45,8 @@ export interface AppOverrides {
   readonly inMemory?: boolean;
   readonly logTo?: DestinationStream;
   readonly lookoutSeconds?: number;
+  /** What a password costs to check, as bcrypt counts it: tests sign in thousands of times. */
+  readonly passwordCost?: number;
 }
 
 export interface RunningApp {
@@ -80,7 +83,8 @@ export async function startApp(environment: Environment, overrides: AppOverrides
       report: overlooked,
     });
     closers.push(() => changes.close());
-    const service = assembleService(environment, database, keys, clock, changes, locations);
+    const hasher = new PasswordHasher(keys, overrides.passwordCost);
+    const service = assembleService(environment, database, hasher, keys, clock, changes, locations);
     closers.push(() => service.close());
 
     const setupToken = await prepareInstallation(

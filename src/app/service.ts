@@ -12,7 +12,7 @@ import { createPasswordStrength } from '../adapters/password-strength/strength.j
 import { createExpressions } from '../adapters/sandbox/expressions.js';
 import type { Environment } from '../environment.js';
 import type { KeyRing } from '../identity/key-ring.js';
-import { PasswordHasher } from '../identity/password-hasher.js';
+import type { PasswordHasher } from '../identity/password-hasher.js';
 import { systemChance, tokenHash } from '../identity/token.js';
 import { AnnouncingExecutionStore } from '../persistence/announcing-store.js';
 import { SqlAuditLog } from '../persistence/audit-log-store.js';
@@ -47,6 +47,7 @@ export type Service = ReturnType<typeof assembleService>;
 export function assembleService(
   environment: Environment,
   database: Database,
+  hasher: PasswordHasher,
   keys: KeyRing,
   clock: Clock,
   changes: SqlExecutionChanges,
@@ -58,7 +59,6 @@ export function assembleService(
     policies: available(policyKinds, environment),
   };
   const expressions = createExpressions();
-  const hasher = new PasswordHasher(keys);
   const { pwnedPasswordsUrl } = environment;
   const passwordStrength = createPasswordStrength(
     pwnedPasswordsUrl === null
