@@ -28,6 +28,8 @@ export default {
   testTimeout: 60_000,
   // One worker for each core: the process that hands out the files has next to nothing to do itself.
   maxWorkers: '100%',
+  // Each file's modules stay in its worker's memory: after some dozens, collecting garbage takes longer than the tests.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     {
       ...built,
