@@ -12,7 +12,7 @@ const WARM_UPS = 1;
 const context = {
   pendingUser: { id: '4b0a1c2e-0000-4000-8000-000000000001', identifier: 'ada@example.com' },
   promptData: Object.fromEntries(
-    Array.from({ length: 24 }, (_, index) => [
+    Array.from({ length: 28 }, (_, index) => [
       `field${index}`,
       `what was typed into field ${index} `.repeat(2),
     ]),
