@@ -112,9 +112,9 @@ class Application {
     const checked = checkPolicyConfig(kind, config, this.parts.policyServices, this.#policies, name);
     if (!checked.ok) throw new Error(`policy ${name}: ${JSON.stringify(checked.problems)}`);
     const { config: complete, calls } = checked;
-    const policy = { name, kind: kind.name, config: complete, calls, executionLogging: false };
-    const id = await this.editor.createPolicy(policy);
-    this.#policies.add({ id, ...policy });
+    const policy = { name, kind: kind.name, config: complete, executionLogging: false };
+    const id = await this.editor.createPolicy({ ...policy, calls });
+    this.#policies.add({ id, ...policy, calls: calls.map((called) => called.id) });
     return id;
   }
 

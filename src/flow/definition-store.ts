@@ -27,13 +27,19 @@ export interface StageFields {
 
 export type StageBindingFields = Omit<StageBindingDefinition, 'id' | 'flowId' | 'stage' | 'policyBindings'>;
 
+/** A policy that another one's configuration names. */
+export interface PolicyReference {
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface PolicyFields {
   readonly name: string;
   readonly kind: string;
   readonly config: JsonObject;
   readonly executionLogging: boolean;
-  /** The ids of the policies that the configuration names: none of them can be deleted as long as this one is there. */
-  readonly calls: readonly string[];
+  /** The policies that the configuration names: none can be deleted, or called otherwise, as long as this one is there. */
+  readonly calls: readonly PolicyReference[];
 }
 
 export type PolicyBindingFields = Pick<

@@ -10,6 +10,7 @@ import type {
   FlowFields,
   PolicyBindingFields,
   PolicyFields,
+  PolicyReference,
   PromptFieldFields,
   Reference,
   StageBindingFields,
@@ -130,6 +131,7 @@ class OrmDefinitionEditor implements DefinitionEditor {
   }
 
   async updatePolicy(id: string, { calls, ...changes }: Partial<PolicyFields>): Promise<void> {
+    if (changes.name !== undefined) await this.#expectRenamable(id, changes.name);
     if (!isEmpty(changes)) expectOne('policy', await this.em.nativeUpdate(PolicyRow, { id }, changes));
     if (!calls) return;
     await this.em.nativeDelete(PolicyCallRow, { policy: id });
@@ -178,8 +180,24 @@ class OrmDefinitionEditor implements DefinitionEditor {
     }
   }
 
-  async #call(policy: string, calls: readonly string[]): Promise<void> {
-    for (const called of calls) await this.em.insert(PolicyCallRow, { policy, called });
+  /** What was found by its name before this edit began may be called otherwise by now. */
+  async #call(policy: string, calls: readonly PolicyReference[]): Promise<void> {
+    for (const { id: called, name } of calls) {
+      if ((await this.em.count(PolicyRow, { id: called, name })) === 0) {
+        throw new Refusal('CONFLICT', `The policy ${name} has been renamed or deleted meanwhile.`);
+      }
+      await this.em.insert(PolicyCallRow, { policy, called });
+    }
+  }
+
+  /** Policies call each other by name: one that is called keeps its own. */
+  async #expectRenamable(id: string, name: string): Promise<void> {
+    if ((await this.em.count(PolicyRow, { id, name })) > 0) return;
+    const callers = await this.em.find(PolicyCallRow, { called: id });
+    if (callers.length === 0) return;
+    const rows = await this.em.find(PolicyRow, { id: callers.map(({ policy }) => policy) });
+    const names = rows.map((row) => row.name).toSorted();
+    throw new Refusal('CONFLICT', `It is called by its name in ${names.join(', ')}.`);
   }
 }
 

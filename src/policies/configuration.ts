@@ -5,6 +5,7 @@ import type { FieldProblem } from '../kernel/refusal.js';
 import { schemaProblems } from '../kernel/schema-problems.js';
 import { unstorableTexts } from '../kernel/storable.js';
 import type { PolicyDefinition } from '../flow/definition.js';
+import type { PolicyReference } from '../flow/definition-store.js';
 import type { PolicyServices } from '../flow/policy-kind.js';
 import type { PolicyKindDefinition } from './define.js';
 
@@ -13,8 +14,8 @@ export type CheckedPolicyConfig =
   | {
       readonly ok: true;
       readonly config: JsonObject;
-      /** The ids of the policies that it calls. */
-      readonly calls: readonly string[];
+      /** The policies that it calls, each once. */
+      readonly calls: readonly PolicyReference[];
     }
   | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
@@ -47,8 +48,11 @@ export function checkPolicyConfig(
     ),
   ];
   if (problems.length > 0) return { ok: false, problems };
-  const calls = new Set(called.flatMap(({ name }) => known.policyByName(name)?.id ?? []));
-  return { ok: true, config: z.record(z.string(), z.json()).parse(parsed.data), calls: [...calls] };
+  const calls = [...new Set(called.map(({ name }) => name))].flatMap((name) => {
+    const id = known.policyByName(name)?.id;
+    return id === undefined ? [] : [{ id, name }];
+  });
+  return { ok: true, config: z.record(z.string(), z.json()).parse(parsed.data), calls };
 }
 
 function callProblem(

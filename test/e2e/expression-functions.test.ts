@@ -170,6 +170,20 @@ describe('an expression that calls policies', () => {
     expect(errorIn(entries)).toContain('inner workings');
   });
 
+  it('is saved, or they are renamed: of two administrators at once, one is refused', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const name = uniqueName('called');
+      const calledId = await composer.policy(expressed('true'), name);
+      const callerId = await composer.policy(expressed('false'));
+      const config = expressed(`callPolicy('${name}').passing`);
+      const both = await Promise.all([
+        admin.send(UPDATE, { id: callerId, input: { config } }),
+        admin.send(UPDATE, { id: calledId, input: { name: `${name}-renamed` } }),
+      ]);
+      expect(both.filter(({ errors }) => errors.length > 0)).toHaveLength(1);
+    }
+  });
+
   it('keeps them from being renamed or deleted, and cannot be turned into a loop', async () => {
     const [first, second] = [uniqueName('first'), uniqueName('second')];
     const firstId = await composer.policy(expressed('true'), first);

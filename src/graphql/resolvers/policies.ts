@@ -2,8 +2,6 @@ import { Arg, Authorized, Ctx, Field, ID, InputType, Int, Mutation, Query, Resol
 import type { ClassType } from 'type-graphql';
 import { z } from 'zod';
 
-import { Refusal } from '../../kernel/refusal.js';
-import type { Catalogue } from '../../flow/catalogue.js';
 import type { PolicyDefinition } from '../../flow/definition.js';
 import { policyName } from '../../flow/definition-rules.js';
 import type { PolicyFields } from '../../flow/definition-store.js';
@@ -125,7 +123,6 @@ export function policyManagement(
         }),
         ...(config !== undefined && (await configured(input.config ?? {}, context, policy))),
       };
-      if (name !== undefined && name !== policy.name) refuseRename(policy, await context.catalogue());
       const { catalogue } = await edit(context, (editor) => editor.updatePolicy(id, changes));
       return found('policy', catalogue.policy(id));
     }
@@ -158,11 +155,4 @@ export function policyManagement(
   }
 
   return PolicyManagement;
-}
-
-/** Policies call each other by name. */
-function refuseRename(policy: PolicyDefinition, catalogue: Catalogue): void {
-  const callers = catalogue.policiesThatCall(policy).map(({ name }) => name);
-  if (callers.length === 0) return;
-  throw new Refusal('CONFLICT', `It is called by its name in ${callers.join(', ')}.`);
 }

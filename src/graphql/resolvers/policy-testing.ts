@@ -179,7 +179,7 @@ export function policyTesting(configs: ConfigTypes, kinds: readonly PolicyKindDe
         kind: kind.name,
         config: result.config,
         executionLogging: false,
-        calls: result.calls,
+        calls: result.calls.map(({ id }) => id),
       };
       const user = input.userId == null ? null : found('user', await context.users.load(input.userId));
       return tried(draft, user, input, context);

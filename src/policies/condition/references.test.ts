@@ -144,9 +144,11 @@ describe('saving a condition that names others', () => {
 
   it('keeps which ones it calls, however deep, also in what is disabled', () => {
     const checked = checkPolicyConfig(conditionPolicy, deep('free'), SERVICES, known, 'own');
-    expect(checked).toMatchObject({ ok: true, calls: [free.id] });
+    expect(checked).toMatchObject({ ok: true, calls: [{ id: free.id, name: free.name }] });
     const disabled = { actions: [{ type: 'require', enabled: false, when: { policy: 'free' } }] };
-    expect(checkPolicyConfig(conditionPolicy, disabled, SERVICES, known)).toMatchObject({ calls: [free.id] });
+    expect(checkPolicyConfig(conditionPolicy, disabled, SERVICES, known)).toMatchObject({
+      calls: [{ id: free.id, name: free.name }],
+    });
   });
 
   it.each([
