@@ -32,6 +32,7 @@ import { SqlPasswordHistory } from '../persistence/password-history-store.js';
 import { SqlPasswords } from '../persistence/password-store.js';
 import { SqlReputations } from '../persistence/reputation-store.js';
 import { SqlUsers } from '../persistence/user-store.js';
+import { readCatalogueVersion } from '../persistence/visit-store.js';
 import { policyKinds } from '../policies/list.js';
 import { stageKinds } from '../stages/list.js';
 import { projectRoot } from './project-root.js';
@@ -117,8 +118,10 @@ export function assembleService(
     policyServices,
     expressionDeclarations: readFileSync(new URL('types/expressions.d.ts', projectRoot()), 'utf8'),
     catalogue,
-    passwordsRemembered: async () =>
-      passwordsRemembered(engine.policies.kinds, (await catalogue.reload()).policies),
+    passwordsRemembered: async () => {
+      const { policies } = await catalogue.atLeast(await readCatalogueVersion(sql));
+      return passwordsRemembered(engine.policies.kinds, policies);
+    },
     definitions: new OrmDefinitionStore(database),
     close: () => Promise.all([expressions.close(), passwordStrength.close()]),
   };
