@@ -4,6 +4,7 @@ import { Migration20261123014132_initial } from './Migration20261123014132_initi
 import { Migration20261123030458_default_flow } from './Migration20261123030458_default_flow.js';
 import { Migration20261124032652_engine } from './Migration20261124032652_engine.js';
 import { Migration20261126131907_policies } from './Migration20261126131907_policies.js';
+import { Migration20261126162137_management } from './Migration20261126162137_management.js';
 
 /** Every migration, oldest first. */
 export const migrations: MigrationObject[] = [
@@ -11,4 +12,5 @@ export const migrations: MigrationObject[] = [
   { name: 'Migration20261123030458_default_flow', class: Migration20261123030458_default_flow },
   { name: 'Migration20261124032652_engine', class: Migration20261124032652_engine },
   { name: 'Migration20261126131907_policies', class: Migration20261126131907_policies },
+  { name: 'Migration20261126162137_management', class: Migration20261126162137_management },
 ];

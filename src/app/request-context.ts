@@ -2,9 +2,11 @@ import DataLoader from 'dataloader';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Clock } from '../kernel/clock.js';
+import { Refusal } from '../kernel/refusal.js';
 import { Secret } from '../kernel/secret.js';
 import type { Catalogue } from '../flow/catalogue.js';
-import type { ClientFacts, ClientKind } from '../flow/stage-kind.js';
+import type { Visit } from '../flow/engine.js';
+import type { ClientFacts, ClientKind, Viewer } from '../flow/stage-kind.js';
 import type { Locations } from '../flow/services/locations.js';
 import type { RequestContext } from '../graphql/context.js';
 import {
@@ -15,7 +17,10 @@ import {
   writeCookie,
 } from '../http/cookies.js';
 import type { CookieNames } from '../http/cookies.js';
+import type { Access } from '../identity/access.js';
 import { systemChance } from '../identity/token.js';
+import { rightsOfUser } from '../persistence/access-store.js';
+import type { Sql } from '../persistence/tables.js';
 import { arrive } from '../persistence/visit-store.js';
 import type { Arrival } from '../persistence/visit-store.js';
 import type { Service } from './service.js';
@@ -43,6 +48,14 @@ export function requestContexts(
     const catalogueOf = async ({ catalogueVersion }: Arrival): Promise<Catalogue> =>
       reloaded ?? catalogues.atLeast(catalogueVersion);
 
+    const visit = async (kind: ClientKind): Promise<Visit> => {
+      const arrived = await arrival(kind === 'NATIVE' ? bearer : cookie);
+      const client = clientFacts(request, kind, locations);
+      return { catalogue: await catalogueOf(arrived), now, client, viewer: arrived.viewer };
+    };
+    let access: Promise<Access> | undefined;
+    const own = bearer ? 'NATIVE' : 'BROWSER';
+
     return {
       now,
       runner,
@@ -63,6 +76,8 @@ export function requestContexts(
       groupList: groups,
       groupEditor,
       newSecret: () => systemChance.token(),
+      client: clientFacts(request, own, locations),
+      access: () => (access ??= arrival(bearer ?? cookie).then(({ viewer }) => accessOf(sql, viewer))),
       cookies: {
         executionSecret: executionSecrets(request, names),
         keepExecutionSecret(id, secret, expiresAt) {
@@ -73,11 +88,8 @@ export function requestContexts(
           writeCookie(reply, names.session, token, names, persistent ? expiresAt : undefined),
         dropSession: () => clearCookie(reply, names.session, names),
       },
-      async visit(kind) {
-        const arrived = await arrival(kind === 'NATIVE' ? bearer : cookie);
-        const client = clientFacts(request, kind, locations);
-        return { catalogue: await catalogueOf(arrived), now, client, viewer: arrived.viewer };
-      },
+      visit,
+      ownVisit: () => visit(own),
       viewer: async () => (await arrival(bearer ?? cookie)).viewer,
       catalogue: async () => catalogueOf(await arrival(bearer ?? cookie)),
       reloadCatalogue() {
@@ -86,6 +98,13 @@ export function requestContexts(
       },
     };
   };
+}
+
+async function accessOf(sql: Sql, viewer: Viewer | null): Promise<Access> {
+  if (!viewer) throw new Refusal('UNAUTHENTICATED', 'Sign in first.');
+  const { user, createdAt: authenticatedAt } = viewer;
+  const rights = await rightsOfUser(sql, user.id);
+  return { ...rights, userId: user.id, apiTokenId: null, authenticatedAt };
 }
 
 /** By what a client may be signed in. */

@@ -6,10 +6,12 @@ import type {
   StageBindingDefinition,
   StageDefinition,
 } from './definition.js';
+import type { Installation } from './installation.js';
 import type { PromptFieldDefinition } from './prompt-field.js';
 
 export interface CatalogueContent {
   readonly version: number;
+  readonly installation: Installation;
   readonly flows: readonly FlowDefinition[];
   readonly stages: readonly StageDefinition[];
   readonly policies: readonly PolicyDefinition[];
@@ -26,6 +28,7 @@ export interface CatalogueContent {
  */
 export class Catalogue {
   readonly version: number;
+  readonly installation: Installation;
   /** Ordered by slug. */
   readonly flows: readonly FlowDefinition[];
   /** Ordered by name. */
@@ -48,6 +51,7 @@ export class Catalogue {
 
   constructor(content: CatalogueContent) {
     this.version = content.version;
+    this.installation = content.installation;
     this.flows = content.flows;
     this.stages = content.stages;
     this.policies = content.policies;

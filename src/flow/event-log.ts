@@ -1,4 +1,5 @@
 import type { JsonObject } from '../kernel/json.js';
+import type { ChangedObject } from './change.js';
 import type { ListPosition } from './list-position.js';
 import type { Location } from './location.js';
 
@@ -8,6 +9,11 @@ export interface RecordedEvent extends ListPosition {
   readonly action: string;
   /** Whom it is about. */
   readonly userId: string | null;
+  /** Who did it, where somebody else than the person of a flow has; and by which API token. */
+  readonly actorId: string | null;
+  readonly apiTokenId: string | null;
+  /** What was changed, as it was called then. */
+  readonly object: ChangedObject | null;
   readonly executionId: string | null;
   /** Never holds a secret. */
   readonly details: JsonObject;

@@ -1,4 +1,4 @@
-import type { Location } from './location.js';
+import type { Actor } from './change.js';
 import type { UserGroup } from './services/users.js';
 
 export interface GroupFields {
@@ -32,15 +32,6 @@ export interface Groups {
   parentsOf(ids: readonly string[]): Promise<UserGroup[][]>;
   /** For each id the groups that lie within this one directly, by name. */
   childrenOf(ids: readonly string[]): Promise<UserGroup[][]>;
-}
-
-/** Who changes something, from where and when: for the event log. */
-export interface Actor {
-  readonly userId: string;
-  readonly address: string;
-  readonly userAgent: string;
-  readonly location: Location | null;
-  readonly now: Date;
 }
 
 /**

@@ -228,6 +228,7 @@ describe('definitions that change under a running flow', () => {
   const under = flow([placeOf('a', 'question'), placeOf('b', 'question')]);
   const empty = {
     version: 2,
+    installation: { version: 1, eventRetentionDays: 365, recentAuthenticationSeconds: 900 },
     policies: [],
     promptFields: [],
     defaultFlows: new Map(),

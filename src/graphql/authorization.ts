@@ -1,22 +1,37 @@
-import type { AuthCheckerFn } from 'type-graphql';
-
 import type { Viewer } from '../flow/stage-kind.js';
+import { may } from '../identity/access.js';
+import type { Permission } from '../identity/permissions.js';
 import { Refusal } from '../kernel/refusal.js';
 import type { RequestContext } from './context.js';
 
-/** The role that a field can ask for with `@Authorized(ADMINISTRATOR)`. */
-export const ADMINISTRATOR = 'ADMINISTRATOR';
-
-/** Lets administrators through; tells everybody else what is missing. */
-export const authChecker: AuthCheckerFn<RequestContext, typeof ADMINISTRATOR> = async ({ context }) => {
-  const viewer = await expectViewer(context);
-  if (!viewer.user.superuser) throw new Refusal('FORBIDDEN', 'This is for administrators.');
-  return true;
-};
-
-/** Whoever is signed in; refuses where nobody is. */
+/** Whoever is signed in, by a session; refuses where nobody is. */
 export async function expectViewer(context: RequestContext): Promise<Viewer> {
   const viewer = await context.viewer();
   if (!viewer) throw new Refusal('UNAUTHENTICATED', 'Sign in first.');
   return viewer;
+}
+
+/** Refuses whoever lacks one of these permissions. */
+export async function expectPermissions(
+  context: RequestContext,
+  needed: readonly Permission[],
+): Promise<void> {
+  const access = await context.access();
+  if (needed.every((permission) => may(access, permission))) return;
+  throw new Refusal('FORBIDDEN', `This needs permissions that you do not have: ${needed.join(', ')}.`);
+}
+
+/** Refuses whoever has not proved for a while who they are, and names the flow by which they do. */
+export async function expectRecentAuthentication(context: RequestContext): Promise<void> {
+  const { authenticatedAt } = await context.access();
+  if (authenticatedAt === null) return;
+  const { recentAuthenticationSeconds } = (await context.catalogue()).installation;
+  const age = (context.now.getTime() - authenticatedAt.getTime()) / 1000;
+  if (age < recentAuthenticationSeconds) return;
+  const flow = await context.runner.defaultFlow(await context.ownVisit(), 'AUTHENTICATION');
+  throw new Refusal(
+    'STEP_UP_REQUIRED',
+    'Prove again that it is you, by the flow that is named, and try once more.',
+    { flow: flow ? { slug: flow.slug } : null },
+  );
 }

@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 
+import { AsReached } from './access-rules.js';
 import { Refusal } from '../kernel/refusal.js';
 
 const USUAL_PAGE = 50;
@@ -13,6 +14,7 @@ export const FIRST = {
 };
 export const AFTER = { nullable: true, description: 'The cursor after which to begin.' };
 
+@AsReached()
 @ObjectType({ description: 'Where a page stands in its list.' })
 class PageInfo {
   @Field(() => Boolean, { description: 'Whether more follows.' })
@@ -30,6 +32,7 @@ export interface Connection<T> {
 
 /** A Relay connection over nodes of this type. */
 export function connectionType(name: string, node: () => ClassType): ClassType<Connection<object>> {
+  @AsReached()
   @ObjectType(`${name}Edge`, { description: 'One entry of a page.' })
   class Edge {
     @Field(() => node(), { description: 'The entry.' })
@@ -39,6 +42,7 @@ export function connectionType(name: string, node: () => ClassType): ClassType<C
     cursor!: string;
   }
 
+  @AsReached()
   @ObjectType(`${name}Connection`, { description: 'A page of a list.' })
   class TypedConnection implements Connection<object> {
     @Field(() => [Edge], { description: 'The entries of this page.' })

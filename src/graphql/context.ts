@@ -1,6 +1,7 @@
 import type DataLoader from 'dataloader';
 
 import type { Catalogue } from '../flow/catalogue.js';
+import type { Access } from '../identity/access.js';
 import type { DefinitionStore } from '../flow/definition-store.js';
 import type { EngineParts, Visit } from '../flow/engine.js';
 import type { EventLog } from '../flow/event-log.js';
@@ -12,7 +13,7 @@ import type { RecoveryLinks } from '../flow/recovery-links.js';
 import type { FlowRunner } from '../flow/runner.js';
 import type { Locations } from '../flow/services/locations.js';
 import type { FlowUser, UserGroup } from '../flow/services/users.js';
-import type { ClientKind, Viewer } from '../flow/stage-kind.js';
+import type { ClientFacts, ClientKind, Viewer } from '../flow/stage-kind.js';
 import type { PolicyServices } from '../flow/policy-kind.js';
 import type { Secret } from '../kernel/secret.js';
 
@@ -53,8 +54,14 @@ export interface RequestContext {
   /** The person with this username or e-mail address. */
   userByIdentifier(identifier: string): Promise<FlowUser | undefined>;
   newSecret(): Secret;
+  /** From where, and by what, the request was sent. */
+  readonly client: ClientFacts;
+  /** What whoever sent the request may do; refuses as UNAUTHENTICATED where nobody is known. */
+  access(): Promise<Access>;
   /** The request as flows see it. A native client is signed in by its bearer token only, a browser by its cookie only. */
   visit(client: ClientKind): Promise<Visit>;
+  /** The request as flows see it that are run for `viewer`. */
+  ownVisit(): Promise<Visit>;
   /** Whoever is signed in, by bearer token, else by cookie. */
   viewer(): Promise<Viewer | null>;
   catalogue(): Promise<Catalogue>;

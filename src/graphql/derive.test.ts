@@ -3,6 +3,7 @@ import { printType } from 'graphql';
 import { Arg, Query, Resolver, buildSchemaSync } from 'type-graphql';
 import { z } from 'zod';
 
+import { AsReached } from './access-rules.js';
 import { durationText } from '../kernel/duration.js';
 import { groupReference } from '../stages/reference.js';
 import { inputType, oneOfInput, outputType } from './derive.js';
@@ -25,6 +26,7 @@ const Output = outputType(
   'TestOutput',
   'What comes out.',
   described.extend({ inner: inner.describe('Within.') }),
+  AsReached(),
 );
 const Input = inputType('TestInput', 'What goes in.', described);
 const Changes = inputType('TestChanges', 'What changes.', described, { partial: true });
@@ -135,6 +137,6 @@ describe('a schema that cannot be derived from', () => {
       'TestBad.a: no GraphQL type',
     ],
   ])('is refused: %s', (_name, schema, message) => {
-    expect(() => outputType('TestBad', 'Bad.', schema)).toThrow(message);
+    expect(() => outputType('TestBad', 'Bad.', schema, AsReached())).toThrow(message);
   });
 });

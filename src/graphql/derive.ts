@@ -5,6 +5,8 @@ import { z } from 'zod';
 
 import type { ObjectSchema } from '../kernel/object-schema.js';
 import { references } from '../stages/reference.js';
+import { AsReached } from './access-rules.js';
+import type { RuleDecorator } from './access-rules.js';
 import { GraphQLDuration } from './duration-scalar.js';
 import {
   AuthenticationRequirement,
@@ -41,9 +43,11 @@ export function outputType(
   name: string,
   description: string,
   schema: ObjectSchema,
+  access: RuleDecorator,
   implemented?: DerivedType,
 ): DerivedType {
   const type = emptyClass(name);
+  access(type);
   ObjectType(name, { description, ...(implemented && { implements: implemented }) })(type);
   const fields = Object.entries(schema.shape);
   for (const [key, field] of fields) addField(type, key, field, 'output');
@@ -172,7 +176,9 @@ function namedObject(schema: ObjectSchema, name: string | undefined, role: Role,
   const meta = z.globalRegistry.get(schema);
   const description = meta?.description ?? '';
   const type =
-    role === 'output' ? outputType(name, description, schema) : inputType(name, description, schema);
+    role === 'output'
+      ? outputType(name, description, schema, AsReached())
+      : inputType(name, description, schema);
   if (meta?.oneOf === true) oneOfTypes.add(name);
   known.set(name, type);
   return () => type;

@@ -45,7 +45,7 @@ export function errorTranslator(parts: ErrorTranslation) {
 function refusalExtensions({ code, details }: Refusal): Record<string, unknown> {
   return {
     code,
-    ...(details.fields && { fields: details.fields }),
+    ...details,
   };
 }
 

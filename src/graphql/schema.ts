@@ -7,7 +7,7 @@ import type { ClassType, NonEmptyArray, PubSub } from 'type-graphql';
 
 import type { PolicyKindDefinition } from '../policies/define.js';
 import type { StageKindDefinition } from '../stages/define.js';
-import { authChecker } from './authorization.js';
+import { Needs, enforceAccessRules } from './access-rules.js';
 import { withOneOf } from './one-of.js';
 import { definitionFields } from './resolvers/definition-fields.js';
 import { eventManagement } from './resolvers/events.js';
@@ -52,8 +52,8 @@ function build(
   stageKinds: readonly StageKindDefinition[],
   policyKinds: readonly PolicyKindDefinition[],
 ): GraphQLSchema {
-  const stageConfigs = configTypes('Stage', 'Config', stageKinds);
-  const policyConfigs = configTypes('Policy', 'PolicyConfig', policyKinds);
+  const stageConfigs = configTypes('Stage', 'Config', Needs('STAGE_VIEW'), stageKinds);
+  const policyConfigs = configTypes('Policy', 'PolicyConfig', Needs('POLICY_VIEW'), policyKinds);
   const types = managementTypes(stageConfigs, policyConfigs);
   const steps = flowStepTypes(stageKinds);
   const responses = stageResponseTypes(stageKinds);
@@ -80,12 +80,12 @@ function build(
   const schema = buildSchemaSync({
     resolvers,
     orphanedTypes: [...steps.challenges],
-    authChecker,
     // Inputs are checked by the zod schemas that they are derived from, or that resolvers name.
     validate: false,
     pubSub: nothingPublished,
   });
   const api = withOneOf(schema);
+  enforceAccessRules(api);
   const [problem] = validateSchema(api);
   if (problem) throw problem;
   return api;

@@ -8,6 +8,8 @@ export const refusalCodes = {
   NOT_FOUND: 'No such object, or the caller may not know of it: the two look alike.',
   BAD_USER_INPUT: 'Something in the input is wrong; `extensions.fields` names each place.',
   CONFLICT: 'The state of things does not allow this now, for example because a name is taken.',
+  STEP_UP_REQUIRED:
+    'This asks for a recent authentication: run the flow that `extensions.flow` names, and try again.',
   STALE_CHALLENGE: 'The execution has ended, and this answer was not the one that ended it. Nothing changed.',
   UNAVAILABLE: 'The service cannot answer at the moment. Nothing was decided; try again.',
 } as const;
@@ -23,6 +25,8 @@ export interface FieldProblem {
 
 export interface RefusalDetails {
   readonly fields?: readonly FieldProblem[];
+  /** The flow to run first; null where there is none that the caller may use. */
+  readonly flow?: { readonly slug: string } | null;
 }
 
 /** Thrown where a request cannot be carried out as sent. The message is shown to the client. */

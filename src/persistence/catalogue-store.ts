@@ -8,11 +8,12 @@ import type {
   StageBindingDefinition,
   StageDefinition,
 } from '../flow/definition.js';
+import type { Installation } from '../flow/installation.js';
 import type { PromptFieldDefinition } from '../flow/prompt-field.js';
 import type { Selectable } from 'kysely';
 
 import { moment } from './tables.js';
-import type { Sql, Tables } from './tables.js';
+import type { Sql, SqlTransaction, Tables } from './tables.js';
 import { readCatalogueVersion } from './visit-store.js';
 
 type PolicyBindingColumns = Selectable<Tables['policy_binding']>;
@@ -45,6 +46,7 @@ async function readCatalogue(sql: Sql): Promise<Catalogue> {
     .setIsolationLevel('repeatable read')
     .execute(async (trx) => {
       const version = await readCatalogueVersion(trx);
+      const installation = await readInstallation(trx);
       const flows = await trx.selectFrom('flow').selectAll().orderBy('slug').execute();
       const stageRows = await trx.selectFrom('stage').selectAll().orderBy('name').execute();
       const bindingRows = await trx
@@ -107,6 +109,7 @@ async function readCatalogue(sql: Sql): Promise<Catalogue> {
 
       return new Catalogue({
         version,
+        installation,
         flows: flows.map(
           (row): FlowDefinition => ({
             id: row.id,
@@ -141,6 +144,15 @@ async function readCatalogue(sql: Sql): Promise<Catalogue> {
         ),
       });
     });
+}
+
+async function readInstallation(trx: SqlTransaction): Promise<Installation> {
+  const row = await trx.selectFrom('installation').selectAll().executeTakeFirstOrThrow();
+  return {
+    version: row.version,
+    eventRetentionDays: row.event_retention_days,
+    recentAuthenticationSeconds: row.recent_authentication_seconds,
+  };
 }
 
 function policyBinding(

@@ -1,8 +1,12 @@
+import type { Selectable } from 'kysely';
+
+import { isObjectType } from '../flow/change.js';
+import type { ChangedObject } from '../flow/change.js';
 import { location } from '../flow/location.js';
 import type { EventFilter, EventLog, EventPageRequest, RecordedEvent } from '../flow/event-log.js';
 import { isBehind } from './keyset.js';
 import { isId, moment } from './tables.js';
-import type { Sql } from './tables.js';
+import type { Sql, Tables } from './tables.js';
 
 export class SqlEventLog implements EventLog {
   constructor(private readonly db: Sql) {}
@@ -25,6 +29,9 @@ export class SqlEventLog implements EventLog {
         id: row.id,
         action: row.action,
         userId: row.user_id,
+        actorId: row.actor_id,
+        apiTokenId: row.api_token_id,
+        object: objectOf(row),
         executionId: row.execution_id,
         details: row.details,
         address: row.address,
@@ -58,4 +65,12 @@ export class SqlEventLog implements EventLog {
     }
     return events;
   }
+}
+
+function objectOf({
+  object_type: type,
+  object_id: id,
+  object_name: name,
+}: Selectable<Tables['event']>): ChangedObject | null {
+  return type === null || !isObjectType(type) ? null : { type, id, name: name ?? '' };
 }

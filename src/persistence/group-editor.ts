@@ -4,17 +4,19 @@ import { sql } from 'kysely';
 
 import type { JsonObject } from '../kernel/json.js';
 import { Refusal } from '../kernel/refusal.js';
-import type { Actor, GroupEditor, GroupFields } from '../flow/group-store.js';
+import type { Actor, Change } from '../flow/change.js';
+import type { GroupEditor, GroupFields } from '../flow/group-store.js';
 import { expectAdministrator, lockMemberships } from './administrators.js';
 import { asRefusal } from './constraints.js';
-import { insertEvent } from './event-rows.js';
+import { recordChange } from './event-rows.js';
 import { anyOf, isId } from './tables.js';
 import type { Sql, SqlTransaction } from './tables.js';
 
 /** What an edit has done, for the event log; undefined where it has changed nothing. */
 interface Edited {
-  readonly change: 'CREATED' | 'UPDATED' | 'DELETED' | 'MEMBERS_ADDED' | 'MEMBERS_REMOVED';
+  readonly change: Change['change'];
   readonly group: { readonly id: string; readonly name: string };
+  readonly fields?: readonly string[];
   readonly details: JsonObject;
 }
 
@@ -32,6 +34,7 @@ export class SqlGroupEditor implements GroupEditor {
       return {
         change: 'CREATED',
         group: { id, name: fields.name },
+        fields: [...Object.keys(fields), 'parentIds'],
         details: { ...fields, parentIds: [...parentIds] },
       };
     });
@@ -46,7 +49,7 @@ export class SqlGroupEditor implements GroupEditor {
       if (Object.keys(fields).length > 0)
         await trx.updateTable('user_group').set(fields).where('id', '=', id).execute();
       if (parentIds) await putWithin(trx, id, parentIds);
-      return { change: 'UPDATED', group, details: changes };
+      return { change: 'UPDATED', group, fields: Object.keys(changes), details: changes };
     });
   }
 
@@ -93,14 +96,9 @@ export class SqlGroupEditor implements GroupEditor {
         const edited = await work(trx);
         if (!edited) return;
         await expectAdministrator(trx);
-        const { change, group, details } = edited;
-        await insertEvent(trx, {
-          ...by,
-          action: 'GROUP_CHANGED',
-          userId: null,
-          executionId: null,
-          details: { changedBy: by.userId, groupId: group.id, group: group.name, change, ...details },
-        });
+        const { change, group, fields = [], details } = edited;
+        const object = { type: 'GROUP', ...group } as const;
+        await recordChange(trx, by, { action: 'GROUP_CHANGED', object, change, fields, details });
       });
     } catch (error) {
       throw asRefusal(error);

@@ -24,7 +24,7 @@ let enrollment: string;
 let people = 0;
 beforeAll(async () => {
   app = await startTestApp();
-  composer = new Composer(await signedIn(app));
+  await signInAgain();
   enrollment = (await composer.enrollment()).slug;
 });
 afterAll(() => app.close());
@@ -33,6 +33,16 @@ async function somebody(): Promise<Person & { readonly client: TestClient }> {
   people += 1;
   const person = { username: `person-${people}`, password: 'a long enough password' };
   return { ...person, client: await signedUp(app, enrollment, person) };
+}
+
+/** Time passes here, and whoever makes links must have signed in lately. */
+async function signInAgain(): Promise<void> {
+  composer = new Composer(await signedIn(app));
+}
+
+async function expire(): Promise<void> {
+  app.clock.advance(30 * 60);
+  await signInAgain();
 }
 
 const tryCreate = (input: object, admin = composer.admin): Promise<Answer> => admin.send(CREATE, { input });
@@ -142,7 +152,7 @@ describe('a recovery link', () => {
 
   it.each([
     ['has been used', use],
-    ['has expired', async () => app.clock.advance(30 * 60)],
+    ['has expired', expire],
   ])('that %s is denied, and says what to do', async (_how, spoil) => {
     const { token } = await linkFor(await somebody());
     await spoil(token);
@@ -157,7 +167,7 @@ describe('a recovery link', () => {
     const { token } = await linkFor(await somebody());
     const client = app.client();
     const { id: executionId, step } = await start(client, opening(token));
-    app.clock.advance(30 * 60);
+    await expire();
     const { errors } = await trySubmit(client, { executionId, challengeId: step.id, response: newPassword });
     expect(errors).toMatchObject([{ extensions: { code: 'CONFLICT' } }]);
     expect(await viewerOf(client)).toBeNull();

@@ -90,6 +90,7 @@ export function catalogueOf(...flows: readonly FlowDefinition[]): Catalogue {
   );
   const stages = places.map((place) => place.stage);
   return new Catalogue({
+    installation: { version: 1, eventRetentionDays: 365, recentAuthenticationSeconds: 900 },
     ...{ version: 1, flows, stages, policies, promptFields: [] },
     ...{ defaultFlows: new Map(), judgedStages: new Map() },
   });

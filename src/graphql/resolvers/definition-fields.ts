@@ -1,4 +1,4 @@
-import { Authorized, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 
 import type {
@@ -10,7 +10,6 @@ import type {
 } from '../../flow/definition.js';
 import { flowDiagram } from '../../flow/diagram.js';
 import type { SubjectLabel } from '../../flow/diagram.js';
-import { ADMINISTRATOR } from '../authorization.js';
 import type { RequestContext } from '../context.js';
 import { enumName } from '../kind-names.js';
 import { tagged } from '../tag.js';
@@ -35,7 +34,6 @@ export function definitionFields(
 
   @Resolver(() => types.FlowStageBinding)
   class FlowStageBindingFields {
-    @Authorized(ADMINISTRATOR)
     @FieldResolver()
     async flow(@Root() binding: StageBindingDefinition, @Ctx() context: RequestContext): Promise<object> {
       return known((await context.catalogue()).flow(binding.flowId));

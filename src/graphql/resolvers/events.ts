@@ -1,7 +1,6 @@
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 import {
   Arg,
-  Authorized,
   Ctx,
   Field,
   FieldResolver,
@@ -21,7 +20,7 @@ import type { JsonObject } from '../../kernel/json.js';
 import { isStorableText } from '../../kernel/text.js';
 import type { EventFilter as Filter, RecordedEvent } from '../../flow/event-log.js';
 import type { FlowUser } from '../../flow/services/users.js';
-import { ADMINISTRATOR } from '../authorization.js';
+import { AsReached, Needs } from '../access-rules.js';
 import { AFTER, FIRST, connectionType, pageSize } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
@@ -31,6 +30,7 @@ import { User } from '../types/people.js';
 
 const MOST_ACTIONS = 50;
 
+@AsReached()
 @ObjectType({ description: 'Where an address was, as far as that was known. A hint, and no proof.' })
 class Place {
   @Field(() => String, { nullable: true, description: 'The country, as ISO 3166-1 alpha-2.' })
@@ -55,6 +55,7 @@ class Place {
   organization!: string | null;
 }
 
+@Needs('EVENT_VIEW')
 @ObjectType({ description: 'Something that has happened, written down in the transaction in which it did.' })
 class Event {
   @Field(() => ID, { description: 'Names the event.' })
@@ -124,7 +125,7 @@ export function eventManagement(): readonly ClassType[] {
 
   @Resolver()
   class EventResolver {
-    @Authorized(ADMINISTRATOR)
+    @Needs('EVENT_VIEW')
     @Query(() => EventConnection, { description: 'A page of the event log, the newest first.' })
     async events(
       @Arg('first', () => Int, FIRST) first: number | null,

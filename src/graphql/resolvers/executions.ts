@@ -1,4 +1,4 @@
-import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 
 import { Refusal } from '../../kernel/refusal.js';
@@ -10,7 +10,7 @@ import type {
   InspectedStep,
 } from '../../flow/inspection.js';
 import type { FlowUser } from '../../flow/services/users.js';
-import { ADMINISTRATOR } from '../authorization.js';
+import { Needs } from '../access-rules.js';
 import { AFTER, FIRST, connectionType, pageSize } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
@@ -32,7 +32,7 @@ export function executionInspection(types: ManagementTypes): readonly ClassType[
 
   @Resolver()
   class ExecutionInspectionResolver {
-    @Authorized(ADMINISTRATOR)
+    @Needs('EXECUTION_INSPECT')
     @Query(() => InspectedExecution, {
       nullable: true,
       description:
@@ -48,7 +48,7 @@ export function executionInspection(types: ManagementTypes): readonly ClassType[
       return (await context.inspection.open(name, context.now)) ?? null;
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('EXECUTION_INSPECT')
     @Query(() => ExecutionConnection, { description: 'A page of executions.' })
     async executions(
       @Arg('first', () => Int, FIRST) first: number | null,

@@ -1,11 +1,11 @@
-import { Authorized, Ctx, Query, Resolver } from 'type-graphql';
+import { Ctx, Query, Resolver } from 'type-graphql';
 
-import { ADMINISTRATOR } from '../authorization.js';
+import { Needs } from '../access-rules.js';
 import type { RequestContext } from '../context.js';
 
 @Resolver()
 export class ExpressionResolver {
-  @Authorized(ADMINISTRATOR)
+  @Needs('POLICY_VIEW')
   @Query(() => String, {
     description: 'What expressions can read and call, declared in TypeScript: for editors.',
   })

@@ -1,6 +1,5 @@
 import {
   Arg,
-  Authorized,
   Ctx,
   Field,
   ID,
@@ -15,7 +14,7 @@ import type { ClassType } from 'type-graphql';
 
 import type { FlowDefinition, FlowDesignation as Designation } from '../../flow/definition.js';
 import { flowFields } from '../../flow/definition-rules.js';
-import { ADMINISTRATOR } from '../authorization.js';
+import { Needs } from '../access-rules.js';
 import { AFTER, FIRST, byName, connectionType, pageOf } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
@@ -69,7 +68,7 @@ export function flowManagement({ Flow }: ManagementTypes): ClassType {
 
   @Resolver()
   class FlowManagement {
-    @Authorized(ADMINISTRATOR)
+    @Needs('FLOW_VIEW')
     @Query(() => Flow, { nullable: true, description: 'A flow by id or by slug.' })
     async flow(
       @Arg('id', () => ID, { nullable: true, description: 'Its id.' }) id: string | null,
@@ -81,7 +80,7 @@ export function flowManagement({ Flow }: ManagementTypes): ClassType {
       return slug == null ? null : (catalogue.flowBySlug(slug) ?? null);
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('FLOW_VIEW')
     @Query(() => FlowConnection, { description: 'A page of flows.' })
     async flows(
       @Arg('first', () => Int, FIRST) first: number | null,
@@ -99,7 +98,7 @@ export function flowManagement({ Flow }: ManagementTypes): ClassType {
       return pageOf(wanted, { first, after }, keyOf, order.endsWith('DESC'));
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('FLOW_ADD')
     @Mutation(() => Flow, { description: 'Make a flow, without stages.' })
     async createFlow(
       @Arg('input', () => CreateFlowInput, { description: 'The flow.' }) input: object,
@@ -110,7 +109,7 @@ export function flowManagement({ Flow }: ManagementTypes): ClassType {
       return found('flow', catalogue.flow(id));
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('FLOW_CHANGE')
     @Mutation(() => Flow, {
       description: 'Change a flow. Executions under way go on with the plan that they have.',
     })
@@ -125,7 +124,7 @@ export function flowManagement({ Flow }: ManagementTypes): ClassType {
       return found('flow', catalogue.flow(id));
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('FLOW_DELETE')
     @Mutation(() => ID, { description: 'Delete a flow with its bindings. Its stages and policies stay.' })
     async deleteFlow(
       @Arg('id', () => ID, { description: 'Which flow.' }) id: string,

@@ -5,6 +5,7 @@ import { Refusal } from '../../kernel/refusal.js';
 import type { Visit } from '../../flow/engine.js';
 import type { Watch } from '../../flow/execution-changes.js';
 import type { FlowRun } from '../../flow/runner.js';
+import { Public } from '../access-rules.js';
 import type { StreamContext } from '../context.js';
 import { callerOf } from '../execution-caller.js';
 import { executionView } from '../execution-view.js';
@@ -36,6 +37,7 @@ interface Standing {
 export function followingApi({ FlowExecution }: FlowStepTypes): ClassType {
   @Resolver()
   class FollowingResolver {
+    @Public()
     @Subscription(() => FlowExecution, {
       description:
         'Follows an execution whose next step depends on something elsewhere, such as a link opened on the phone. Tells each step that becomes current from now on, whoever brings it about, and ends after an end of the flow. Cookies cannot be set here, and no secret is told.',

@@ -1,13 +1,13 @@
-import { Arg, Authorized, Ctx, Field, FieldResolver, ID, InputType, Int, Root } from 'type-graphql';
+import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Root } from 'type-graphql';
 import { Mutation, Query, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 
 import { isStorableText, storableText } from '../../kernel/text.js';
 import type { FieldProblem } from '../../kernel/refusal.js';
 import { groupFields, groupMemberIds } from '../../flow/definition-rules.js';
-import type { Actor } from '../../flow/group-store.js';
 import type { UserGroup } from '../../flow/services/users.js';
-import { ADMINISTRATOR, expectViewer } from '../authorization.js';
+import { Needs, NeedsRecently } from '../access-rules.js';
+import { actor } from '../actor.js';
 import {
   AFTER,
   FIRST,
@@ -50,7 +50,7 @@ export function groupManagement(): readonly ClassType[] {
 
   @Resolver()
   class GroupManagement {
-    @Authorized(ADMINISTRATOR)
+    @Needs('GROUP_VIEW')
     @Query(() => Group, { nullable: true, description: 'A group by id or by name.' })
     async group(
       @Arg('id', () => ID, { nullable: true, description: 'Its id.' }) id: string | null,
@@ -61,7 +61,7 @@ export function groupManagement(): readonly ClassType[] {
       return name != null && isStorableText(name) ? ((await groupList.byName(name)) ?? null) : null;
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('GROUP_VIEW')
     @Query(() => GroupConnection, { description: 'A page of groups.' })
     async groups(
       @Arg('first', () => Int, FIRST) first: number | null,
@@ -83,7 +83,7 @@ export function groupManagement(): readonly ClassType[] {
       return { edges, pageInfo: { hasNextPage: hasMore, endCursor: edges.at(-1)?.cursor ?? null }, search };
     }
 
-    @Authorized(ADMINISTRATOR)
+    @NeedsRecently('GROUP_ADD')
     @Mutation(() => Group, { description: 'Make a group, with nobody in it yet.' })
     async createGroup(
       @Arg('input', () => CreateGroupInput, { description: 'The group.' }) input: object,
@@ -95,7 +95,7 @@ export function groupManagement(): readonly ClassType[] {
       return changed(id, context);
     }
 
-    @Authorized(ADMINISTRATOR)
+    @NeedsRecently('GROUP_CHANGE')
     @Mutation(() => Group, {
       description:
         'Change a group. Refused where groups would lie within each other, and where nobody would be left who may do everything.',
@@ -111,7 +111,7 @@ export function groupManagement(): readonly ClassType[] {
       return changed(id, context);
     }
 
-    @Authorized(ADMINISTRATOR)
+    @NeedsRecently('GROUP_DELETE')
     @Mutation(() => ID, {
       description:
         'Delete a group that nothing asks for any more. Its members stay, and so do the groups within it.',
@@ -125,7 +125,7 @@ export function groupManagement(): readonly ClassType[] {
       return id;
     }
 
-    @Authorized(ADMINISTRATOR)
+    @NeedsRecently('GROUP_CHANGE', 'USER_VIEW')
     @Mutation(() => Group, {
       description: 'Put people into a group; those who are in it already stay. At most 1000 at once.',
     })
@@ -140,7 +140,7 @@ export function groupManagement(): readonly ClassType[] {
       return changed(id, context);
     }
 
-    @Authorized(ADMINISTRATOR)
+    @NeedsRecently('GROUP_CHANGE', 'USER_VIEW')
     @Mutation(() => Group, {
       description:
         'Take people out of a group; whoever is not in it is left alone. At most 1000 at once. They may still be in it through a group within it.',
@@ -192,13 +192,6 @@ function refuseMissing(what: string, path: string, sought: readonly unknown[]): 
     return one === undefined ? [{ path: String(index), code: 'NOT_FOUND', message }] : [];
   });
   if (missing.length > 0) throw refusedAt(path, missing);
-}
-
-async function actor(context: RequestContext): Promise<Actor> {
-  const { user } = await expectViewer(context);
-  const { client, now } = await context.visit('BROWSER');
-  const { address, userAgent, location } = client;
-  return { userId: user.id, address, userAgent, location, now };
 }
 
 /** The group as it is after a change of this request's. */

@@ -1,4 +1,4 @@
-import { Arg, Authorized, Ctx, Field, ID, InputType, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ID, InputType, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 import { z } from 'zod';
 
@@ -7,7 +7,7 @@ import { policyName } from '../../flow/definition-rules.js';
 import type { PolicyFields } from '../../flow/definition-store.js';
 import { checkPolicyConfig } from '../../policies/configuration.js';
 import type { PolicyKindDefinition } from '../../policies/define.js';
-import { ADMINISTRATOR } from '../authorization.js';
+import { Needs } from '../access-rules.js';
 import { AFTER, FIRST, byName, connectionType, pageOf } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
@@ -65,7 +65,7 @@ export function policyManagement(
 
   @Resolver()
   class PolicyManagement {
-    @Authorized(ADMINISTRATOR)
+    @Needs('POLICY_VIEW')
     @Query(() => Policy, { nullable: true, description: 'A policy by id or by name.' })
     async policy(
       @Arg('id', () => ID, { nullable: true, description: 'Its id.' }) id: string | null,
@@ -77,7 +77,7 @@ export function policyManagement(
       return catalogue.policies.find((policy) => policy.name === name) ?? null;
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('POLICY_VIEW')
     @Query(() => PolicyConnection, { description: 'A page of policies.' })
     async policies(
       @Arg('first', () => Int, FIRST) first: number | null,
@@ -92,7 +92,7 @@ export function policyManagement(
       return pageOf(wanted, { first, after }, byName, orderBy === 'NAME_DESC');
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('POLICY_ADD')
     @Mutation(() => Policy, { description: 'Make a policy, to be bound to flows and stages in flows.' })
     async createPolicy(
       @Arg('input', () => CreatePolicyInput, { description: 'The policy.' }) input: CreatePolicyInput,
@@ -107,7 +107,7 @@ export function policyManagement(
       return found('policy', catalogue.policy(id));
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('POLICY_CHANGE')
     @Mutation(() => Policy, { description: 'Change a policy, wherever it is bound.' })
     async updatePolicy(
       @Arg('id', () => ID, { description: 'Which policy.' }) id: string,
@@ -127,7 +127,7 @@ export function policyManagement(
       return found('policy', catalogue.policy(id));
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('POLICY_DELETE')
     @Mutation(() => ID, {
       description: 'Delete a policy that is not used any more: bound, called, or judging answers.',
     })

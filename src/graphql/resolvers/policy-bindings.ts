@@ -1,4 +1,4 @@
-import { Arg, Authorized, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 
 import { durationSeconds } from '../../kernel/duration.js';
@@ -6,7 +6,7 @@ import type { Catalogue } from '../../flow/catalogue.js';
 import type { PolicyBindingDefinition, PolicyTarget } from '../../flow/definition.js';
 import { policyBindingFields } from '../../flow/definition-rules.js';
 import type { SubjectReference } from '../../flow/definition-store.js';
-import { ADMINISTRATOR } from '../authorization.js';
+import { Needs } from '../access-rules.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
 import { edit, found } from '../edit.js';
@@ -59,7 +59,7 @@ export function policyBindingManagement({ PolicyBinding }: ManagementTypes): Cla
 
   @Resolver()
   class PolicyBindingManagement {
-    @Authorized(ADMINISTRATOR)
+    @Needs('POLICY_BINDING_ADD')
     @Mutation(() => PolicyBinding, {
       description: 'Put a policy, a group or a person before a flow or a stage in one.',
     })
@@ -81,7 +81,7 @@ export function policyBindingManagement({ PolicyBinding }: ManagementTypes): Cla
       return found('policy binding', catalogue.policyBinding(id));
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('POLICY_BINDING_CHANGE')
     @Mutation(() => PolicyBinding, { description: 'Change how a binding takes part.' })
     async updatePolicyBinding(
       @Arg('id', () => ID, { description: 'Which binding.' }) id: string,
@@ -99,7 +99,7 @@ export function policyBindingManagement({ PolicyBinding }: ManagementTypes): Cla
       return found('policy binding', catalogue.policyBinding(id));
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('POLICY_BINDING_DELETE')
     @Mutation(() => ID, { description: 'Take a binding away. What it asked stays.' })
     async unbindPolicy(
       @Arg('id', () => ID, { description: 'Which binding.' }) id: string,

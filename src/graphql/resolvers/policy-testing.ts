@@ -1,16 +1,5 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
-import {
-  Arg,
-  Authorized,
-  Ctx,
-  Field,
-  Float,
-  ID,
-  InputType,
-  Mutation,
-  ObjectType,
-  Resolver,
-} from 'type-graphql';
+import { Arg, Ctx, Field, Float, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 import { z } from 'zod';
 
@@ -24,7 +13,7 @@ import type { FlowUser } from '../../flow/services/users.js';
 import { simulatedPolicyServices } from '../../flow/simulated-services.js';
 import { checkPolicyConfig } from '../../policies/configuration.js';
 import type { PolicyKindDefinition } from '../../policies/define.js';
-import { ADMINISTRATOR } from '../authorization.js';
+import { AsReached, Needs } from '../access-rules.js';
 import { Circumstances, clientOf, knownBeforehand } from '../circumstances.js';
 import type { RequestContext } from '../context.js';
 import { found } from '../edit.js';
@@ -44,6 +33,7 @@ const SOME_FLOW: FlowInfo = {
   backgroundUrl: null,
 };
 
+@AsReached()
 @ObjectType({ description: 'Something that a policy wants to have in the event log.' })
 class PolicyEvent {
   @Field(() => String, { description: 'What the policy calls it.' })
@@ -53,6 +43,7 @@ class PolicyEvent {
   details!: JsonObject;
 }
 
+@AsReached()
 @ObjectType({ description: 'What a policy came to when it was tried out.' })
 class PolicyTestResult {
   @Field(() => Boolean, { description: 'Whether it passes.' })
@@ -146,7 +137,7 @@ export function policyTesting(configs: ConfigTypes, kinds: readonly PolicyKindDe
 
   @Resolver()
   class PolicyTesting {
-    @Authorized(ADMINISTRATOR)
+    @Needs('POLICY_CHANGE', 'USER_VIEW')
     @Mutation(() => PolicyTestResult, {
       description: 'Evaluate one policy for one user, without side effects.',
     })
@@ -158,7 +149,7 @@ export function policyTesting(configs: ConfigTypes, kinds: readonly PolicyKindDe
       return tried(policy, found('user', await context.users.load(input.userId)), input, context);
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('POLICY_CHANGE', 'USER_VIEW')
     @Mutation(() => PolicyTestResult, {
       description:
         'Evaluate a policy that need not be saved, for one user or nobody, without side effects. It is checked as if it were to be saved.',

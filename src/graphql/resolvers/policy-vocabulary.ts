@@ -1,5 +1,5 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { Arg, Authorized, Field, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Field, ObjectType, Query, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 
 import type { JsonObject } from '../../kernel/json.js';
@@ -10,10 +10,11 @@ import type {
   TargetWord,
   VariableWord,
 } from '../../policies/vocabulary.js';
-import { ADMINISTRATOR } from '../authorization.js';
+import { AsReached, Needs } from '../access-rules.js';
 import { enumName } from '../kind-names.js';
 import type { ConfigTypes } from '../types/config.js';
 
+@AsReached()
 @ObjectType({ description: 'Something that can be asked about.' })
 class PolicyVariable implements VariableWord {
   @Field(() => String, { description: 'What it is called.' })
@@ -37,6 +38,7 @@ class PolicyVariable implements VariableWord {
   options!: readonly string[];
 }
 
+@AsReached()
 @ObjectType({ description: 'A way to compare.' })
 class PolicyOperator implements OperatorWord {
   @Field(() => String, { description: 'What it is called.' })
@@ -64,6 +66,7 @@ class PolicyOperator implements OperatorWord {
   caseSensitivity!: boolean;
 }
 
+@AsReached()
 @ObjectType({ description: 'Something that a policy may write into an execution.' })
 class PolicyWriteTarget implements TargetWord {
   @Field(() => String, {
@@ -75,6 +78,7 @@ class PolicyWriteTarget implements TargetWord {
   description!: string;
 }
 
+@AsReached()
 @ObjectType({
   description: 'All that policies of a kind are written with, for interfaces that help with it.',
 })
@@ -96,7 +100,7 @@ class PolicyVocabulary implements Vocabulary {
 export function policyVocabulary(configs: ConfigTypes, kinds: readonly PolicyKindDefinition[]): ClassType {
   @Resolver()
   class PolicyVocabularyResolver {
-    @Authorized(ADMINISTRATOR)
+    @Needs('POLICY_VIEW')
     @Query(() => PolicyVocabulary, {
       nullable: true,
       description: 'What policies of a kind are written with; null for kinds that are not written as data.',

@@ -1,10 +1,10 @@
-import { Arg, Authorized, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 import { z } from 'zod';
 
 import { promptFieldFields } from '../../flow/definition-rules.js';
 import type { PromptFieldDefinition } from '../../flow/prompt-field.js';
-import { ADMINISTRATOR } from '../authorization.js';
+import { Needs } from '../access-rules.js';
 import { AFTER, FIRST, byName, connectionType, pageOf } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
@@ -21,6 +21,7 @@ export function promptFieldManagement(): ClassType {
     'PromptField',
     'One field of a form, reusable by any prompt stage.',
     promptFieldFields.extend({ id: z.uuid().describe('Names the field.') }),
+    Needs('PROMPT_FIELD_VIEW'),
   );
   const PromptFieldConnection = connectionType('PromptField', () => PromptField);
   const PromptFieldOrder = nameOrder('PromptFieldOrder');
@@ -34,7 +35,7 @@ export function promptFieldManagement(): ClassType {
 
   @Resolver()
   class PromptFieldManagement {
-    @Authorized(ADMINISTRATOR)
+    @Needs('PROMPT_FIELD_VIEW')
     @Query(() => PromptField, { nullable: true, description: 'A field by id or by name.' })
     async promptField(
       @Arg('id', () => ID, { nullable: true, description: 'Its id.' }) id: string | null,
@@ -46,7 +47,7 @@ export function promptFieldManagement(): ClassType {
       return catalogue.promptFields.find((field) => field.name === name) ?? null;
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('PROMPT_FIELD_VIEW')
     @Query(() => PromptFieldConnection, { description: 'A page of fields.' })
     async promptFields(
       @Arg('first', () => Int, FIRST) first: number | null,
@@ -66,7 +67,7 @@ export function promptFieldManagement(): ClassType {
       );
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('PROMPT_FIELD_ADD')
     @Mutation(() => PromptField, { description: 'Make a field, to be asked for by prompt stages.' })
     async createPromptField(
       @Arg('input', () => CreatePromptFieldInput, { description: 'The field.' }) input: object,
@@ -77,7 +78,7 @@ export function promptFieldManagement(): ClassType {
       return found(WHAT, catalogue.promptField(id));
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('PROMPT_FIELD_CHANGE')
     @Mutation(() => PromptField, { description: 'Change a field, in every form that asks for it.' })
     async updatePromptField(
       @Arg('id', () => ID, { description: 'Which field.' }) id: string,
@@ -90,7 +91,7 @@ export function promptFieldManagement(): ClassType {
       return found(WHAT, catalogue.promptField(id));
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('PROMPT_FIELD_DELETE')
     @Mutation(() => ID, { description: 'Delete a field that no stage asks for any more.' })
     async deletePromptField(
       @Arg('id', () => ID, { description: 'Which field.' }) id: string,

@@ -1,9 +1,10 @@
 import { GraphQLDateTime } from 'graphql-scalars';
-import { Arg, Authorized, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { z } from 'zod';
 
 import { durationSeconds, durationText } from '../../kernel/duration.js';
-import { ADMINISTRATOR, expectViewer } from '../authorization.js';
+import { AsReached, NeedsRecently } from '../access-rules.js';
+import { expectViewer } from '../authorization.js';
 import type { RequestContext } from '../context.js';
 import { GraphQLDuration } from '../duration-scalar.js';
 import { checked } from '../input.js';
@@ -31,6 +32,7 @@ class CreateRecoveryLinkInput {
   lifetime!: string;
 }
 
+@AsReached()
 @ObjectType({ description: 'A link that opens a recovery flow, once, as the person whom it was made for.' })
 class RecoveryLink {
   @Field(() => String, {
@@ -51,7 +53,7 @@ class RecoveryLink {
 /** Giving people their access back, for administrators. */
 @Resolver()
 export class RecoveryResolver {
-  @Authorized(ADMINISTRATOR)
+  @NeedsRecently('USER_RESET')
   @Mutation(() => RecoveryLink, {
     description:
       'Make a link by which somebody recovers their account. Any earlier one of theirs is good no longer. Looking at it uses nothing up; the first thing that it changes does.',

@@ -6,6 +6,7 @@ import { Secret } from '../../kernel/secret.js';
 import type { FlowDesignation as Designation } from '../../flow/definition.js';
 import type { FlowRun } from '../../flow/runner.js';
 import type { ClientKind as Client } from '../../flow/stage-kind.js';
+import { Public } from '../access-rules.js';
 import type { RequestContext } from '../context.js';
 import { callerOf } from '../execution-caller.js';
 import { executionView } from '../execution-view.js';
@@ -90,6 +91,7 @@ export function runningApi(
 
   @Resolver()
   class RunningResolver {
+    @Public()
     @Query(() => FlowExecution, {
       nullable: true,
       description:
@@ -107,6 +109,7 @@ export function runningApi(
       return run ? this.#view(run, context) : null;
     }
 
+    @Public()
     @Query(() => FlowInfo, {
       nullable: true,
       description:
@@ -120,12 +123,14 @@ export function runningApi(
       return (await context.runner.defaultFlow(await context.visit('BROWSER'), designation)) ?? null;
     }
 
+    @Public()
     @Query(() => Viewer, { nullable: true, description: 'The signed-in user, or null.' })
     async viewer(@Ctx() context: RequestContext): Promise<Viewer | null> {
       const viewer = await context.viewer();
       return viewer && viewerView(viewer);
     }
 
+    @Public()
     @Mutation(() => FlowExecution, { description: 'Plan a flow and return its first step.' })
     async startFlow(
       @Arg('input', () => StartFlowInput, { description: 'Which flow, and how.' }) input: StartFlowInput,
@@ -150,6 +155,7 @@ export function runningApi(
       return this.#deliver(run, client, context, client === 'NATIVE' ? owner : null);
     }
 
+    @Public()
     @Mutation(() => FlowExecution, {
       description:
         'Answer the current challenge and return the next step. Safe to repeat: the same answer to the same challenge has one effect.',
@@ -170,6 +176,7 @@ export function runningApi(
       return this.#deliver(run, caller.client, context, null);
     }
 
+    @Public()
     @Mutation(() => FlowExecution, {
       description: 'Abandon an execution. Nothing that it collected is kept.',
     })

@@ -1,11 +1,11 @@
-import { Arg, Authorized, Ctx, Field, ID, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ID, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 
 import { Refusal } from '../../kernel/refusal.js';
 import type { Catalogue } from '../../flow/catalogue.js';
 import { designations } from '../../flow/definition.js';
 import type { FlowDefinition, FlowDesignation as Designation } from '../../flow/definition.js';
-import { ADMINISTRATOR } from '../authorization.js';
+import { AsReached, Needs } from '../access-rules.js';
 import type { RequestContext } from '../context.js';
 import { edit, found } from '../edit.js';
 import { FlowDesignation } from '../enums.js';
@@ -13,6 +13,7 @@ import type { ManagementTypes } from '../types/management.js';
 
 /** What holds for the whole installation, for administrators. */
 export function settingManagement({ Flow }: ManagementTypes): ClassType {
+  @AsReached()
   @ObjectType({ description: 'Which flow a designation means.' })
   class DefaultFlow {
     @Field(() => FlowDesignation, { description: 'The designation.' })
@@ -25,6 +26,7 @@ export function settingManagement({ Flow }: ManagementTypes): ClassType {
     flow!: FlowDefinition | null;
   }
 
+  @Needs('SETTINGS_VIEW')
   @ObjectType({ description: 'What holds for the whole installation.' })
   class Settings {
     @Field(() => [DefaultFlow], { description: 'One entry for each designation.' })
@@ -33,13 +35,13 @@ export function settingManagement({ Flow }: ManagementTypes): ClassType {
 
   @Resolver()
   class SettingManagement {
-    @Authorized(ADMINISTRATOR)
+    @Needs('SETTINGS_VIEW')
     @Query(() => Settings, { description: 'What holds for the whole installation.' })
     async settings(@Ctx() context: RequestContext): Promise<Settings> {
       return settingsOf(await context.catalogue());
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('SETTINGS_CHANGE')
     @Mutation(() => Settings, { description: 'Choose the flow that a designation means, or choose none.' })
     async setDefaultFlow(
       @Arg('designation', () => FlowDesignation, { description: 'The designation.' })

@@ -1,10 +1,10 @@
-import { Arg, Authorized, Ctx, Field, InputType, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, InputType, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 
 import type { AnswerFate } from '../../flow/engine.js';
 import { simulateFlow } from '../../flow/simulation.js';
 import type { ClientKind as Client } from '../../flow/stage-kind.js';
-import { ADMINISTRATOR } from '../authorization.js';
+import { AsReached, Needs } from '../access-rules.js';
 import { Circumstances, clientOf, knownBeforehand } from '../circumstances.js';
 import type { RequestContext } from '../context.js';
 import { ClientKind, SimulatedFate } from '../enums.js';
@@ -51,6 +51,7 @@ export function simulationApi(
     passwordsAreRight!: boolean;
   }
 
+  @AsReached()
   @ObjectType({ description: 'How far a simulated flow has come with one request.' })
   class SimulatedStep {
     @Field(() => FlowStep, { description: 'What the client would be told to do next.' })
@@ -68,6 +69,7 @@ export function simulationApi(
     entries!: object[];
   }
 
+  @AsReached()
   @ObjectType({ description: 'What would happen.' })
   class SimulationResult {
     @Field(() => [SimulatedStep], { description: 'The start, and one for each answer.' })
@@ -79,7 +81,7 @@ export function simulationApi(
 
   @Resolver()
   class SimulationResolver {
-    @Authorized(ADMINISTRATOR)
+    @Needs('FLOW_SIMULATE', 'USER_VIEW')
     @Query(() => SimulationResult, {
       description:
         'Run a flow without anything coming of it: the same engine, with what it would do noted instead of done. No row, no counter and no mail changes.',

@@ -1,10 +1,10 @@
-import { Arg, Authorized, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 
 import { Refusal } from '../../kernel/refusal.js';
 import type { StageBindingDefinition } from '../../flow/definition.js';
 import { asksItsPolicies, stageBindingFields } from '../../flow/definition-rules.js';
-import { ADMINISTRATOR } from '../authorization.js';
+import { Needs } from '../access-rules.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
 import { edit, found } from '../edit.js';
@@ -37,7 +37,7 @@ export function stageBindingManagement({ FlowStageBinding }: ManagementTypes): C
 
   @Resolver()
   class StageBindingManagement {
-    @Authorized(ADMINISTRATOR)
+    @Needs('STAGE_BINDING_ADD')
     @Mutation(() => FlowStageBinding, { description: 'Bind an existing stage.' })
     async bindStage(
       @Arg('input', () => BindStageInput, { description: 'What, where and how.' }) input: BindStageInput,
@@ -55,7 +55,7 @@ export function stageBindingManagement({ FlowStageBinding }: ManagementTypes): C
       return found('stage binding', catalogue.stageBinding(id));
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('STAGE_BINDING_CHANGE')
     @Mutation(() => FlowStageBinding, { description: "Change a stage's place, or how it behaves there." })
     async updateStageBinding(
       @Arg('id', () => ID, { description: 'Which binding.' }) id: string,
@@ -69,7 +69,7 @@ export function stageBindingManagement({ FlowStageBinding }: ManagementTypes): C
       return found('stage binding', catalogue.stageBinding(id));
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('STAGE_BINDING_DELETE')
     @Mutation(() => ID, { description: 'Take a stage out of a flow. The stage itself stays.' })
     async unbindStage(
       @Arg('id', () => ID, { description: 'Which binding.' }) id: string,

@@ -1,4 +1,4 @@
-import { Arg, Authorized, Ctx, Field, ID, InputType, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ID, InputType, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 
 import type { Catalogue } from '../../flow/catalogue.js';
@@ -8,7 +8,7 @@ import type { StageFields } from '../../flow/definition-store.js';
 import { checkStageConfig } from '../../stages/configuration.js';
 import type { StageKindDefinition } from '../../stages/define.js';
 import type { ReferenceTarget } from '../../stages/reference.js';
-import { ADMINISTRATOR } from '../authorization.js';
+import { Needs } from '../access-rules.js';
 import { AFTER, FIRST, byName, connectionType, pageOf } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
@@ -66,7 +66,7 @@ export function stageManagement(
 
   @Resolver()
   class StageManagement {
-    @Authorized(ADMINISTRATOR)
+    @Needs('STAGE_VIEW')
     @Query(() => Stage, { nullable: true, description: 'A stage by id or by name.' })
     async stage(
       @Arg('id', () => ID, { nullable: true, description: 'Its id.' }) id: string | null,
@@ -78,7 +78,7 @@ export function stageManagement(
       return catalogue.stages.find((stage) => stage.name === name) ?? null;
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('STAGE_VIEW')
     @Query(() => StageConnection, { description: 'A page of stages.' })
     async stages(
       @Arg('first', () => Int, FIRST) first: number | null,
@@ -93,7 +93,7 @@ export function stageManagement(
       return pageOf(wanted, { first, after }, byName, orderBy === 'NAME_DESC');
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('STAGE_ADD')
     @Mutation(() => Stage, { description: 'Make a stage, to be bound to flows.' })
     async createStage(
       @Arg('input', () => CreateStageInput, { description: 'The stage.' }) input: CreateStageInput,
@@ -104,7 +104,7 @@ export function stageManagement(
       return found('stage', catalogue.stage(id));
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('STAGE_ADD', 'STAGE_BINDING_ADD')
     @Mutation(() => FlowStageBinding, { description: 'Create a stage and bind it, in one step.' })
     async createAndBindStage(
       @Arg('input', () => CreateAndBindStageInput, { description: 'The stage and its place.' })
@@ -120,7 +120,7 @@ export function stageManagement(
       return found('stage binding', catalogue.stageBinding(id));
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('STAGE_CHANGE')
     @Mutation(() => Stage, { description: 'Change a stage, wherever it is bound.' })
     async updateStage(
       @Arg('id', () => ID, { description: 'Which stage.' }) id: string,
@@ -137,7 +137,7 @@ export function stageManagement(
       return found('stage', catalogue.stage(id));
     }
 
-    @Authorized(ADMINISTRATOR)
+    @Needs('STAGE_DELETE')
     @Mutation(() => ID, { description: 'Delete a stage that nothing uses any more.' })
     async deleteStage(
       @Arg('id', () => ID, { description: 'Which stage.' }) id: string,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { AsReached } from '../access-rules.js';
 import { tagOf } from '../tag.js';
 import { configTypes } from './config.js';
 
@@ -8,7 +9,7 @@ describe('a configuration as it is shown', () => {
     old: z.string().describe('Was there at first.'),
     added: z.array(z.string()).default([]).describe('Came later.'),
   });
-  const { shown } = configTypes('Policy', 'PolicyConfig', [
+  const { shown } = configTypes('Policy', 'PolicyConfig', AsReached(), [
     { name: 'some-kind', description: 'For this test.', config },
   ]);
 

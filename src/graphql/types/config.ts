@@ -1,6 +1,7 @@
 import { createUnionType, registerEnumType } from 'type-graphql';
 
 import type { ObjectSchema } from '../../kernel/object-schema.js';
+import type { RuleDecorator } from '../access-rules.js';
 import { inputType, oneOfInput, outputType } from '../derive.js';
 import type { DerivedType } from '../derive.js';
 import { enumName, fieldName, typeName } from '../kind-names.js';
@@ -28,6 +29,7 @@ export interface ConfigTypes {
 export function configTypes(
   family: 'Stage' | 'Policy',
   role: string,
+  access: RuleDecorator,
   kinds: readonly ConfigurableKind[],
 ): ConfigTypes {
   const kindEnum = Object.fromEntries(kinds.map((kind) => [enumName(kind.name), enumName(kind.name)]));
@@ -39,7 +41,9 @@ export function configTypes(
     description: `Every kind of ${family.toLowerCase()} there is.`,
     valuesConfig,
   });
-  const outputs = kinds.map((kind) => outputType(typeName(kind.name, role), kind.description, kind.config));
+  const outputs = kinds.map((kind) =>
+    outputType(typeName(kind.name, role), kind.description, kind.config, access),
+  );
   const union = createUnionType({
     name: `${family}Config`,
     description: `The configuration of a ${family.toLowerCase()}, by its kind.`,

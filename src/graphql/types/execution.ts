@@ -3,6 +3,7 @@ import { Field, ID, Int, InterfaceType, ObjectType, createUnionType } from 'type
 
 import type { MessageLevel as Level } from '../../flow/outcome.js';
 import type { StageKindDefinition } from '../../stages/define.js';
+import { AsReached, Public } from '../access-rules.js';
 import { outputType } from '../derive.js';
 import type { DerivedType } from '../derive.js';
 import { MessageLevel } from '../enums.js';
@@ -10,6 +11,7 @@ import { typeName } from '../kind-names.js';
 import { tagOf } from '../tag.js';
 import { FlowInfo } from './flow-info.js';
 
+@Public()
 @ObjectType({ description: 'What was wrong with an answer.' })
 class ResponseError {
   @Field(() => String, {
@@ -32,6 +34,7 @@ class ResponseError {
   retryAt!: Date | null;
 }
 
+@Public()
 @ObjectType({ description: 'Something to tell the person.' })
 class FlowMessage {
   @Field(() => MessageLevel, { description: 'How urgent it is.' })
@@ -41,6 +44,7 @@ class FlowMessage {
   text!: string;
 }
 
+@Public()
 @ObjectType({ description: 'Whom a flow is about, as far as the client may see it.' })
 class PendingUser {
   @Field(() => String, { description: 'What the person typed, or is called.' })
@@ -79,6 +83,7 @@ class Challenge {
   user!: PendingUser | null;
 }
 
+@AsReached()
 @ObjectType({ description: 'A session: that somebody is signed in on some client.' })
 export class Session {
   @Field(() => ID, { description: 'Names the session; it is not its secret.' })
@@ -97,6 +102,7 @@ export class Session {
   aal!: number;
 }
 
+@Public()
 @ObjectType({ description: 'A session that a flow has opened.' })
 class IssuedSession {
   @Field(() => Session, { description: 'The session.' })
@@ -109,6 +115,7 @@ class IssuedSession {
   token!: string | null;
 }
 
+@Public()
 @ObjectType({ description: 'The flow reached its end.' })
 class FlowCompleted {
   @Field(() => String, {
@@ -128,6 +135,7 @@ class FlowCompleted {
   session!: IssuedSession | null;
 }
 
+@Public()
 @ObjectType({ description: 'The flow does not go on.' })
 class FlowDenied {
   @Field(() => String, {
@@ -151,6 +159,7 @@ class FlowDenied {
   supportId!: string;
 }
 
+@Public()
 @ObjectType({ description: 'The flow was abandoned.' })
 class FlowCancelled {
   @Field(() => String, { nullable: true, description: 'Where the person was going.' })
@@ -173,6 +182,7 @@ export function flowStepTypes(kinds: readonly StageKindDefinition[]): FlowStepTy
             typeName(kind.name, 'Challenge'),
             kind.description,
             kind.interaction.challenge,
+            Public(),
             Challenge,
           ),
         ]
@@ -185,6 +195,7 @@ export function flowStepTypes(kinds: readonly StageKindDefinition[]): FlowStepTy
     resolveType: tagOf,
   });
 
+  @Public()
   @ObjectType({ description: 'One run of one flow.' })
   class FlowExecution implements FlowExecutionView {
     @Field(() => ID, { description: 'Names the execution; continuing it needs its secret as well.' })

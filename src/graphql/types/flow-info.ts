@@ -1,8 +1,10 @@
 import { Field, ObjectType } from 'type-graphql';
 
 import type { FlowDesignation as Designation, FlowLayout as Layout } from '../../flow/definition.js';
+import { Public } from '../access-rules.js';
 import { FlowDesignation, FlowLayout } from '../enums.js';
 
+@Public()
 @ObjectType({ description: 'What a client may know about a flow without being an administrator.' })
 export class FlowInfo {
   @Field(() => String, { description: 'Names the flow in startFlow and in addresses.' })

@@ -8,6 +8,7 @@ import type {
   StepKind as Kind,
 } from '../../flow/inspection.js';
 import type { ClientKind as Client } from '../../flow/stage-kind.js';
+import { AsReached, Needs } from '../access-rules.js';
 import { ClientKind, ExecutionState, StageOutcome, StepKind } from '../enums.js';
 import type { ManagementTypes } from './management.js';
 import { User } from './people.js';
@@ -44,6 +45,7 @@ export class ExecutionFilter {
   supportId?: string | null;
 }
 
+@AsReached()
 @ObjectType({ description: 'What the client was told to do next, less what the challenge shows.' })
 class InspectedStep {
   @Field(() => StepKind, { description: 'What sort of thing.' })
@@ -65,6 +67,7 @@ class InspectedStep {
   message!: string | null;
 }
 
+@AsReached()
 @ObjectType({ description: 'A stage of a plan.' })
 class InspectedStage {
   @Field(() => ID, { description: "Names the stage's place in the flow." })
@@ -86,6 +89,7 @@ class InspectedStage {
   outcome!: Outcome;
 }
 
+@AsReached()
 @ObjectType({ description: 'What one request did to an execution.' })
 class RecordedRequest {
   @Field(() => GraphQLDateTime, { description: 'When it came.' })
@@ -100,6 +104,7 @@ class RecordedRequest {
 
 /** What administrators see of executions. */
 export function inspectionTypes({ Flow }: ManagementTypes) {
+  @AsReached()
   @ObjectType({ description: 'A flow that waits for another one to end, and goes on then.' })
   class WaitingFlow {
     @Field(() => Flow, { nullable: true, description: 'The flow; null where it has been deleted.' })
@@ -112,6 +117,7 @@ export function inspectionTypes({ Flow }: ManagementTypes) {
     stageName!: string | null;
   }
 
+  @Needs('EXECUTION_INSPECT')
   @ObjectType({
     description: 'One run of a flow, as administrators see it: what explains it, and no secret.',
   })

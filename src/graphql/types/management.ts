@@ -7,6 +7,7 @@ import type {
   InvalidResponseAction as InvalidResponse,
   PolicyEngineMode as Mode,
 } from '../../flow/definition.js';
+import { Needs } from '../access-rules.js';
 import { GraphQLDuration } from '../duration-scalar.js';
 import {
   AuthenticationRequirement,
@@ -21,6 +22,7 @@ import { Group, User } from './people.js';
 
 /** The objects that administrators compose flows of. */
 export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: ConfigTypes) {
+  @Needs('FLOW_VIEW')
   @ObjectType('Flow', { description: 'A flow, as administrators see it.' })
   class Flow extends FlowInfo {
     @Field(() => ID, { description: 'Names the flow.' })
@@ -48,6 +50,7 @@ export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: Config
     diagram!: string;
   }
 
+  @Needs('STAGE_BINDING_VIEW')
   @ObjectType({ description: "A stage's place in a flow." })
   class FlowStageBinding {
     @Field(() => ID, { description: 'Names the binding.' })
@@ -80,6 +83,7 @@ export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: Config
     policyBindings!: PolicyBinding[];
   }
 
+  @Needs('STAGE_VIEW')
   @ObjectType({ description: 'One step of verification or logic, which any number of flows can use.' })
   class Stage {
     @Field(() => ID, { description: 'Names the stage.' })
@@ -98,6 +102,7 @@ export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: Config
     flows!: object[];
   }
 
+  @Needs('POLICY_VIEW')
   @ObjectType({ description: 'A check that can be bound to flows and to stages in flows.' })
   class Policy {
     @Field(() => ID, { description: 'Names the policy.' })
@@ -127,6 +132,7 @@ export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: Config
     calledBy!: object[];
   }
 
+  @Needs('POLICY_BINDING_VIEW')
   @ObjectType({ description: 'Puts a policy, a group or a person before a flow, or before a stage in one.' })
   class PolicyBinding {
     @Field(() => ID, { description: 'Names the binding.' })

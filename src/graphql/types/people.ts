@@ -1,5 +1,8 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 
+import { Needs } from '../access-rules.js';
+
+@Needs('GROUP_VIEW')
 @ObjectType({ description: 'A set of people.' })
 export class Group {
   @Field(() => ID, { description: 'Names the group.' })
@@ -22,6 +25,7 @@ export class Group {
   children!: Group[];
 }
 
+@Needs('USER_VIEW')
 @ObjectType({ description: 'An account.' })
 export class User {
   @Field(() => ID, { description: 'Names the account.' })

@@ -11,6 +11,7 @@ import type {
   StageTrace,
   TraceEntry as Entry,
 } from '../../flow/trace.js';
+import { AsReached } from '../access-rules.js';
 import { FlowEventKind, PolicyMoment, StageEventKind } from '../enums.js';
 import { enumName } from '../kind-names.js';
 import { tagOf, tagged } from '../tag.js';
@@ -33,6 +34,7 @@ registerEnumType<Record<string, string>>(EffectKind, {
 const FLOW = { nullable: true, description: 'The slug of the flow; null where it had been deleted.' };
 
 /** What every policy says of how it came to its result. */
+@AsReached()
 @ObjectType()
 class ExplainedPolicy {
   @Field(() => [String], { description: 'What it had to say to the person.' })
@@ -49,6 +51,7 @@ class ExplainedPolicy {
   decidedBy!: readonly string[];
 }
 
+@AsReached()
 @ObjectType({ description: 'A policy was asked by another one.' })
 export class PolicyCall extends ExplainedPolicy {
   @Field(() => String, { description: "The policy's name." })
@@ -61,6 +64,7 @@ export class PolicyCall extends ExplainedPolicy {
   error!: string | null;
 }
 
+@AsReached()
 @ObjectType({ description: 'A binding of a policy, a group or a person was evaluated.' })
 class PolicyEvaluation extends ExplainedPolicy {
   @Field(() => PolicyMoment, { description: 'What it was asked.' })
@@ -106,6 +110,7 @@ class PolicyEvaluation extends ExplainedPolicy {
   input!: JsonObject | null;
 }
 
+@AsReached()
 @ObjectType({ description: 'Something became of a stage.' })
 class StageEvent {
   @Field(() => StageEventKind, { description: 'What became of it.' })
@@ -127,6 +132,7 @@ class StageEvent {
   codes!: readonly string[];
 }
 
+@AsReached()
 @ObjectType({ description: 'Something became of a flow.' })
 class FlowEvent {
   @Field(() => FlowEventKind, { description: 'What became of it.' })
@@ -142,6 +148,7 @@ class FlowEvent {
   message!: string | null;
 }
 
+@AsReached()
 @ObjectType({ description: 'Something was to happen together with the new state.' })
 class RecordedEffect {
   @Field(() => EffectKind, { description: 'What sort of thing.' })

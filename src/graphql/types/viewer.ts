@@ -1,8 +1,10 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 
 import type { Viewer as SignedIn } from '../../flow/stage-kind.js';
+import { AsReached } from '../access-rules.js';
 import { Session } from './execution.js';
 
+@AsReached()
 @ObjectType({ description: 'Who is signed in.' })
 export class Viewer {
   @Field(() => ID, { description: 'Names the account.' })

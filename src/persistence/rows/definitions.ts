@@ -26,6 +26,7 @@ export const FlowRow = defineEntity({
     policyEngineMode: p.enum(policyEngineModes),
     layout: p.enum(layouts),
     backgroundUrl: p.text().nullable(),
+    version: p.integer().default(1),
   },
 });
 
@@ -37,6 +38,7 @@ export const StageRow = defineEntity({
     name: p.text().unique(),
     kind: p.text(),
     config: p.json<JsonObject>(),
+    version: p.integer().default(1),
   },
 });
 
@@ -54,6 +56,7 @@ export const PromptFieldRow = defineEntity({
     initialValue: p.text(),
     order: p.integer(),
     helpText: p.text(),
+    version: p.integer().default(1),
   },
 });
 
@@ -88,6 +91,7 @@ export const StageBindingRow = defineEntity({
     reEvaluatePolicies: p.boolean(),
     invalidResponseAction: p.enum(invalidResponseActions),
     policyEngineMode: p.enum(policyEngineModes),
+    version: p.integer().default(1),
   },
 });
 
@@ -100,6 +104,7 @@ export const PolicyRow = defineEntity({
     kind: p.text(),
     config: p.json<JsonObject>(),
     executionLogging: p.boolean(),
+    version: p.integer().default(1),
   },
 });
 
@@ -133,6 +138,7 @@ export const PolicyBindingRow = defineEntity({
     timeoutSeconds: p.integer(),
     failureResult: p.boolean(),
     expiresAt: p.datetime().nullable(),
+    version: p.integer().default(1),
   },
 });
 
@@ -153,5 +159,42 @@ export const CatalogueVersionRow = defineEntity({
   properties: {
     id: p.integer().primary().autoincrement(false),
     version: p.integer(),
+  },
+});
+
+/** One row: what holds for the whole installation. */
+export const InstallationRow = defineEntity({
+  name: 'InstallationRow',
+  tableName: 'installation',
+  properties: {
+    id: p.integer().primary().autoincrement(false),
+    /** How long events are kept. */
+    eventRetentionDays: p.integer(),
+    /** How long ago somebody may have signed in to do what asks for a recent authentication. */
+    recentAuthenticationSeconds: p.integer(),
+    version: p.integer().default(1),
+  },
+});
+
+/** Lets somebody into a flow that asks for an invitation, and says things about them beforehand. */
+export const InvitationRow = defineEntity({
+  name: 'InvitationRow',
+  tableName: 'invitation',
+  properties: {
+    id: p.uuid().primary(),
+    name: p.text().collation('C').unique(),
+    tokenHash: p.text().unique(),
+    /** The only flow that it is good for; null for any. */
+    flow: () => p.manyToOne(FlowRow).mapToPk().nullable().deleteRule('cascade').index(),
+    singleUse: p.boolean(),
+    /** What prompts would ask for, decided beforehand. */
+    fixedData: p.json<JsonObject>(),
+    /** How many accounts have been made with it. */
+    uses: p.integer(),
+    /** No foreign key: the record outlives the account. */
+    createdBy: p.uuid().nullable(),
+    createdAt: p.datetime(),
+    expiresAt: p.datetime().nullable().index(),
+    version: p.integer().default(1),
   },
 });

@@ -1,5 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
+import type { JsonObject } from '../../kernel/json.js';
+
 export const UserRow = defineEntity({
   name: 'UserRow',
   tableName: 'user_account',
@@ -10,21 +12,27 @@ export const UserRow = defineEntity({
     name: p.text(),
     active: p.boolean(),
     createdAt: p.datetime(),
+    /** What administrators and flows have noted about the person. */
+    attributes: p.json<JsonObject>().default('{}'),
+    version: p.integer().default(1),
   },
+  indexes: [{ properties: ['createdAt', 'id'] }],
 });
 
 /**
- * Every username and e-mail address in its canonical form. One table for both, so that no word names two people.
+ * Every username and e-mail address in its canonical form. One table for both, so that no word names two people. In
+ * an order that is the same on every server, and by which words that begin alike lie together.
  */
 export const UserIdentifierRow = defineEntity({
   name: 'UserIdentifierRow',
   tableName: 'user_identifier',
   properties: {
-    canonical: p.text().primary(),
+    canonical: p.text().collation('C').primary(),
     user: () => p.manyToOne(UserRow).mapToPk().deleteRule('cascade').index(),
     isUsername: p.boolean(),
     isEmail: p.boolean(),
   },
+  indexes: [{ properties: ['isUsername', 'canonical'] }],
 });
 
 export const PasswordRow = defineEntity({
@@ -34,6 +42,8 @@ export const PasswordRow = defineEntity({
     user: () => p.manyToOne(UserRow).mapToPk().primary().deleteRule('cascade'),
     hash: p.text(),
     changedAt: p.datetime(),
+    /** Since when it is known that others know it: it proves nothing any more. */
+    compromisedAt: p.datetime().nullable(),
   },
 });
 
@@ -55,8 +65,19 @@ export const GroupRow = defineEntity({
   tableName: 'user_group',
   properties: {
     id: p.uuid().primary(),
-    name: p.text().unique(),
+    name: p.text().collation('C').unique(),
     superuser: p.boolean(),
+    version: p.integer().default(1),
+  },
+});
+
+/** What members of a group may do. */
+export const GroupPermissionRow = defineEntity({
+  name: 'GroupPermissionRow',
+  tableName: 'group_permission',
+  properties: {
+    group: () => p.manyToOne(GroupRow).mapToPk().primary().deleteRule('cascade'),
+    permission: p.text().primary(),
   },
 });
 
@@ -93,5 +114,23 @@ export const SessionRow = defineEntity({
     userAgent: p.text(),
     createdAt: p.datetime(),
     expiresAt: p.datetime().index(),
+  },
+});
+
+/** A secret by which a script acts for somebody, within these permissions and no others. */
+export const ApiTokenRow = defineEntity({
+  name: 'ApiTokenRow',
+  tableName: 'api_token',
+  properties: {
+    id: p.uuid().primary(),
+    user: () => p.manyToOne(UserRow).mapToPk().deleteRule('cascade').index(),
+    name: p.text(),
+    tokenHash: p.text().unique(),
+    /** Names of permissions, with spaces between. */
+    permissions: p.text(),
+    createdAt: p.datetime(),
+    expiresAt: p.datetime().index(),
+    lastUsedAt: p.datetime().nullable(),
+    version: p.integer().default(1),
   },
 });

@@ -111,17 +111,32 @@ export const EventRow = defineEntity({
     action: p.text(),
     /** No foreign key: the record outlives the account. */
     userId: p.uuid().nullable(),
+    /** Who did it, and by which API token; null where nobody but a flow or the service itself has. */
+    actorId: p.uuid().nullable(),
+    apiTokenId: p.uuid().nullable(),
+    /** What was changed. */
+    objectType: p.text().nullable(),
+    objectId: p.uuid().nullable(),
+    objectName: p.text().nullable(),
     executionId: p.uuid().nullable().index(),
     details: p.json<JsonObject>(),
     address: p.text(),
     userAgent: p.text(),
     /** Where the address was then, as far as that was known. */
     location: p.json<JsonObject>().nullable(),
-    createdAt: p.datetime().index(),
+    createdAt: p.datetime(),
     /** After which it is no longer kept. */
     expiresAt: p.datetime().index(),
   },
-  indexes: [{ properties: ['userId', 'action', 'createdAt'] }, { properties: ['address', 'createdAt'] }],
+  indexes: [
+    { properties: ['createdAt', 'id'] },
+    { properties: ['action', 'createdAt', 'id'] },
+    { properties: ['userId', 'action', 'createdAt'] },
+    { properties: ['address', 'createdAt'] },
+    // Most events are of flows, and have neither: they are not to pay for these.
+    { properties: ['actorId', 'createdAt', 'id'], where: 'actor_id is not null' },
+    { properties: ['objectId', 'createdAt', 'id'], where: 'object_id is not null' },
+  ],
 });
 
 /** How well an address has behaved towards a name. */

@@ -1,0 +1,28 @@
+import type { Permission } from './permissions.js';
+
+/** What somebody may do, or would be able to do by being in a group. */
+export interface Rights {
+  /** Everything is allowed, also what no permission stands for. */
+  readonly superuser: boolean;
+  /** With those that they imply. */
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+/** What whoever sent a request may do. */
+export interface Access extends Rights {
+  readonly userId: string;
+  /** The API token that the request came with; null where it came with a session. No token makes a superuser. */
+  readonly apiTokenId: string | null;
+  /** When the person proved last who they are; null for API tokens, which cannot. */
+  readonly authenticatedAt: Date | null;
+}
+
+export function may({ superuser, permissions }: Rights, permission: Permission): boolean {
+  return superuser || permissions.has(permission);
+}
+
+/** Whether these rights include those: nobody hands out, or takes over, what they do not have. */
+export function covers(rights: Rights, others: Rights): boolean {
+  if (rights.superuser) return true;
+  return !others.superuser && [...others.permissions].every((one) => rights.permissions.has(one));
+}
