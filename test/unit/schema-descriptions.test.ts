@@ -1,5 +1,14 @@
 import type { GraphQLNamedType, GraphQLSchema } from 'graphql';
-import { buildSchema, isIntrospectionType, isSpecifiedDirective, isSpecifiedScalarType } from 'graphql';
+import {
+  buildSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedDirective,
+  isSpecifiedScalarType,
+} from 'graphql';
 
 import { buildApi } from '../../src/graphql/schema.js';
 import { policyKinds } from '../../src/policies/list.js';
@@ -26,12 +35,14 @@ function placesIn(schema: GraphQLSchema): [string, Described][] {
 }
 
 function membersOf(type: GraphQLNamedType): [string, Described][] {
-  const values = 'getValues' in type ? type.getValues() : [];
-  const fields = 'getFields' in type ? Object.values(type.getFields()) : [];
-  return [...values, ...fields].flatMap((member): [string, Described][] => {
-    const place = `${type.name}.${member.name}`;
-    const args = 'args' in member ? member.args : [];
-    return [[place, member], ...args.map((arg): [string, Described] => [`${place}(${arg.name}:)`, arg])];
+  if (isEnumType(type)) return type.getValues().map((value) => [`${type.name}.${value.name}`, value]);
+  if (isInputObjectType(type)) {
+    return Object.values(type.getFields()).map((field) => [`${type.name}.${field.name}`, field]);
+  }
+  if (!isObjectType(type) && !isInterfaceType(type)) return [];
+  return Object.values(type.getFields()).flatMap((field): [string, Described][] => {
+    const place = `${type.name}.${field.name}`;
+    return [[place, field], ...field.args.map((arg): [string, Described] => [`${place}(${arg.name}:)`, arg])];
   });
 }
 
