@@ -12,24 +12,13 @@ import { z } from 'zod';
 import { documentLimits, documentRules } from './document-rules.js';
 import { bareHash, hashOf } from './known-documents.js';
 
+const MOST_PROBLEMS = 20;
+
 /** What documents have to fit. */
 export interface DocumentTerms {
   readonly schema: GraphQLSchema;
   readonly production: boolean;
 }
-
-/** Everything that is wrong with a manifest: it is used whole or not at all. */
-export class ManifestProblems extends Error {
-  override readonly name = 'ManifestProblems';
-
-  constructor(problems: readonly string[]) {
-    const told = problems.slice(0, MOST_PROBLEMS);
-    const rest = problems.length - told.length;
-    super([...told, ...(rest > 0 ? [`and ${rest} more`] : [])].map((line) => `\n  ${line}`).join(''));
-  }
-}
-
-const MOST_PROBLEMS = 20;
 
 interface Entry {
   readonly id: string;
@@ -52,11 +41,11 @@ const operationManifest = z
 
 const manifest = z.union([operationManifest, byHash]);
 
-/** The documents of a manifest by their hashes. Throws `ManifestProblems` that name each one that cannot be used. */
+/** The documents of a manifest by their hashes. Throws where one cannot be used, and names each. */
 export function readManifest(text: string, terms: DocumentTerms): ReadonlyMap<string, string> {
   const entries = entriesOf(text);
   const problems = entries.flatMap((entry) => problemsOf(entry, terms));
-  if (problems.length > 0) throw new ManifestProblems(problems);
+  if (problems.length > 0) throw unusable(problems);
   return new Map(entries.map(({ id, document }) => [bareHash(id), document]));
 }
 
@@ -65,15 +54,15 @@ function entriesOf(text: string): Entry[] {
   try {
     json = JSON.parse(text);
   } catch {
-    throw new ManifestProblems(['It is not JSON.']);
+    throw unusable(['It is not JSON.']);
   }
   const entries = manifest.safeParse(json).data;
   if (!entries) {
-    throw new ManifestProblems([
+    throw unusable([
       'It is neither an object of documents by their hashes nor an operation manifest of Apollo, version 1.',
     ]);
   }
-  if (entries.length === 0) throw new ManifestProblems(['It holds no document.']);
+  if (entries.length === 0) throw unusable(['It holds no document.']);
   return entries;
 }
 
@@ -106,4 +95,12 @@ function operationsIn({ definitions }: DocumentNode): string[] {
       ? [`${definition.operation} ${definition.name?.value ?? 'without a name'}`]
       : [],
   );
+}
+
+/** Everything that is wrong with a manifest, a line each: it is used whole or not at all. */
+function unusable(problems: readonly string[]): Error {
+  const told = problems.slice(0, MOST_PROBLEMS);
+  const untold = problems.length - told.length;
+  const lines = untold > 0 ? [...told, `and ${untold} more`] : told;
+  return new Error(lines.map((line) => `\n  ${line}`).join(''));
 }

@@ -11,8 +11,8 @@ import type { SubscriptionRequest, Subscriptions } from './subscriptions.js';
 const operation = z
   .object({
     query: z.string().nullish(),
-    documentId: z.unknown(),
-    extensions: z.unknown(),
+    documentId: z.unknown().optional(),
+    extensions: z.unknown().optional(),
     operationName: z.string().nullish(),
     variables: z.record(z.string(), z.unknown()).nullish(),
   })
