@@ -2,7 +2,7 @@ import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { GraphQLObjectType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 
-const described = (description: string) => (type: GraphQLObjectType) =>
+const described = (description: string) => (type: GraphQLObjectType<unknown, unknown>) =>
   new GraphQLObjectType({ ...type.toConfig(), description });
 
 /** The schema with its three roots described: type-graphql makes them itself, and asks nobody what they are. */
