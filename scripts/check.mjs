@@ -12,6 +12,7 @@ const checks = [
   'unused',
   'lock:check',
   'schema:check',
+  'client:check',
   'migrate:check',
   'readme:check',
 ];

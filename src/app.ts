@@ -7,6 +7,7 @@ import type { Secret } from './kernel/secret.js';
 import { keepDevelopmentKeys } from './adapters/data-folder/key-file.js';
 import { lockFolder } from './adapters/data-folder/lock.js';
 import { openLocations } from './adapters/geoip/locations.js';
+import { openDocuments } from './app/documents.js';
 import { prepareInstallation } from './app/first-start.js';
 import { housekeeping } from './app/housekeeping.js';
 import { requestContexts } from './app/request-context.js';
@@ -86,6 +87,11 @@ export async function startApp(environment: Environment, overrides: AppOverrides
     const hasher = new PasswordHasher(keys, overrides.passwordCost);
     const service = assembleService(environment, database, hasher, keys, clock, changes, locations);
     closers.push(() => service.close());
+    const terms = {
+      schema: buildApi(service.kinds.stages, service.kinds.policies),
+      production: environment.production,
+    };
+    const documents = await openDocuments(environment.documents, terms);
 
     const setupToken = await prepareInstallation(
       database,
@@ -96,8 +102,8 @@ export async function startApp(environment: Environment, overrides: AppOverrides
     );
 
     const api = {
-      schema: buildApi(service.kinds.stages, service.kinds.policies),
-      production: environment.production,
+      ...terms,
+      documents,
       isUnavailable: isDatabaseUnavailable,
       newId: () => systemChance.id(),
       report: ({ correlationId, error }: Fault) =>
@@ -111,6 +117,7 @@ export async function startApp(environment: Environment, overrides: AppOverrides
       logger,
       apollo: (drain) => createApollo({ ...api, plugins: [drain], logger }),
       contextOf: requestContexts(service, clock, cookies),
+      documents,
       subscriptions: {
         prepare: (operation, request) => subscriptions.prepare(operation, streamContextOf(request)),
         subscribe: (args) => subscriptions.subscribe(args),
