@@ -42,8 +42,8 @@ const LOOKOUT_SECONDS = 3;
 /** What tests, and nothing else, put in place of the real thing. */
 export interface AppOverrides {
   readonly clock?: Clock;
-  /** A database in memory, instead of the data folder. */
-  readonly inMemory?: boolean;
+  /** A database in memory, instead of the data folder: empty, or one that PGlite has dumped. */
+  readonly inMemory?: 'empty' | Blob;
   readonly logTo?: DestinationStream;
   readonly lookoutSeconds?: number;
   /** What a password costs to check, as bcrypt counts it: tests sign in thousands of times. */
@@ -156,7 +156,8 @@ function developmentKeys(folder: string): ReturnType<typeof parseKeys> {
   }
 }
 
-function locationOf(environment: Environment, { inMemory = false }: AppOverrides): DatabaseLocation {
+function locationOf(environment: Environment, { inMemory }: AppOverrides): DatabaseLocation {
   if (environment.databaseUrl !== null) return { type: 'server', url: environment.databaseUrl };
-  return inMemory ? { type: 'memory' } : { type: 'folder', path: environment.dataDirectory };
+  if (inMemory === undefined) return { type: 'folder', path: environment.dataDirectory };
+  return { type: 'memory', dump: inMemory === 'empty' ? undefined : inMemory };
 }
