@@ -82,6 +82,11 @@ describe('the rules of the schema', () => {
     expect(() => enforceAccessRules(withoutRule(place))).toThrow(`${place} has no access rule`);
   });
 
+  it('are never two, as where a class has one besides that of the class that it extends', () => {
+    const extensions = { ...api.getType('FlowInfo')?.extensions, ...api.getType('Flow')?.extensions };
+    expect(() => ruleOf({ name: 'Flow', extensions })).toThrow('Flow has, or inherits, two access rules');
+  });
+
   it('let nobody through who is unknown, except where anybody may ask', async () => {
     const refused = await Promise.all(
       fields.map(async (one) => ((await ask(one, nobody)) === 'UNAUTHENTICATED' ? [one.place] : [])),
@@ -123,8 +128,9 @@ function withoutRule(place: string): GraphQLSchema {
       type.name === forgetful ? new GraphQLObjectType({ ...type.toConfig(), extensions: {} }) : undefined,
     [MapperKind.OBJECT_FIELD]: (field, name, typeName) => {
       if (typeName !== forgetful) return undefined;
-      const access = fields.find((one) => one.place === `${typeName}.${name}`)?.rule;
-      return { ...field, extensions: `${typeName}.${name}` === place ? {} : { access } };
+      if (`${typeName}.${name}` === place) return { ...field, extensions: {} };
+      const own = ruleOf({ name, extensions: field.extensions ?? {} });
+      return own ? field : { ...field, extensions: { ...api.getType(typeName)?.extensions } };
     },
   });
 }
