@@ -14,6 +14,7 @@ import {
   FlowDesignation,
   FlowLayout,
   InvalidResponseAction,
+  Permission,
   PolicyEngineMode,
 } from './enums.js';
 import { FlowInfo } from './types/flow-info.js';
@@ -33,6 +34,7 @@ const known = new Map<string, object>([
   ['AuthenticationRequirement', AuthenticationRequirement],
   ['InvalidResponseAction', InvalidResponseAction],
   ['PolicyEngineMode', PolicyEngineMode],
+  ['Permission', Permission],
 ]);
 
 /**

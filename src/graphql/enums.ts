@@ -11,6 +11,7 @@ import {
 import { answerFates } from '../flow/engine.js';
 import { executionStates, stageOutcomes, stepKinds } from '../flow/inspection.js';
 import { clientKinds } from '../flow/stage-kind.js';
+import { permissionNames, permissions } from '../identity/permissions.js';
 import { flowEvents, policyMoments, stageEvents } from '../flow/trace.js';
 
 /** An enum object whose names are its values. */
@@ -176,3 +177,10 @@ export const SimulatedFate = described('AnswerFate', answerFates, 'How an answer
   PASSED: 'Its stage was passed.',
   REFUSED: 'It was not good enough.',
 });
+
+export const Permission = described(
+  'Permission',
+  permissionNames,
+  'What can be granted to a group, and to API tokens. Changing something implies seeing it.',
+  permissions,
+);

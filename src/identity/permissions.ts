@@ -59,6 +59,8 @@ export function isPermission(text: string): text is Permission {
   return Object.hasOwn(permissions, text);
 }
 
+export const permissionNames: readonly Permission[] = Object.keys(permissions).filter(isPermission);
+
 /** These, and the right to see what they are about: whoever may change something may see it. */
 export function withImplied(granted: Iterable<Permission>): ReadonlySet<Permission> {
   const all = new Set<Permission>();
