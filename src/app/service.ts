@@ -15,6 +15,7 @@ import type { KeyRing } from '../identity/key-ring.js';
 import type { PasswordHasher } from '../identity/password-hasher.js';
 import { systemChance, tokenHash } from '../identity/token.js';
 import { AnnouncingExecutionStore } from '../persistence/announcing-store.js';
+import { SqlApiTokens } from '../persistence/api-token-store.js';
 import { SqlAuditLog } from '../persistence/audit-log-store.js';
 import { CatalogueStore } from '../persistence/catalogue-store.js';
 import type { Database } from '../persistence/database.js';
@@ -31,6 +32,7 @@ import { SqlExecutionInspection } from '../persistence/inspection-store.js';
 import { SqlPasswordHistory } from '../persistence/password-history-store.js';
 import { SqlPasswords } from '../persistence/password-store.js';
 import { SqlReputations } from '../persistence/reputation-store.js';
+import { SqlSessions } from '../persistence/session-store.js';
 import { SqlUsers } from '../persistence/user-store.js';
 import { readCatalogueVersion } from '../persistence/visit-store.js';
 import { policyKinds } from '../policies/list.js';
@@ -112,6 +114,8 @@ export function assembleService(
     users,
     groups: new SqlGroups(sql),
     groupEditor: new SqlGroupEditor(sql),
+    apiTokens: new SqlApiTokens(sql),
+    sessions: new SqlSessions(sql),
     eventLog: new SqlEventLog(sql),
     locations,
     hasher,

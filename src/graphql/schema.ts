@@ -9,6 +9,7 @@ import type { PolicyKindDefinition } from '../policies/define.js';
 import type { StageKindDefinition } from '../stages/define.js';
 import { Needs, enforceAccessRules } from './access-rules.js';
 import { withOneOf } from './one-of.js';
+import { apiTokenManagement } from './resolvers/api-tokens.js';
 import { definitionFields } from './resolvers/definition-fields.js';
 import { eventManagement } from './resolvers/events.js';
 import { executionInspection } from './resolvers/executions.js';
@@ -23,6 +24,7 @@ import { policyVocabulary } from './resolvers/policy-vocabulary.js';
 import { promptFieldManagement } from './resolvers/prompt-fields.js';
 import { RecoveryResolver } from './resolvers/recovery.js';
 import { runningApi } from './resolvers/running.js';
+import { sessionManagement } from './resolvers/sessions.js';
 import { settingManagement } from './resolvers/settings.js';
 import { simulationApi } from './resolvers/simulation.js';
 import { stageBindingManagement } from './resolvers/stage-bindings.js';
@@ -71,6 +73,8 @@ function build(
     policyTesting(policyConfigs, policyKinds),
     policyBindingManagement(types),
     ...groupManagement(),
+    ...apiTokenManagement(),
+    ...sessionManagement(),
     policyVocabulary(policyConfigs, policyKinds),
     ExpressionResolver,
     settingManagement(types),

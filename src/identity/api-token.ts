@@ -31,12 +31,9 @@ export const apiTokenFields = z.strictObject({
     .max(permissionNames.length)
     .describe('What it is for; of that, it allows what its owner may do at the time.'),
   lifetime: durationText
-    .refine(
-      (text) => durationSeconds(text) >= SHORTEST_SECONDS && durationSeconds(text) <= LONGEST_SECONDS,
-      {
-        error: 'Must be between PT1H and P365D.',
-      },
-    )
+    .refine((text) => durationSeconds(text) >= SHORTEST_SECONDS && durationSeconds(text) <= LONGEST_SECONDS, {
+      error: 'Must be between PT1H and P365D.',
+    })
     .default('P90D')
     .describe('How long it is good, from PT1H to P365D. Default: P90D.'),
 });

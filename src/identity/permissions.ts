@@ -55,11 +55,12 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
+/** All of them. */
+export const permissionNames = Object.keys(permissions).filter(isPermission);
+
 export function isPermission(text: string): text is Permission {
   return Object.hasOwn(permissions, text);
 }
-
-export const permissionNames: readonly Permission[] = Object.keys(permissions).filter(isPermission);
 
 /** These, and the right to see what they are about: whoever may change something may see it. */
 export function withImplied(granted: Iterable<Permission>): ReadonlySet<Permission> {

@@ -26,8 +26,7 @@ export async function arriveByApiToken(db: Sql, token: Secret, now: Date): Promi
     .executeTakeFirst();
   if (!row) return undefined;
   const due = secondsAfter(now, -LAST_USE_SECONDS);
-  if (row.last_used_at === null || moment(row.last_used_at) <= due)
-    await noteUse(db, row.id, now, due);
+  if (row.last_used_at === null || moment(row.last_used_at) <= due) await noteUse(db, row.id, now, due);
   const granted = row.permissions.split(' ').filter(isPermission);
   const rights = rightsByToken(granted, await rightsOfUser(db, row.user_id));
   return { ...rights, userId: row.user_id, apiTokenId: row.id, authenticatedAt: null };

@@ -1,12 +1,12 @@
 import type { Selectable } from 'kysely';
 
 import { Refusal } from '../kernel/refusal.js';
-import type { Actor } from '../flow/change.js';
+import type { Actor, Change } from '../flow/change.js';
 import type { ManagedSession, SessionPageRequest, Sessions } from '../flow/sessions.js';
 import { rightsOfUser } from './access-store.js';
 import { lockMemberships } from './administrators.js';
 import { expectCovers } from './cover-rule.js';
-import { recordChange } from './event-rows.js';
+import { recordChanges } from './event-rows.js';
 import { isBehind } from './keyset.js';
 import { isId, moment } from './tables.js';
 import type { Sql, SqlTransaction, Tables } from './tables.js';
@@ -100,10 +100,11 @@ async function expectCoversPerson(trx: SqlTransaction, by: Actor, userId: string
 }
 
 async function recordEnds(trx: SqlTransaction, by: Actor, ended: readonly Ended[]): Promise<number> {
-  for (const { id, user_id: userId } of ended) {
+  const changes = ended.map(({ id, user_id: userId }): Change => {
     const object = { type: 'SESSION', id, name: '' } as const;
-    await recordChange(trx, by, { action: 'SESSION_ENDED', object, change: 'DELETED', fields: [], userId });
-  }
+    return { action: 'SESSION_ENDED', object, change: 'DELETED', fields: [], userId };
+  });
+  await recordChanges(trx, by, changes);
   return ended.length;
 }
 
