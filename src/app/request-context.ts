@@ -7,6 +7,7 @@ import { Secret } from '../kernel/secret.js';
 import type { Catalogue } from '../flow/catalogue.js';
 import type { Visit } from '../flow/engine.js';
 import type { ClientFacts, ClientKind, Viewer } from '../flow/stage-kind.js';
+import type { MemberPageRequest } from '../flow/group-store.js';
 import type { Locations } from '../flow/services/locations.js';
 import type { RequestContext } from '../graphql/context.js';
 import {
@@ -20,7 +21,7 @@ import type { CookieNames } from '../http/cookies.js';
 import type { Access } from '../identity/access.js';
 import { apiTokenIn } from '../identity/api-token.js';
 import { systemChance } from '../identity/token.js';
-import { rightsOfUser } from '../persistence/access-store.js';
+import { rightsOfEachGroup, rightsOfUser } from '../persistence/access-store.js';
 import { arriveByApiToken } from '../persistence/api-token-visit.js';
 import type { Sql } from '../persistence/tables.js';
 import { arrive } from '../persistence/visit-store.js';
@@ -81,6 +82,12 @@ export function requestContexts(
       groups: new DataLoader((ids: readonly string[]) => users.groupsByIds(ids)),
       groupParents: new DataLoader((ids: readonly string[]) => groups.parentsOf(ids)),
       groupChildren: new DataLoader((ids: readonly string[]) => groups.childrenOf(ids)),
+      groupDetails: new DataLoader((ids: readonly string[]) => groups.detailsOf(ids)),
+      groupMembers: new DataLoader((requests: readonly MemberPageRequest[]) => groups.membersOf(requests), {
+        cacheKeyFn: (request) => JSON.stringify(request),
+      }),
+      groupMemberCounts: new DataLoader((ids: readonly string[]) => groups.memberCountsOf(ids)),
+      groupRights: new DataLoader((ids: readonly string[]) => rightsOfEachGroup(sql, ids)),
       groupList: groups,
       groupEditor,
       apiTokens,
@@ -88,6 +95,10 @@ export function requestContexts(
       newSecret: () => systemChance.token(),
       client: clientFacts(request, own, locations),
       access: () => (access ??= findAccess()),
+      forgetSender() {
+        access = undefined;
+        arrivals.clear();
+      },
       cookies: {
         executionSecret: executionSecrets(request, names),
         keepExecutionSecret(id, secret, expiresAt) {

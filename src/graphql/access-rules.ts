@@ -16,6 +16,8 @@ export type AccessRule =
   | { readonly who: 'somebody'; readonly recent: boolean }
   | { readonly who: 'permitted'; readonly permissions: readonly Permission[]; readonly recent: boolean };
 
+type Guarded = GraphQLFieldResolver<unknown, RequestContext>;
+
 /** Declares who may ask for a field, or for the fields of a type. */
 export type RuleDecorator = ReturnType<typeof Extensions>;
 
@@ -67,15 +69,21 @@ export function enforceAccessRules(schema: GraphQLSchema): void {
       if (!rule) throw new Error(`${type.name}.${field.name} has no access rule`);
       if (type === schema.getSubscriptionType() && rule.who !== 'anybody')
         throw new Error(`${field.name}: subscriptions are public, or not at all`);
-      field.resolve = guarded(rule, field.resolve ?? defaultFieldResolver);
+      const resolve = guarded(rule, field.resolve ?? defaultFieldResolver);
+      field.resolve = type === schema.getMutationType() ? anew(resolve) : resolve;
     }
   }
 }
 
-function guarded(
-  rule: AccessRule,
-  resolve: GraphQLFieldResolver<unknown, RequestContext>,
-): GraphQLFieldResolver<unknown, RequestContext> {
+/** Each of several mutations in one document asks who it is from: an earlier one may have changed what they may do. */
+function anew(resolve: Guarded): Guarded {
+  return (source, args, context, info) => {
+    context.forgetSender();
+    return resolve(source, args, context, info);
+  };
+}
+
+function guarded(rule: AccessRule, resolve: Guarded): Guarded {
   switch (rule.who) {
     case 'anybody':
     case 'whoever has reached it':

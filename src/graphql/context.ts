@@ -2,13 +2,19 @@ import type DataLoader from 'dataloader';
 
 import type { ApiTokens } from '../flow/api-tokens.js';
 import type { Catalogue } from '../flow/catalogue.js';
-import type { Access } from '../identity/access.js';
+import type { Access, Rights } from '../identity/access.js';
 import type { DefinitionStore } from '../flow/definition-store.js';
 import type { EngineParts, Visit } from '../flow/engine.js';
 import type { EventLog } from '../flow/event-log.js';
 import type { ExecutionChanges } from '../flow/execution-changes.js';
 import type { IssuedToken } from '../flow/execution.js';
-import type { GroupEditor, Groups } from '../flow/group-store.js';
+import type {
+  GroupDetails,
+  GroupEditor,
+  Groups,
+  MemberPage,
+  MemberPageRequest,
+} from '../flow/group-store.js';
 import type { ExecutionInspection, RecordedRequest } from '../flow/inspection.js';
 import type { RecoveryLinks } from '../flow/recovery-links.js';
 import type { FlowRunner } from '../flow/runner.js';
@@ -51,6 +57,11 @@ export interface RequestContext {
   /** The groups that one lies within directly, and those that lie within it, by its id. */
   readonly groupParents: DataLoader<string, UserGroup[]>;
   readonly groupChildren: DataLoader<string, UserGroup[]>;
+  readonly groupDetails: DataLoader<string, GroupDetails | undefined>;
+  readonly groupMembers: DataLoader<MemberPageRequest, MemberPage, string>;
+  readonly groupMemberCounts: DataLoader<string, number>;
+  /** What people may do by being in a group, by its id. */
+  readonly groupRights: DataLoader<string, Rights>;
   readonly groupList: Groups;
   readonly groupEditor: GroupEditor;
   readonly apiTokens: ApiTokens;
@@ -62,6 +73,8 @@ export interface RequestContext {
   readonly client: ClientFacts;
   /** What whoever sent the request may do; refuses as UNAUTHENTICATED where nobody is known. */
   access(): Promise<Access>;
+  /** Forgets who sent the request, and what they may do: a change that it has made may concern themselves. */
+  forgetSender(): void;
   /** The request as flows see it. A native client is signed in by its bearer token only, a browser by its cookie only. */
   visit(client: ClientKind): Promise<Visit>;
   /** The request as flows see it that are run for `viewer`. */

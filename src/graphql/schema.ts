@@ -29,6 +29,7 @@ import { settingManagement } from './resolvers/settings.js';
 import { simulationApi } from './resolvers/simulation.js';
 import { stageBindingManagement } from './resolvers/stage-bindings.js';
 import { stageManagement } from './resolvers/stages.js';
+import { ViewerFields } from './resolvers/viewer.js';
 import { configTypes } from './types/config.js';
 import { flowStepTypes } from './types/execution.js';
 import { managementTypes } from './types/management.js';
@@ -80,6 +81,7 @@ function build(
     settingManagement(types),
     RecoveryResolver,
     simulationApi(steps, responses),
+    ViewerFields,
   ];
   const schema = buildSchemaSync({
     resolvers,

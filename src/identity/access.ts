@@ -1,3 +1,4 @@
+import { permissionNames } from './permissions.js';
 import type { Permission } from './permissions.js';
 
 /** What somebody may do, or would be able to do by being in a group. */
@@ -15,6 +16,11 @@ export interface Access extends Rights {
   readonly apiTokenId: string | null;
   /** When the person proved last who they are; null for API tokens, which cannot. */
   readonly authenticatedAt: Date | null;
+}
+
+/** All that these rights allow, by name. */
+export function allowedBy({ superuser, permissions }: Rights): Permission[] {
+  return (superuser ? permissionNames : [...permissions]).toSorted();
 }
 
 export function may({ superuser, permissions }: Rights, permission: Permission): boolean {
