@@ -29,8 +29,10 @@ import { SqlGroupEditor } from '../persistence/group-editor.js';
 import { SqlGroups } from '../persistence/group-store.js';
 import { SqlGuesses } from '../persistence/guess-store.js';
 import { SqlExecutionInspection } from '../persistence/inspection-store.js';
+import { SqlInstallation } from '../persistence/installation-store.js';
 import { SqlPasswordHistory } from '../persistence/password-history-store.js';
 import { SqlPasswords } from '../persistence/password-store.js';
+import { SqlReputationRecords } from '../persistence/reputation-records.js';
 import { SqlReputations } from '../persistence/reputation-store.js';
 import { SqlSessions } from '../persistence/session-store.js';
 import { SqlUsers } from '../persistence/user-store.js';
@@ -116,6 +118,8 @@ export function assembleService(
     groupEditor: new SqlGroupEditor(sql),
     apiTokens: new SqlApiTokens(sql),
     sessions: new SqlSessions(sql),
+    installation: new SqlInstallation(sql),
+    reputationRecords: new SqlReputationRecords(sql, keys),
     eventLog: new SqlEventLog(sql),
     locations,
     hasher,

@@ -16,7 +16,9 @@ import type {
   MemberPageRequest,
 } from '../flow/group-store.js';
 import type { ExecutionInspection, RecordedRequest } from '../flow/inspection.js';
+import type { InstallationEditor } from '../flow/installation.js';
 import type { RecoveryLinks } from '../flow/recovery-links.js';
+import type { ReputationRecords } from '../flow/reputation-records.js';
 import type { FlowRunner } from '../flow/runner.js';
 import type { Locations } from '../flow/services/locations.js';
 import type { FlowUser, UserGroup } from '../flow/services/users.js';
@@ -64,6 +66,8 @@ export interface RequestContext {
   readonly groupRights: DataLoader<string, Rights>;
   readonly groupList: Groups;
   readonly groupEditor: GroupEditor;
+  readonly installation: InstallationEditor;
+  readonly reputationRecords: ReputationRecords;
   readonly apiTokens: ApiTokens;
   readonly sessions: Sessions;
   /** The person with this username or e-mail address. */

@@ -23,6 +23,7 @@ import { policyTesting } from './resolvers/policy-testing.js';
 import { policyVocabulary } from './resolvers/policy-vocabulary.js';
 import { promptFieldManagement } from './resolvers/prompt-fields.js';
 import { RecoveryResolver } from './resolvers/recovery.js';
+import { reputationManagement } from './resolvers/reputations.js';
 import { runningApi } from './resolvers/running.js';
 import { sessionManagement } from './resolvers/sessions.js';
 import { settingManagement } from './resolvers/settings.js';
@@ -76,6 +77,7 @@ function build(
     ...groupManagement(),
     ...apiTokenManagement(),
     ...sessionManagement(),
+    ...reputationManagement(),
     policyVocabulary(policyConfigs, policyKinds),
     ExpressionResolver,
     settingManagement(types),
