@@ -19,8 +19,10 @@ import {
 } from '../http/cookies.js';
 import type { CookieNames } from '../http/cookies.js';
 import type { Access } from '../identity/access.js';
+import { apiTokenIn } from '../identity/api-token.js';
 import { systemChance } from '../identity/token.js';
 import { rightsOfEachGroup, rightsOfUser } from '../persistence/access-store.js';
+import { arriveByApiToken } from '../persistence/api-token-visit.js';
 import type { Sql } from '../persistence/tables.js';
 import { arrive } from '../persistence/visit-store.js';
 import type { Arrival } from '../persistence/visit-store.js';
@@ -35,10 +37,12 @@ export function requestContexts(
   names: CookieNames,
 ): (request: FastifyRequest, reply: FastifyReply) => RequestContext {
   const { sql, runner, users, definitions, policyServices, recoveryLinks, engine, inspection } = service;
+  const { apiTokens, sessions, installation, reputationRecords } = service;
   const { catalogue: catalogues, locations, groups, groupEditor, eventLog, expressionDeclarations } = service;
   return (request, reply) => {
     const now = clock.now();
     const { bearer, cookie } = sessionTokens(request, names);
+    const apiToken = apiTokenIn(request.headers.authorization);
     const arrivals = new Map<Secret | null, Promise<Arrival>>();
     const arrival = (token: Secret | undefined): Promise<Arrival> => {
       const known = arrivals.get(token ?? null) ?? arrive(sql, token ?? null, now);
@@ -55,7 +59,11 @@ export function requestContexts(
       return { catalogue: await catalogueOf(arrived), now, client, viewer: arrived.viewer };
     };
     let access: Promise<Access> | undefined;
-    const own = bearer ? 'NATIVE' : 'BROWSER';
+    const own = bearer || apiToken ? 'NATIVE' : 'BROWSER';
+    const findAccess = async (): Promise<Access> =>
+      apiToken
+        ? accessByToken(await arriveByApiToken(sql, apiToken, now))
+        : accessOf(sql, (await arrival(bearer ?? cookie)).viewer);
 
     return {
       now,
@@ -82,9 +90,13 @@ export function requestContexts(
       groupRights: new DataLoader((ids: readonly string[]) => rightsOfEachGroup(sql, ids)),
       groupList: groups,
       groupEditor,
+      apiTokens,
+      sessions,
+      installation,
+      reputationRecords,
       newSecret: () => systemChance.token(),
       client: clientFacts(request, own, locations),
-      access: () => (access ??= arrival(bearer ?? cookie).then(({ viewer }) => accessOf(sql, viewer))),
+      access: () => (access ??= findAccess()),
       forgetSender() {
         access = undefined;
         arrivals.clear();
@@ -118,8 +130,17 @@ async function accessOf(sql: Sql, viewer: Viewer | null): Promise<Access> {
   return { ...rights, userId: user.id, apiTokenId: null, authenticatedAt };
 }
 
-/** By what a client may be signed in. */
-export function sessionTokens(request: FastifyRequest, names: CookieNames) {
+function accessByToken(access: Access | undefined): Access {
+  if (access) return access;
+  throw new Refusal('UNAUTHENTICATED', 'The API token is not good, or not any more.');
+}
+
+/** By what a client may be signed in. With an API token nobody is, whatever else comes along with it. */
+export function sessionTokens(
+  request: FastifyRequest,
+  names: CookieNames,
+): { readonly bearer?: Secret | undefined; readonly cookie?: Secret | undefined } {
+  if (apiTokenIn(request.headers.authorization)) return {};
   return { bearer: bearerToken(request), cookie: readCookie(request, names.session) };
 }
 

@@ -3,7 +3,7 @@ import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import { Extensions } from 'type-graphql';
 
 import type { Permission } from '../identity/permissions.js';
-import { expectPermissions, expectRecentAuthentication } from './authorization.js';
+import { expectPermissions, expectRecentAuthentication, expectViewer } from './authorization.js';
 import type { RequestContext } from './context.js';
 
 /**
@@ -31,7 +31,7 @@ export function AsReached(): RuleDecorator {
   return declared({ who: 'whoever has reached it' });
 }
 
-/** For what concerns the person who asks, and nobody else. */
+/** For what concerns the person who asks, and nobody else; no API token asks in their place. */
 export function SignedIn({ recent = false } = {}): RuleDecorator {
   return declared({ who: 'somebody', recent });
 }
@@ -100,7 +100,7 @@ function guarded(rule: AccessRule, resolve: Guarded): Guarded {
       return resolve;
     case 'somebody':
       return async (source, args, context, info) => {
-        await context.access();
+        await expectViewer(context);
         if (rule.recent) await expectRecentAuthentication(context);
         return resolve(source, args, context, info);
       };

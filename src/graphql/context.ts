@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
 
+import type { ApiTokens } from '../flow/api-tokens.js';
 import type { Catalogue } from '../flow/catalogue.js';
 import type { Access, Rights } from '../identity/access.js';
 import type { DefinitionStore } from '../flow/definition-store.js';
@@ -15,10 +16,13 @@ import type {
   MemberPageRequest,
 } from '../flow/group-store.js';
 import type { ExecutionInspection, RecordedRequest } from '../flow/inspection.js';
+import type { InstallationEditor } from '../flow/installation.js';
 import type { RecoveryLinks } from '../flow/recovery-links.js';
+import type { ReputationRecords } from '../flow/reputation-records.js';
 import type { FlowRunner } from '../flow/runner.js';
 import type { Locations } from '../flow/services/locations.js';
 import type { FlowUser, UserGroup } from '../flow/services/users.js';
+import type { Sessions } from '../flow/sessions.js';
 import type { ClientFacts, ClientKind, Viewer } from '../flow/stage-kind.js';
 import type { PolicyServices } from '../flow/policy-kind.js';
 import type { Secret } from '../kernel/secret.js';
@@ -62,6 +66,10 @@ export interface RequestContext {
   readonly groupRights: DataLoader<string, Rights>;
   readonly groupList: Groups;
   readonly groupEditor: GroupEditor;
+  readonly installation: InstallationEditor;
+  readonly reputationRecords: ReputationRecords;
+  readonly apiTokens: ApiTokens;
+  readonly sessions: Sessions;
   /** The person with this username or e-mail address. */
   userByIdentifier(identifier: string): Promise<FlowUser | undefined>;
   newSecret(): Secret;
@@ -75,7 +83,7 @@ export interface RequestContext {
   visit(client: ClientKind): Promise<Visit>;
   /** The request as flows see it that are run for `viewer`. */
   ownVisit(): Promise<Visit>;
-  /** Whoever is signed in, by bearer token, else by cookie. */
+  /** Whoever is signed in, by bearer token, else by cookie; with an API token nobody is. */
   viewer(): Promise<Viewer | null>;
   catalogue(): Promise<Catalogue>;
   /** The definitions after a change that this request has made. */

@@ -10,6 +10,7 @@ import type { StageKindDefinition } from '../stages/define.js';
 import { Needs, enforceAccessRules } from './access-rules.js';
 import { withOneOf } from './one-of.js';
 import { withRootDescriptions } from './root-descriptions.js';
+import { apiTokenManagement } from './resolvers/api-tokens.js';
 import { definitionFields } from './resolvers/definition-fields.js';
 import { eventManagement } from './resolvers/events.js';
 import { executionInspection } from './resolvers/executions.js';
@@ -23,7 +24,9 @@ import { policyTesting } from './resolvers/policy-testing.js';
 import { policyVocabulary } from './resolvers/policy-vocabulary.js';
 import { promptFieldManagement } from './resolvers/prompt-fields.js';
 import { RecoveryResolver } from './resolvers/recovery.js';
+import { reputationManagement } from './resolvers/reputations.js';
 import { runningApi } from './resolvers/running.js';
+import { sessionManagement } from './resolvers/sessions.js';
 import { settingManagement } from './resolvers/settings.js';
 import { simulationApi } from './resolvers/simulation.js';
 import { stageBindingManagement } from './resolvers/stage-bindings.js';
@@ -73,6 +76,9 @@ function build(
     policyTesting(policyConfigs, policyKinds),
     policyBindingManagement(types),
     ...groupManagement(),
+    ...apiTokenManagement(),
+    ...sessionManagement(),
+    ...reputationManagement(),
     policyVocabulary(policyConfigs, policyKinds),
     ExpressionResolver,
     settingManagement(types),

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 
 import type { Actor } from '../flow/change.js';
-import { may } from '../identity/access.js';
 import type { Rights } from '../identity/access.js';
+import { rightsByToken } from '../identity/api-token.js';
 import { isPermission, withImplied } from '../identity/permissions.js';
 import { anyOf } from './tables.js';
 import type { Sql } from './tables.js';
@@ -48,8 +48,7 @@ export async function rightsOfActor(db: Sql, { userId, apiTokenId }: Actor): Pro
     .where('user_id', '=', userId)
     .executeTakeFirst();
   if (!token) return none;
-  const allowed = withImplied(token.permissions.split(' ').filter(isPermission));
-  return { superuser: false, permissions: new Set([...allowed].filter((one) => may(own, one))) };
+  return rightsByToken(token.permissions.split(' ').filter(isPermission), own);
 }
 
 const none: Rights = { superuser: false, permissions: new Set() };
