@@ -34,7 +34,15 @@ export function requestContexts(
   names: CookieNames,
 ): (request: FastifyRequest, reply: FastifyReply) => RequestContext {
   const { sql, runner, users, definitions, policyServices, recoveryLinks, engine, inspection } = service;
-  const { catalogue: catalogues, locations, groups, groupEditor, eventLog, expressionDeclarations } = service;
+  const {
+    catalogue: catalogues,
+    locations,
+    groups,
+    groupEditor,
+    eventLog,
+    expressionDeclarations,
+    invitations,
+  } = service;
   return (request, reply) => {
     const now = clock.now();
     const { bearer, cookie } = sessionTokens(request, names);
@@ -75,6 +83,7 @@ export function requestContexts(
       groupChildren: new DataLoader((ids: readonly string[]) => groups.childrenOf(ids)),
       groupList: groups,
       groupEditor,
+      invitations,
       newSecret: () => systemChance.token(),
       client: clientFacts(request, own, locations),
       access: () => (access ??= arrival(bearer ?? cookie).then(({ viewer }) => accessOf(sql, viewer))),

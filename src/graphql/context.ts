@@ -10,6 +10,8 @@ import type { IssuedToken } from '../flow/execution.js';
 import type { GroupEditor, Groups } from '../flow/group-store.js';
 import type { ExecutionInspection, RecordedRequest } from '../flow/inspection.js';
 import type { RecoveryLinks } from '../flow/recovery-links.js';
+import type { InvitationEditor, InvitationList } from '../flow/invitation-store.js';
+import type { Inviting } from '../flow/inviting.js';
 import type { FlowRunner } from '../flow/runner.js';
 import type { Locations } from '../flow/services/locations.js';
 import type { FlowUser, UserGroup } from '../flow/services/users.js';
@@ -51,6 +53,11 @@ export interface RequestContext {
   readonly groupChildren: DataLoader<string, UserGroup[]>;
   readonly groupList: Groups;
   readonly groupEditor: GroupEditor;
+  readonly invitations: {
+    readonly list: InvitationList;
+    readonly editor: InvitationEditor;
+    readonly inviting: Inviting;
+  };
   /** The person with this username or e-mail address. */
   userByIdentifier(identifier: string): Promise<FlowUser | undefined>;
   newSecret(): Secret;

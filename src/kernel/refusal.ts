@@ -25,6 +25,8 @@ export interface FieldProblem {
 
 export interface RefusalDetails {
   readonly fields?: readonly FieldProblem[];
+  /** The version that the object has now, where the caller has read another one. */
+  readonly version?: number;
   /** The flow to run first; null where there is none that the caller may use. */
   readonly flow?: { readonly slug: string } | null;
 }
@@ -44,6 +46,12 @@ export class Refusal extends Error {
   static badInput(fields: readonly [FieldProblem, ...FieldProblem[]]): Refusal {
     const message = fields.map((field) => `${field.path}: ${field.message}`).join(' ');
     return new Refusal('BAD_USER_INPUT', message, { fields });
+  }
+
+  /** For whoever changes another version of an object than the one that there is now. */
+  static outdated(what: string, version: number): Refusal {
+    const message = `The ${what} has been changed since that version: read it again, and decide anew.`;
+    return new Refusal('CONFLICT', message, { version });
   }
 
   static notFound(what: string): Refusal {
