@@ -144,7 +144,7 @@ describe('somebody who may invite people and see accounts, and nothing else', ()
       'mutation($id: ID!, $userIds: [ID!]!) { addGroupMembers(id: $id, userIds: $userIds) { id } }';
     await admin.ok(join, { id: group, userIds: [viewer.id] });
     await database.query(
-      "insert into group_permission (group_id, permission) values ($1, 'INVITATION_ADD')",
+      "insert into group_permission (group_id, permission) values ($1, 'INVITATION_ADD'), ($1, 'USER_VIEW')",
       [group],
     );
   });
