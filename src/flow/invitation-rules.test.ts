@@ -5,7 +5,7 @@ function problemsOf(fixedData: unknown): unknown[] {
   const { error } = invitationFields.safeParse({ name: 'for Ada', fixedData });
   return (error?.issues ?? []).map((issue) => [
     issue.path.join('.'),
-    issue.code === 'custom' ? (issue.params?.code ?? issue.code) : issue.code,
+    issue.code === 'custom' ? String(issue.params?.code) : issue.code,
   ]);
 }
 
