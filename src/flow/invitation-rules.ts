@@ -16,7 +16,7 @@ const LONGEST_VALUE = 1000;
 const NEVER_FIXED = ['password', INVITATION_TOKEN_FIELD];
 
 /** What an invitation says about somebody, by the keys of prompt fields. */
-export type FixedData = Readonly<Record<string, string | number | boolean>>;
+type FixedData = Readonly<Record<string, string | number | boolean>>;
 
 /** Kept as it is: zod would leave out what is called like an object's prototype, and so hide it. */
 const fixedData = z
