@@ -37,7 +37,7 @@ export function requestContexts(
   names: CookieNames,
 ): (request: FastifyRequest, reply: FastifyReply) => RequestContext {
   const { sql, runner, users, definitions, policyServices, recoveryLinks, engine, inspection } = service;
-  const { apiTokens, sessions, installation, reputationRecords } = service;
+  const { apiTokens, sessions, installation, reputationRecords, invitations } = service;
   const { catalogue: catalogues, locations, groups, groupEditor, eventLog, expressionDeclarations } = service;
   return (request, reply) => {
     const now = clock.now();
@@ -94,6 +94,7 @@ export function requestContexts(
       sessions,
       installation,
       reputationRecords,
+      invitations,
       newSecret: () => systemChance.token(),
       client: clientFacts(request, own, locations),
       access: () => (access ??= findAccess()),

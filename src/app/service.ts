@@ -5,6 +5,7 @@ import type { EngineParts } from '../flow/engine.js';
 import { acceptableNext } from '../flow/next.js';
 import { passwordsRemembered } from '../flow/passwords-remembered.js';
 import type { PolicyServices } from '../flow/policy-kind.js';
+import { Inviting } from '../flow/inviting.js';
 import { RecoveryLinks } from '../flow/recovery-links.js';
 import { FlowRunner } from '../flow/runner.js';
 import type { Locations } from '../flow/services/locations.js';
@@ -30,6 +31,8 @@ import { SqlGroups } from '../persistence/group-store.js';
 import { SqlGuesses } from '../persistence/guess-store.js';
 import { SqlExecutionInspection } from '../persistence/inspection-store.js';
 import { SqlInstallation } from '../persistence/installation-store.js';
+import { SqlInvitationEditor } from '../persistence/invitation-editor.js';
+import { SqlInvitations } from '../persistence/invitation-store.js';
 import { SqlPasswordHistory } from '../persistence/password-history-store.js';
 import { SqlPasswords } from '../persistence/password-store.js';
 import { SqlReputationRecords } from '../persistence/reputation-records.js';
@@ -78,6 +81,8 @@ export function assembleService(
     auditLog: new SqlAuditLog(sql),
   };
   const users = new SqlUsers(sql);
+  const invitations = new SqlInvitations(sql);
+  const invitationEditor = new SqlInvitationEditor(sql);
   const codec = new ExecutionCodec(keys);
   const engine: EngineParts = {
     stageKinds: byName(kinds.stages),
@@ -86,6 +91,7 @@ export function assembleService(
       users,
       passwords: new SqlPasswords(sql, hasher, passwordStrength),
       guesses: new SqlGuesses(sql, keys, clock),
+      invitations,
       destinations: {
         acceptable: (address) => acceptableNext(address, environment.publicUrl, environment.allowedOrigins),
       },
@@ -120,6 +126,11 @@ export function assembleService(
     sessions: new SqlSessions(sql),
     installation: new SqlInstallation(sql),
     reputationRecords: new SqlReputationRecords(sql, keys),
+    invitations: {
+      list: invitations,
+      editor: invitationEditor,
+      inviting: new Inviting(invitationEditor, systemChance, environment.publicUrl),
+    },
     eventLog: new SqlEventLog(sql),
     locations,
     hasher,

@@ -22,6 +22,25 @@ export const promptDataKey = contextKey('promptData', z.record(z.string(), z.str
 /** The passwords that prompts have collected, on their way to being written. */
 export const promptPasswordsKey = secretContextKey('promptPasswords', z.record(z.string(), z.string()));
 
+/** What the client or the person has been invited by. */
+export const invitationTokenKey = secretContextKey('invitationToken', z.string());
+
+/** Under this key a prompt field asks for it: what is typed there is kept as the secret that it is. */
+export const INVITATION_TOKEN_FIELD = 'invitationToken';
+
+/** The invitation that is in effect: whoever makes an account uses it up. */
+export const invitationKey = contextKey(
+  'invitation',
+  z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    /** The flow that it was accepted in. */
+    flowId: z.string(),
+    /** Which of the prompt data it has decided: nobody is asked for that. */
+    fixed: z.array(z.string()),
+  }),
+);
+
 /** What a deny stage says instead of its configured message. */
 export const denyMessageKey = contextKey('denyMessage', z.string());
 
@@ -51,6 +70,7 @@ const openKeys = [
   redirectTargetKey,
   notesKey,
   flowTokenKey,
+  invitationKey,
 ];
 
 /** The names of those entries that are known to stages, and are not what those read. */

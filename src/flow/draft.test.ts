@@ -2,7 +2,14 @@ import { flow } from '../../test/support/definitions.js';
 import { NOW } from '../../test/support/engine.js';
 import { Secret } from '../kernel/secret.js';
 import { Context } from './context.js';
-import { flowTokenKey, loginHintKey, pendingUserKey, promptPasswordsKey } from './context-keys.js';
+import {
+  flowTokenKey,
+  invitationKey,
+  invitationTokenKey,
+  loginHintKey,
+  pendingUserKey,
+  promptPasswordsKey,
+} from './context-keys.js';
 import { deniedActions } from './definition.js';
 import { Draft } from './draft.js';
 import type { Execution } from './execution.js';
@@ -197,5 +204,16 @@ describe('the secret of a session', () => {
     const delivered = draft({ client: 'NATIVE', session, undelivered: null });
     delivered.openSession({ ...session, id: 's-2' }, undelivered);
     expect(delivered.effects).toEqual([]);
+  });
+});
+
+describe('a flow that begins again', () => {
+  it('knows what the person was invited by, and has to find out anew whether that is good', () => {
+    const invitation = { id: 'i1', name: 'for Ada', flowId: 'flow-under-test', fixed: [] };
+    const known = [invitationTokenKey.to('its secret'), invitationKey.to(invitation)];
+    const it = draft({ context: Context.empty.with(known) });
+    it.restart(false);
+    expect(it.execution.context.get(invitationTokenKey)).toBe('its secret');
+    expect(it.execution.context.get(invitationKey)).toBeUndefined();
   });
 });

@@ -1,6 +1,12 @@
 import type { JsonObject } from '../kernel/json.js';
 import { Context } from './context.js';
-import { flowTokenKey, isNamedByToken, loginHintKey, pendingUserKey } from './context-keys.js';
+import {
+  flowTokenKey,
+  invitationTokenKey,
+  isNamedByToken,
+  loginHintKey,
+  pendingUserKey,
+} from './context-keys.js';
 import type { FlowDefinition } from './definition.js';
 import { isLasting } from './effect.js';
 import type { Effect } from './effect.js';
@@ -207,10 +213,12 @@ export class Draft {
 function brought(context: Context): Context {
   const token = context.get(flowTokenKey);
   const hint = context.get(loginHintKey);
+  const invitedBy = context.get(invitationTokenKey);
   const user = isNamedByToken(context) ? context.get(pendingUserKey) : undefined;
   return Context.empty.with([
     ...(token ? [flowTokenKey.to(token)] : []),
     ...(hint === undefined ? [] : [loginHintKey.to(hint)]),
+    ...(invitedBy === undefined ? [] : [invitationTokenKey.to(invitedBy)]),
     ...(user ? [pendingUserKey.to(user)] : []),
   ]);
 }

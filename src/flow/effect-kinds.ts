@@ -12,6 +12,7 @@ export const effectKinds = {
   forgetGuesses: 'Forgets the wrong guesses before one that was right.',
   changeReputation: 'Notes how an address has behaved towards a name.',
   consumeFlowToken: 'Uses a flow token up.',
+  consumeInvitation: 'Counts an account that is made with an invitation.',
   recordEvent: 'Writes to the event log.',
 } as const satisfies Readonly<Record<Effect['type'], string>>;
 

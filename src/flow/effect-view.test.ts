@@ -41,6 +41,7 @@ const samples: { readonly [Kind in Effect['type']]: Extract<Effect, { type: Kind
     behaved: 'BADLY',
   },
   consumeFlowToken: { type: 'consumeFlowToken', id: 't1' },
+  consumeInvitation: { type: 'consumeInvitation', id: 'i1', flowId: 'f1', userId: 'u1' },
   recordEvent: { type: 'recordEvent', action: 'LOGIN', userId: 'u1', details: { method: 'password' } },
 };
 
@@ -77,6 +78,7 @@ describe('the view of an effect', () => {
       forgetGuesses: { accounts: 2 },
       changeReputation: { known: false, behaved: 'BADLY' },
       consumeFlowToken: { flowTokenId: 't1' },
+      consumeInvitation: { invitationId: 'i1', userId: 'u1' },
       recordEvent: { action: 'LOGIN', userId: 'u1', details: { method: 'password' } },
     });
   });

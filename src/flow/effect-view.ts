@@ -27,6 +27,8 @@ export function effectView(effect: Effect): JsonObject {
       return { known: effect.name.known, behaved: effect.behaved };
     case 'consumeFlowToken':
       return { flowTokenId: effect.id };
+    case 'consumeInvitation':
+      return { invitationId: effect.id, userId: effect.userId };
     case 'recordEvent':
       return { action: effect.action, userId: effect.userId, details: effect.details };
   }

@@ -19,6 +19,7 @@ export type Effect =
   | ForgetGuesses
   | ChangeReputation
   | ConsumeFlowToken
+  | ConsumeInvitation
   | RecordEvent;
 
 export interface CreateUser {
@@ -105,6 +106,16 @@ export interface ConsumeFlowToken {
   readonly id: string;
 }
 
+/** Refused, and all else with it, where the invitation is good no longer. */
+export interface ConsumeInvitation {
+  readonly type: 'consumeInvitation';
+  readonly id: string;
+  /** The flow that it was accepted in. */
+  readonly flowId: string;
+  /** Whose account is made with it. */
+  readonly userId: string;
+}
+
 export interface RecordEvent {
   readonly type: 'recordEvent';
   readonly action: EventAction | CustomEventAction;
@@ -128,6 +139,7 @@ export function isLasting(effect: Effect): boolean {
     case 'endSession':
     case 'endOtherSessions':
     case 'consumeFlowToken':
+    case 'consumeInvitation':
       return true;
   }
 }

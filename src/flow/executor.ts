@@ -1,7 +1,8 @@
 import type { JsonObject } from '../kernel/json.js';
+import type { Secret } from '../kernel/secret.js';
 import { Context } from './context.js';
 import type { ContextChange } from './context.js';
-import { flowTokenKey, loginHintKey, pendingUserKey } from './context-keys.js';
+import { flowTokenKey, invitationTokenKey, loginHintKey, pendingUserKey } from './context-keys.js';
 import type { FlowDefinition } from './definition.js';
 import type { Effect } from './effect.js';
 import type { Answered, EngineParts, FlowResponse, Stepped, Visit } from './engine.js';
@@ -17,6 +18,8 @@ export interface StartRequest {
   readonly loginHint: string | null;
   /** What the client brought, where it is good for this flow; else that it is not. */
   readonly flowToken: FoundFlowToken | 'invalid' | null;
+  /** What an invitation stage will look for. */
+  readonly invitationToken: Secret | null;
   readonly expiresAt: Date;
   /** Answers to the first challenges, in order. */
   readonly responses: readonly FlowResponse[];
@@ -39,10 +42,11 @@ export async function startExecution(
   visit: Visit,
   request: StartRequest,
 ): Promise<Started> {
-  const { flow, flowToken, loginHint, expiresAt, context = Context.empty } = request;
+  const { flow, flowToken, invitationToken, loginHint, expiresAt, context = Context.empty } = request;
   const found = flowToken === 'invalid' ? null : flowToken;
   const changes: ContextChange[] = [];
   if (loginHint !== null) changes.push(loginHintKey.to(loginHint));
+  if (invitationToken) changes.push(invitationTokenKey.to(invitationToken.reveal()));
   if (found) changes.push(flowTokenKey.to({ id: found.id, consumed: false, user: found.user }));
   const fresh = newExecution(parts, visit, flow);
   const begun = { ...fresh, context, ...found?.suspension };

@@ -77,6 +77,8 @@ export const denialCodes = {
   NOT_APPLICABLE: 'The flow wants the caller signed in, signed out, or with other rights.',
   EMPTY_FLOW: 'No stage of the flow applies.',
   INVALID_TOKEN: 'The link or secret that should open the flow is unknown, used or expired.',
+  INVITATION_REQUIRED:
+    'The flow is for invited people. The invitation is missing or unknown, used up, expired, or for another flow.',
   EXPIRED: 'The execution has taken too long. Start the flow again.',
   STAGE_DENIED: 'A stage has refused: a deny stage, or one that cannot go on with what it knows.',
   LOGIN_BLOCKED: 'A policy removed the stage that signs the person in.',

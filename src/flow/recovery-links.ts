@@ -1,16 +1,14 @@
 import { secondsAfter } from '../kernel/clock.js';
 import { Refusal } from '../kernel/refusal.js';
-import { Secret } from '../kernel/secret.js';
+import type { Secret } from '../kernel/secret.js';
 import type { EngineParts, Visit } from './engine.js';
 import { planAhead } from './executor.js';
 import type { FlowTokens } from './execution-store.js';
+import { flowAddress } from './flow-address.js';
 import type { FlowUser } from './services/users.js';
 
 export interface RecoveryLink {
   readonly token: Secret;
-  /**
-   * Where the frontend runs flows, with the token behind the `#`: what is there is sent to no server, and is in no log.
-   */
   readonly url: Secret;
   readonly expiresAt: Date;
 }
@@ -45,8 +43,7 @@ export class RecoveryLinks {
       ...{ token, userId: user.id, suspension, createdBy },
       ...{ now, expiresAt, address, userAgent, location },
     });
-    const url = new URL(`/flows/${flow.slug}#flowToken=${token.reveal()}`, this.publicUrl);
-    return { token, url: new Secret(url.href), expiresAt };
+    return { token, url: flowAddress(this.publicUrl, flow.slug, 'flowToken', token), expiresAt };
   }
 
   /** Planned for somebody who is not signed in: that an administrator is must not be held for them. */

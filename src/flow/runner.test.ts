@@ -27,7 +27,14 @@ function runnerOn(store: MemoryExecutionStore, allowedOrigins: readonly string[]
 
 describe('where the person was going', () => {
   const next = 'https://app.example.com/account';
-  const input = { flow: { slug: under.slug }, next, flowToken: null, loginHint: null, responses: [] };
+  const input = {
+    flow: { slug: under.slug },
+    next,
+    flowToken: null,
+    invitationToken: null,
+    loginHint: null,
+    responses: [],
+  };
 
   async function begun(store: MemoryExecutionStore): Promise<{ executionId: string; challengeId: string }> {
     const { execution, step } = await runnerOn(store, ['https://app.example.com']).start(visit, input, owner);

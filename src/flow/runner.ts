@@ -15,6 +15,8 @@ import { asksForViewer } from './requirement.js';
 const CLAIM_SECONDS = 30;
 /** As long as anything that an identification stage takes. */
 const LONGEST_LOGIN_HINT = 320;
+/** Longer than the secret of any invitation: nobody was invited by that, and it is not kept. */
+const LONGEST_INVITATION_TOKEN = 200;
 
 export type FlowSelector = { readonly slug: string } | { readonly designation: FlowDesignation };
 
@@ -22,6 +24,7 @@ export interface StartInput {
   readonly flow: FlowSelector;
   readonly next: string | null;
   readonly flowToken: Secret | null;
+  readonly invitationToken: Secret | null;
   readonly loginHint: string | null;
   readonly responses: readonly FlowResponse[];
 }
@@ -85,7 +88,9 @@ export class FlowRunner {
     const next = this.acceptableNext(input.next);
     const flowToken = found?.flowId === flow.id ? found : input.flowToken && ('invalid' as const);
     const loginHint = acceptableHint(input.loginHint);
-    const request = { flow, next, loginHint, flowToken, expiresAt, responses: input.responses };
+    const { responses } = input;
+    const invitationToken = conceivable(input.invitationToken);
+    const request = { flow, next, loginHint, flowToken, invitationToken, expiresAt, responses };
     const started = await startExecution(this.parts.engine, visit, request);
     await this.parts.store.insert(commitOf(visit, started), this.parts.hashOf(owner));
     const { execution, responsesUsed } = started;
@@ -199,6 +204,11 @@ function forViewersFirst(flows: readonly FlowDefinition[]): FlowDefinition[] {
     asksForViewer(authentication) ? 'forViewers' : 'others',
   );
   return [...forViewers, ...others];
+}
+
+function conceivable(invitationToken: Secret | null): Secret | null {
+  const tooLong = (invitationToken?.reveal().length ?? 0) > LONGEST_INVITATION_TOKEN;
+  return tooLong ? null : invitationToken;
 }
 
 function foundFlow(flow: FlowDefinition | undefined): FlowDefinition {

@@ -1,6 +1,8 @@
-import { servicesOfNobody } from '../../test/support/engine.js';
+import { NOW, engineOf, servicesOfNobody } from '../../test/support/engine.js';
 import { Secret } from '../kernel/secret.js';
-import { simulatedPolicyServices } from './simulated-services.js';
+import type { Effect } from './effect.js';
+import type { GoodInvitation } from './services/invitations.js';
+import { simulatedPolicyServices, simulatedServices } from './simulated-services.js';
 
 describe('what policies are asked with where something is only tried out', () => {
   it('compares no password with those that somebody has had, and knows when the last one was set', async () => {
@@ -14,5 +16,23 @@ describe('what policies are asked with where something is only tried out', () =>
     });
     expect(await passwordHistory.isOneOfLast('ada', new Secret('the current one'), 1)).toBe(false);
     expect(await passwordHistory.changedAt('ada')).toEqual(changedAt);
+  });
+});
+
+describe('an invitation where a flow is only tried out', () => {
+  const effects: Effect[] = [{ type: 'consumeInvitation', id: 'i1', flowId: 'f1', userId: 'u1' }];
+
+  /** What is found of an invitation that is good, once these effects were to happen. */
+  function found(singleUse: boolean, after: readonly Effect[]): Promise<GoodInvitation | undefined> {
+    const invitation = { id: 'i1', name: 'for Ada', singleUse, fixedData: {} };
+    const real = { ...engineOf({}).services, invitations: { find: async () => invitation } };
+    const { invitations } = simulatedServices(real, after, true);
+    return invitations.find(new Secret('its secret'), 'f1', NOW);
+  }
+
+  it('is used up by an account that would be made with it, unless it is for many', async () => {
+    expect(await found(true, [])).toMatchObject({ id: 'i1' });
+    expect(await found(true, effects)).toBeUndefined();
+    expect(await found(false, effects)).toMatchObject({ id: 'i1' });
   });
 });

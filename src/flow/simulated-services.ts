@@ -4,6 +4,7 @@ import type { Effect } from './effect.js';
 import { PeopleOfThisSubmit } from './people.js';
 import type { PolicyServices } from './policy-kind.js';
 import type { Guesses } from './services/guesses.js';
+import type { Invitations } from './services/invitations.js';
 import type { Passwords } from './services/passwords.js';
 import type { FlowUser, UserField, Users } from './services/users.js';
 import type { StageServices } from './stage-kind.js';
@@ -13,7 +14,7 @@ import type { StageServices } from './stage-kind.js';
  * nothing. No password is ever compared with a stored one, or trying out would be a way to guess without being counted.
  */
 export function simulatedServices(
-  real: Pick<StageServices, 'users' | 'passwords' | 'destinations'>,
+  real: Pick<StageServices, 'users' | 'passwords' | 'invitations' | 'destinations'>,
   effects: readonly Effect[],
   passwordsAreRight: boolean,
 ): Omit<StageServices, 'definitions'> {
@@ -30,7 +31,14 @@ export function simulatedServices(
   const guesses: Guesses = {
     count: async () => ({ allowed: true, receipt: { accountKeys: [], addressKey: '' } }),
   };
-  return { users, passwords, guesses, destinations: real.destinations };
+  const invitations: Invitations = {
+    async find(token, flowId, now) {
+      const found = await real.invitations.find(token, flowId, now);
+      const used = effects.some((effect) => effect.type === 'consumeInvitation' && effect.id === found?.id);
+      return found?.singleUse === true && used ? undefined : found;
+    },
+  };
+  return { users, passwords, guesses, invitations, destinations: real.destinations };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { secondsAfter } from '../kernel/clock.js';
 import type { JsonObject } from '../kernel/json.js';
+import type { Secret } from '../kernel/secret.js';
 import { Context } from './context.js';
 import type { FlowDefinition } from './definition.js';
 import type { Effect } from './effect.js';
@@ -19,6 +20,7 @@ export interface SimulationRequest {
   readonly user: FlowUser | null;
   readonly next: string | null;
   readonly loginHint: string | null;
+  readonly invitationToken: Secret | null;
   /** What the execution knows beforehand. */
   readonly context: JsonObject;
   readonly responses: readonly FlowResponse[];
@@ -77,18 +79,19 @@ export async function simulateFlow(
     return ended ? null : before;
   }
 
-  const { flow, next, loginHint } = request;
+  const { flow, next, loginHint, invitationToken, responses } = request;
   const expiresAt = secondsAfter(visit.now, SIMULATED_SECONDS);
   const context = new Context(request.context, {});
-  const start = { flow, next, loginHint, flowToken: null, expiresAt, responses: [], context };
+  const brought = { next, loginHint, invitationToken, flowToken: null };
+  const start = { flow, ...brought, expiresAt, responses: [], context };
   let execution = await take(await startExecution(parts, { ...visit, viewer }, start), null);
-  for (const [used, { kind, data }] of request.responses.entries()) {
+  for (const [used, { kind, data }] of responses.entries()) {
     const { step } = execution;
     if (step.type !== 'challenge' || step.kind !== kind) return { steps, responsesUsed: used };
     const answered = await answerChallenge(parts, { ...visit, viewer }, execution, data);
     execution = await take(answered, answered.fate);
   }
-  return { steps, responsesUsed: request.responses.length };
+  return { steps, responsesUsed: responses.length };
 }
 
 /** Somebody who is signed in by a session that nobody has opened. */

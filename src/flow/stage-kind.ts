@@ -2,11 +2,12 @@ import type { Chance } from '../kernel/chance.js';
 import type { JsonObject } from '../kernel/json.js';
 import type { Context, ContextChange } from './context.js';
 import type { Location } from './location.js';
-import type { FlowInfo, StageDefinition } from './definition.js';
+import type { FlowDefinition, FlowInfo, StageDefinition } from './definition.js';
 import type { AnswerOutcome, PresentOutcome, Proof } from './outcome.js';
 import type { Definitions } from './services/definitions.js';
 import type { Destinations } from './services/destinations.js';
 import type { Guesses } from './services/guesses.js';
+import type { Invitations } from './services/invitations.js';
 import type { Passwords } from './services/passwords.js';
 import type { FlowUser, Users } from './services/users.js';
 
@@ -39,6 +40,7 @@ export interface StageServices {
   readonly users: Users;
   readonly passwords: Passwords;
   readonly guesses: Guesses;
+  readonly invitations: Invitations;
   readonly definitions: Definitions;
   readonly destinations: Destinations;
 }
@@ -63,7 +65,7 @@ export interface Judgement {
 /** One encounter of a stage with the execution that it is part of. */
 export interface StageRun {
   readonly stage: StageDefinition;
-  readonly flow: FlowInfo;
+  readonly flow: FlowInfo & Pick<FlowDefinition, 'id'>;
   readonly context: Context;
   readonly services: StageServices;
   readonly client: ClientFacts;

@@ -19,6 +19,8 @@ import type { ExecutionInspection, RecordedRequest } from '../flow/inspection.js
 import type { InstallationEditor } from '../flow/installation.js';
 import type { RecoveryLinks } from '../flow/recovery-links.js';
 import type { ReputationRecords } from '../flow/reputation-records.js';
+import type { InvitationEditor, InvitationList } from '../flow/invitation-store.js';
+import type { Inviting } from '../flow/inviting.js';
 import type { FlowRunner } from '../flow/runner.js';
 import type { Locations } from '../flow/services/locations.js';
 import type { FlowUser, UserGroup } from '../flow/services/users.js';
@@ -70,6 +72,11 @@ export interface RequestContext {
   readonly reputationRecords: ReputationRecords;
   readonly apiTokens: ApiTokens;
   readonly sessions: Sessions;
+  readonly invitations: {
+    readonly list: InvitationList;
+    readonly editor: InvitationEditor;
+    readonly inviting: Inviting;
+  };
   /** The person with this username or e-mail address. */
   userByIdentifier(identifier: string): Promise<FlowUser | undefined>;
   newSecret(): Secret;

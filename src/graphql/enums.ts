@@ -10,6 +10,8 @@ import {
 } from '../flow/definition.js';
 import { answerFates } from '../flow/engine.js';
 import { executionStates, stageOutcomes, stepKinds } from '../flow/inspection.js';
+import { invitationOrders } from '../flow/invitation-store.js';
+import { invitationStates } from '../flow/invitation.js';
 import { clientKinds } from '../flow/stage-kind.js';
 import { flowEvents, policyMoments, stageEvents } from '../flow/trace.js';
 import { permissionNames, permissions } from '../identity/permissions.js';
@@ -177,6 +179,24 @@ export const StageOutcome = described('StageOutcome', stageOutcomes, 'How far a 
   SKIPPED: 'A policy took it out when its turn came.',
   CURRENT: 'The execution waits at it.',
   AHEAD: 'It was not got past: its turn has not come, or the flow has ended before.',
+});
+
+export const InvitationState = described(
+  'InvitationState',
+  invitationStates,
+  'Whether an invitation still lets anybody in.',
+  {
+    OPEN: 'It does.',
+    USED: 'It was for one account only, and that has been made.',
+    EXPIRED: 'Its time has passed.',
+  },
+);
+
+export const InvitationOrder = described('InvitationOrder', invitationOrders, 'How to order invitations.', {
+  NAME_ASC: 'By name.',
+  NAME_DESC: 'By name, backwards.',
+  CREATED_AT_ASC: 'The oldest first.',
+  CREATED_AT_DESC: 'The newest first.',
 });
 
 export const SimulatedFate = described('AnswerFate', answerFates, 'How an answer fared.', {

@@ -18,6 +18,7 @@ import { ExpressionResolver } from './resolvers/expressions.js';
 import { flowManagement } from './resolvers/flows.js';
 import { followingApi } from './resolvers/following.js';
 import { groupManagement } from './resolvers/groups.js';
+import { invitationManagement } from './resolvers/invitations.js';
 import { policyManagement } from './resolvers/policies.js';
 import { policyBindingManagement } from './resolvers/policy-bindings.js';
 import { policyTesting } from './resolvers/policy-testing.js';
@@ -79,6 +80,7 @@ function build(
     ...apiTokenManagement(),
     ...sessionManagement(),
     ...reputationManagement(),
+    ...invitationManagement(types),
     policyVocabulary(policyConfigs, policyKinds),
     ExpressionResolver,
     settingManagement(types),

@@ -25,10 +25,10 @@ export interface FieldProblem {
 
 export interface RefusalDetails {
   readonly fields?: readonly FieldProblem[];
+  /** The version that the object has now, where the caller has read another one. */
+  readonly version?: number;
   /** The flow to run first; null where there is none that the caller may use. */
   readonly flow?: { readonly slug: string } | null;
-  /** The version that the object has now, where another one was expected. */
-  readonly version?: number;
 }
 
 /** Thrown where a request cannot be carried out as sent. The message is shown to the client. */
@@ -48,8 +48,9 @@ export class Refusal extends Error {
     return new Refusal('BAD_USER_INPUT', message, { fields });
   }
 
+  /** For whoever changes another version of an object than the one that there is now. */
   static outdated(what: string, version: number): Refusal {
-    const message = `Somebody else has changed the ${what} meanwhile. Read it again, and decide anew.`;
+    const message = `The ${what} has been changed since that version: read it again, and decide anew.`;
     return new Refusal('CONFLICT', message, { version });
   }
 

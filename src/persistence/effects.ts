@@ -7,6 +7,7 @@ import type { KeyRing } from '../identity/key-ring.js';
 import { tokenHash } from '../identity/token.js';
 import { insertUser, replaceIdentifiers } from './user-rows.js';
 import { insertEvent } from './event-rows.js';
+import { consumeInvitation } from './invitation-rows.js';
 import { setPassword } from './password-history-store.js';
 import { changeReputation } from './reputation-store.js';
 import { markBootstrapped, useUpSetupTokens } from './bootstrap-store.js';
@@ -48,6 +49,8 @@ async function apply(trx: SqlTransaction, keys: KeyRing, effect: Effect, commit:
       return changeReputation(trx, keys, effect, commit.address, commit.now);
     case 'consumeFlowToken':
       return consumeFlowToken(trx, effect.id, commit.now);
+    case 'consumeInvitation':
+      return consumeInvitation(trx, effect, commit);
     case 'recordEvent':
       return insertEvent(trx, { ...effect, ...commit, executionId: commit.execution.id });
   }

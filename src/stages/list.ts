@@ -2,6 +2,7 @@ import type { StageKindDefinition } from './define.js';
 import { denyStage } from './deny/stage.js';
 import { dummyStage } from './dummy/stage.js';
 import { identificationStage } from './identification/stage.js';
+import { invitationStage } from './invitation/stage.js';
 import { passwordStage } from './password/stage.js';
 import { promptStage } from './prompt/stage.js';
 import { redirectStage } from './redirect/stage.js';
@@ -13,6 +14,7 @@ import { userWriteStage } from './user-write/stage.js';
 export const stageKinds: readonly StageKindDefinition[] = [
   identificationStage,
   passwordStage,
+  invitationStage,
   promptStage,
   userWriteStage,
   userLoginStage,

@@ -188,7 +188,14 @@ class Harness {
   async start(): Promise<FlowRun> {
     const run = await this.#runner.start(
       this.#visit,
-      { flow: { slug: 'under-test' }, next: null, flowToken: null, loginHint: null, responses: [] },
+      {
+        flow: { slug: 'under-test' },
+        next: null,
+        flowToken: null,
+        invitationToken: null,
+        loginHint: null,
+        responses: [],
+      },
       OWNER,
     );
     await this.look(run.execution.id);

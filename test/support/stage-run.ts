@@ -1,7 +1,7 @@
 import { Secret } from '../../src/kernel/secret.js';
 import type { JsonObject } from '../../src/kernel/json.js';
 import { Context } from '../../src/flow/context.js';
-import { pendingUserKey, promptDataKey } from '../../src/flow/context-keys.js';
+import { invitationTokenKey, pendingUserKey, promptDataKey } from '../../src/flow/context-keys.js';
 import { pass } from '../../src/flow/outcome.js';
 import type { PromptFieldDefinition } from '../../src/flow/prompt-field.js';
 import type { StageRun, StageServices } from '../../src/flow/stage-kind.js';
@@ -43,6 +43,7 @@ export function agreeableRun(kind: string, config: JsonObject): { run: StageRun;
     context: Context.empty.with([
       pendingUserKey.to({ id: SAMPLE_ID, identifier: SAMPLE_TEXT }),
       promptDataKey.to({ name: SAMPLE_TEXT }),
+      invitationTokenKey.to(SAMPLE_TEXT),
     ]),
     services: watched(agreeableServices(witness), witness),
     client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test', location: null },
@@ -80,6 +81,14 @@ function agreeableServices(witness: Witness): StageServices {
         witness.guessesCounted += 1;
         return { allowed: true, receipt: { accountKeys: [], addressKey: '' } };
       },
+    },
+    invitations: {
+      find: async () => ({
+        id: SAMPLE_ID,
+        name: SAMPLE_TEXT,
+        singleUse: true,
+        fixedData: { name: SAMPLE_TEXT },
+      }),
     },
     definitions: { flow: () => flow([]), flowBySlug: () => flow([]), promptField: () => field },
     destinations: { acceptable: (address) => address },

@@ -50,6 +50,13 @@ export function runningApi(
 
     @Field(() => String, {
       nullable: true,
+      description:
+        'A secret that an invitation stage looks for. One that is good for nothing is as good as none.',
+    })
+    invitationToken?: string | null;
+
+    @Field(() => String, {
+      nullable: true,
       description: 'What the person is likely to type into the identification stage.',
     })
     loginHint?: string | null;
@@ -145,6 +152,7 @@ export function runningApi(
           flow: selectorOf(input.flow),
           next: input.next ?? null,
           flowToken: secretOf(input.flowToken) ?? null,
+          invitationToken: secretOf(input.invitationToken) ?? null,
           loginHint: input.loginHint ?? null,
           responses,
         },

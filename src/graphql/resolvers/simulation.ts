@@ -1,6 +1,7 @@
 import { Arg, Ctx, Field, InputType, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 
+import { Secret } from '../../kernel/secret.js';
 import type { AnswerFate } from '../../flow/engine.js';
 import { simulateFlow } from '../../flow/simulation.js';
 import type { ClientKind as Client } from '../../flow/stage-kind.js';
@@ -36,6 +37,12 @@ export function simulationApi(
 
     @Field(() => String, { nullable: true, description: 'What the person is likely to type.' })
     loginHint?: string | null;
+
+    @Field(() => String, {
+      nullable: true,
+      description: 'What the person was invited by. It is looked for, and not used up.',
+    })
+    invitationToken?: string | null;
 
     @Field(() => [StageResponse], {
       nullable: true,
@@ -101,6 +108,7 @@ export function simulationApi(
         user,
         next: context.runner.acceptableNext(input.next ?? null),
         loginHint: input.loginHint ?? null,
+        invitationToken: input.invitationToken == null ? null : new Secret(input.invitationToken),
         context: knownBeforehand(input),
         responses: responsesOf(input.responses),
         passwordsAreRight: input.passwordsAreRight,

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 
-import { promptDataKey, promptPasswordsKey } from '../../flow/context-keys.js';
+import type { Context, ContextChange } from '../../flow/context.js';
+import {
+  INVITATION_TOKEN_FIELD,
+  invitationKey,
+  invitationTokenKey,
+  promptDataKey,
+  promptPasswordsKey,
+} from '../../flow/context-keys.js';
 import { ask, deny, pass, responseError, retry } from '../../flow/outcome.js';
 import type { PromptFieldDefinition } from '../../flow/prompt-field.js';
 import type { Definitions } from '../../flow/services/definitions.js';
@@ -36,7 +43,7 @@ export const promptStage = defineStage({
   services: ['definitions', 'users', 'passwords'],
 
   async present({ config, context, services: { definitions } }) {
-    const fields = formOf(config.fieldIds, definitions);
+    const fields = formOf(config.fieldIds, definitions, context);
     if (!fields) return deny('CONFIGURATION_ERROR', 'The form of this stage cannot be shown.');
     const known = context.get(promptDataKey) ?? {};
     return ask({
@@ -49,7 +56,7 @@ export const promptStage = defineStage({
 
   async answer(run, { values }) {
     const { config, context, services } = run;
-    const fields = formOf(config.fieldIds, services.definitions);
+    const fields = formOf(config.fieldIds, services.definitions, context);
     if (!fields) return deny('CONFIGURATION_ERROR', 'The form of this stage cannot be shown.');
     const filled = new Map(values.map((answer) => [answer.key, answer.value.text ?? '']));
     if (filled.size < values.length) {
@@ -57,12 +64,14 @@ export const promptStage = defineStage({
     }
     const collected = await collect(fields, filled, (await run.user())?.id ?? null, services.users);
     if (!collected.ok) return retry(collected.errors);
-    const changes = [
-      promptDataKey.to({ ...context.get(promptDataKey), ...collected.open }),
+    const { [INVITATION_TOKEN_FIELD]: invitationToken, ...open } = collected.open;
+    const changes: ContextChange[] = [
+      promptDataKey.to({ ...context.get(promptDataKey), ...open }),
       promptPasswordsKey.to({ ...context.get(promptPasswordsKey), ...collected.passwords }),
+      ...(invitationToken === undefined ? [] : [invitationTokenKey.to(invitationToken)]),
     ];
     const keys = fields.map(({ key }) => key);
-    const form = { ...collected, keys, changes, policyIds: config.validationPolicyIds };
+    const form = { ...collected, open, keys, changes, policyIds: config.validationPolicyIds };
     const judged = await judgeForm(run, form, services.passwords);
     const [first, ...rest] = judged.errors;
     if (first) return retry([first, ...rest]);
@@ -71,9 +80,25 @@ export const promptStage = defineStage({
 });
 
 /** The fields in the order of the form; undefined where one is gone, or two have the same key. */
-function formOf(ids: readonly string[], definitions: Definitions): PromptFieldDefinition[] | undefined {
+function formOf(
+  ids: readonly string[],
+  definitions: Definitions,
+  context: Context,
+): PromptFieldDefinition[] | undefined {
   const fields = ids.flatMap((id) => definitions.promptField(id) ?? []);
   const keys = new Set(fields.map((field) => field.key));
   if (fields.length !== ids.length || keys.size !== fields.length) return undefined;
-  return fields.toSorted((a, b) => a.order - b.order || a.name.localeCompare(b.name));
+  const ordered = fields.toSorted((a, b) => a.order - b.order || a.name.localeCompare(b.name));
+  return ordered.map((field) => (isDecided(field, context) ? shown(field, context) : field));
+}
+
+/** Whether an invitation says what goes here. Nobody else chooses a person's password. */
+function isDecided({ key, type }: PromptFieldDefinition, context: Context): boolean {
+  return type !== 'PASSWORD' && context.get(invitationKey)?.fixed.includes(key) === true;
+}
+
+/** The field with its value, for the person to read: an answer cannot have one for it. */
+function shown(field: PromptFieldDefinition, context: Context): PromptFieldDefinition {
+  const initialValue = context.get(promptDataKey)?.[field.key] ?? '';
+  return { ...field, type: 'STATIC', required: false, initialValue };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { Secret } from '../../kernel/secret.js';
-import { pendingUserKey, promptDataKey, promptPasswordsKey } from '../../flow/context-keys.js';
+import { invitationKey, pendingUserKey, promptDataKey, promptPasswordsKey } from '../../flow/context-keys.js';
 import type { Effect } from '../../flow/effect.js';
 import { deny, pass } from '../../flow/outcome.js';
 import type { Deny, Pass } from '../../flow/outcome.js';
@@ -82,6 +82,7 @@ async function create(run: Run, written: Written, hash: Secret | null): Promise<
     return deny('CONFIGURATION_ERROR', 'The group for new accounts has been removed.');
   const id = chance.id();
   const effects: Effect[] = [
+    ...invitationOf(run, id),
     {
       type: 'createUser',
       id,
@@ -101,6 +102,13 @@ async function create(run: Run, written: Written, hash: Secret | null): Promise<
     proofs: ['enrollment'],
     changes: [pendingUserKey.to({ id, identifier: username }), promptPasswordsKey.cleared()],
   });
+}
+
+/** First of all, so that of several accounts made with one invitation those that are too many touch nothing else. */
+function invitationOf({ context }: Run, userId: string): Effect[] {
+  const invitation = context.get(invitationKey);
+  if (!invitation) return [];
+  return [{ type: 'consumeInvitation', id: invitation.id, flowId: invitation.flowId, userId }];
 }
 
 /** Changes an account only for somebody who has proved to be its owner here, or is signed in as them. */
