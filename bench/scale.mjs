@@ -1,5 +1,5 @@
 // What management costs with a million people, ten thousand groups and a million events, beside a thousand, a hundred
-// and a thousand. `node bench/scale.mjs` measures this alone. Fails where anything takes three times as long.
+// and a thousand. `npm exec -- node bench/scale.mjs` measures this alone. Fails where anything takes three times as long.
 import { fileURLToPath } from 'node:url';
 
 import pg from 'pg';
