@@ -174,7 +174,7 @@ function placesIn(root: RootField, ...types: readonly string[]): Place[] {
 
 function callOf(root: RootField, place: Place, value: unknown): Call {
   const samples: Samples = {
-    id: (member, rootField) => ids.get(kindOf(member, rootField)) ?? NO_ID,
+    id: (path, rootField) => ids.get(kindOf(path, rootField) ?? '') ?? NO_ID,
     text: () => uniqueName('sample').replace('-', ''),
   };
   return new Call(root, samples, { place, value });
@@ -186,23 +186,33 @@ async function problemsOf(root: RootField, place: Place, value: unknown): Promis
   return errors;
 }
 
-/** Of what kind the object is that an id names: `flowId` says so itself, and of `id` the call does. */
-function kindOf(member: string, rootField: string): string {
-  const kind = /^(.+)Ids?$/.exec(member)?.[1];
-  if (kind !== undefined) return kind === 'parent' ? 'group' : kind;
-  if (rootField.startsWith('unbind')) return rootField === 'unbindStage' ? 'stageBinding' : 'policyBinding';
-  const word = rootField.replace(/^[a-z]+/, '');
-  return (
-    [...ids.keys()]
-      .toSorted((a, b) => b.length - a.length)
-      .find((one) => word.toLowerCase().startsWith(one.toLowerCase())) ?? rootField
-  );
+/** What people are called who do something, and groups that are around others. */
+const ALIASES: Readonly<Record<string, string>> = {
+  actor: 'user',
+  member: 'user',
+  owner: 'user',
+  parent: 'group',
+};
+
+/** Of what kind the object is that an id names: its name says so, else what it lies in, else the call. */
+function kindOf(path: readonly string[], rootField: string): string | undefined {
+  const [member = '', parent = ''] = path.filter((part) => part !== '0').toReversed();
+  if (member !== 'id' && member !== 'ids') return knownAs(member.replace(/Ids?$/, ''));
+  const taken = { unbindStage: 'stageBinding', unbindPolicy: 'policyBinding' }[rootField];
+  return taken ?? knownAs(parent) ?? knownAs(rootField);
 }
 
+/** The kind by which a name ends, and the longest of several: `passwordStage` is a stage. */
+function knownAs(name: string): string | undefined {
+  const kinds = [...ids.keys(), ...Object.keys(ALIASES)].toSorted((a, b) => b.length - a.length);
+  const kind = kinds.find((one) => name.toLowerCase().endsWith(one.toLowerCase()));
+  return kind === undefined ? undefined : (ALIASES[kind] ?? kind);
+}
+
+/** The ids of everything else. */
 function foreignTo({ path }: Place, { field }: RootField): string[] {
-  const member = path.findLast((part) => part !== '0') ?? '';
-  const kind = kindOf(member, field.name);
-  return [...ids].flatMap(([other, id]) => (other === kind || !ids.has(kind) ? [] : [id]));
+  const kind = kindOf(path, field.name);
+  return [...ids].flatMap(([other, id]) => (other === kind ? [] : [id]));
 }
 
 /** What the lists of everything count, the event log included. */

@@ -50,8 +50,8 @@ export interface Place {
 
 /** What to write where the schema asks for something. */
 export interface Samples {
-  /** An id for the member of this name, such as `id` or `flowId`, in a call of this root field. */
-  id(member: string, rootField: string): string;
+  /** An id for this place, such as `input.flowId`, in a call of this root field. */
+  id(path: readonly string[], rootField: string): string;
   text(): string;
 }
 
@@ -108,29 +108,29 @@ export class Call {
 
   #valueOf(name: string, type: GraphQLInputType): unknown {
     const [head, ...rest] = this.put?.place.path ?? [];
-    return this.#sampleOf(type, name, head === name ? rest : null);
+    return this.#sampleOf(type, [name], head === name ? rest : null);
   }
 
-  /** A value of this type; `path` leads to the place in it, and is null where that lies elsewhere. */
-  #sampleOf(type: GraphQLInputType, name: string, path: readonly string[] | null): unknown {
-    if (isNonNullType(type)) return this.#sampleOf(type.ofType, name, path);
+  /** A value of this type, for here; `path` leads on to the place in it, and is null where that lies elsewhere. */
+  #sampleOf(type: GraphQLInputType, here: readonly string[], path: readonly string[] | null): unknown {
+    if (isNonNullType(type)) return this.#sampleOf(type.ofType, here, path);
     if (path?.length === 0) return this.put?.value;
-    if (isListType(type)) return path ? [this.#sampleOf(type.ofType, name, path.slice(1))] : [];
+    if (isListType(type)) return path ? [this.#sampleOf(type.ofType, here, path.slice(1))] : [];
     if (isEnumType(type)) return type.getValues()[0]?.name;
-    if (!isInputObjectType(type)) return this.#leafOf(type.name, name);
+    if (!isInputObjectType(type)) return this.#leafOf(type.name, here);
     const members = membersGiven(type, path?.[0]);
     return Object.fromEntries(
       members.map((member) => [
         member.name,
-        this.#sampleOf(member.type, member.name, path?.[0] === member.name ? path.slice(1) : null),
+        this.#sampleOf(member.type, [...here, member.name], path?.[0] === member.name ? path.slice(1) : null),
       ]),
     );
   }
 
-  #leafOf(typeName: string, name: string): unknown {
+  #leafOf(typeName: string, here: readonly string[]): unknown {
     switch (typeName) {
       case 'ID':
-        return this.samples.id(name, this.root.field.name);
+        return this.samples.id(here, this.root.field.name);
       case 'Boolean':
         return true;
       case 'Int':
