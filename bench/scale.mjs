@@ -72,6 +72,7 @@ function questions({ people, groups, events, now, personId, objectId }) {
     ],
     ['events about a person, long ago', EVENTS, { filter: { userId: personId } }],
     ['events of an object', EVENTS, { filter: { objectId } }],
+    ['events of a sort of object, long ago', EVENTS, { filter: { objectType: 'INVITATION' } }],
   ];
 }
 
@@ -105,7 +106,7 @@ async function fill(url, { people, groups, events }, now) {
       case when old then 'LOGOUT' when n % 10 = 0 then 'DEFINITION_CHANGED' when n % 10 = 1 then 'LOGIN_FAILED' else 'LOGIN' end,
       case when old then md5('person1')::uuid when n % 10 <> 0 then md5('person' || 2 + n % ${people - 1})::uuid end,
       case when changed then md5('person2')::uuid end,
-      case when changed then 'STAGE' end, case when changed then md5('stage')::uuid end, case when changed then 'a stage' end,
+      case when changed then 'STAGE' when n > ${events - 60} then 'INVITATION' end, case when changed then md5('stage')::uuid end, case when changed then 'a stage' end,
       case when not changed then md5('execution' || n)::uuid end,
       '{"change": "UPDATED", "fields": ["name"]}', '192.0.2.' || n % 250, 'bench',
       '${now.toISOString()}'::timestamptz - n * interval '1 second', now() + interval '1 year'
