@@ -186,27 +186,31 @@ async function problemsOf(root: RootField, place: Place, value: unknown): Promis
   return errors;
 }
 
-/** What people are called who do something, and groups that are around others. */
+/** Other names for them, and calls that do not name what their `id` is of. */
 const ALIASES: Readonly<Record<string, string>> = {
-  actor: 'user',
-  member: 'user',
-  owner: 'user',
-  parent: 'group',
+  ...{ actor: 'user', member: 'user', owner: 'user', parent: 'group', field: 'promptField' },
+  ...{ unbindStage: 'stageBinding', unbindPolicy: 'policyBinding', markPasswordCompromised: 'user' },
 };
 
 /** Of what kind the object is that an id names: its name says so, else what it lies in, else the call. */
 function kindOf(path: readonly string[], rootField: string): string | undefined {
   const [member = '', parent = ''] = path.filter((part) => part !== '0').toReversed();
-  if (member !== 'id' && member !== 'ids') return knownAs(member.replace(/Ids?$/, ''));
-  const taken = { unbindStage: 'stageBinding', unbindPolicy: 'policyBinding' }[rootField];
-  return taken ?? knownAs(parent) ?? knownAs(rootField);
+  const ending = (name: string) => longest((kind) => name.toLowerCase().endsWith(kind));
+  if (member !== 'id' && member !== 'ids') return ending(member.replace(/Ids?$/, ''));
+  return (
+    ALIASES[rootField] ?? ending(parent) ?? longest((kind) => rootField.toLowerCase().includes(kind), ids)
+  );
 }
 
-/** The kind by which a name ends, and the longest of several: `passwordStage` is a stage. */
-function knownAs(name: string): string | undefined {
-  const kinds = [...ids.keys(), ...Object.keys(ALIASES)].toSorted((a, b) => b.length - a.length);
-  const kind = kinds.find((one) => name.toLowerCase().endsWith(one.toLowerCase()));
-  return kind === undefined ? undefined : (ALIASES[kind] ?? kind);
+/** The longest name of a kind for which this holds: of `passwordStage` it is a stage. */
+function longest(
+  holds: (kind: string) => boolean,
+  names: ReadonlyMap<string, string> = new Map([...ids, ...Object.entries(ALIASES)]),
+): string | undefined {
+  const name = [...names.keys()]
+    .toSorted((a, b) => b.length - a.length)
+    .find((one) => holds(one.toLowerCase()));
+  return name === undefined ? undefined : (ALIASES[name] ?? name);
 }
 
 /** The ids of everything else. */
