@@ -1,10 +1,14 @@
 // What clients do to a server, and how long it takes.
 
 /** A client that says it is somewhere else each time, so that limits per address do not slow it down. */
-export async function send(address, query, variables, from = '192.0.2.1') {
+export async function send(address, query, variables, from = '192.0.2.1', bearer = undefined) {
   const response = await fetch(`${address}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-forwarded-for': from },
+    headers: {
+      'content-type': 'application/json',
+      'x-forwarded-for': from,
+      ...(bearer && { authorization: `Bearer ${bearer}` }),
+    },
     body: JSON.stringify({ query, variables }),
   });
   const { data, errors } = await response.json();

@@ -11,7 +11,9 @@ import { createDatabase } from '../test/support/databases.mjs';
 import { startPostgres, stopPostgres } from '../test/support/postgres-server.mjs';
 import { countingProxy } from '../test/support/counting-proxy.mjs';
 import { measure, median, send, summary } from './load.mjs';
+import { measureScale } from './scale.mjs';
 import { floorStart, killServers, nodeStart, npmMilliseconds, npmStart, startServer } from './service.mjs';
+import { print, printTable } from './table.mjs';
 
 await build();
 // Only now: it is what has just been built.
@@ -31,7 +33,6 @@ const closers = [];
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
 }
-const print = (line = '') => process.stdout.write(`${line}\n`);
 
 try {
   print(
@@ -57,6 +58,7 @@ try {
   await measureQueries(places.postgres);
   await measureBindings(await database());
   await measureHostile(await database());
+  if (!(await measureScale(database))) process.exitCode = 1;
   await measureLogins('PostgreSQL', { DATABASE_URL: places.postgres });
   await measureLogins(
     'PGlite',
@@ -320,15 +322,4 @@ function seconds(milliseconds) {
 
 function megabytes(size) {
   return `${Math.round(size)} MB`;
-}
-
-function printTable(title, head, rows) {
-  const lines = [head, ...rows].map((row) => row.map(String));
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-  print(`\n${title}`);
-  for (const [first, ...rest] of lines) {
-    print(
-      `  ${[first.padEnd(widths[0]), ...rest.map((cell, i) => cell.padStart(widths[i + 1]))].join('  ')}`,
-    );
-  }
 }

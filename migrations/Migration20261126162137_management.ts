@@ -49,7 +49,13 @@ export class Migration20261126162137_management extends Migration {
     this.addSql(`create index "event_created_at_id_index" on "event" ("created_at", "id");`);
     this.addSql(`create index "event_action_created_at_id_index" on "event" ("action", "created_at", "id");`);
     this.addSql(
+      `create index "event_user_id_created_at_id_index" on "event" ("user_id", "created_at", "id") where user_id is not null;`,
+    );
+    this.addSql(
       `create index "event_actor_id_created_at_id_index" on "event" ("actor_id", "created_at", "id") where actor_id is not null;`,
+    );
+    this.addSql(
+      `create index "event_object_type_created_at_id_index" on "event" ("object_type", "created_at", "id") where object_type is not null;`,
     );
     this.addSql(
       `create index "event_object_id_created_at_id_index" on "event" ("object_id", "created_at", "id") where object_id is not null;`,
@@ -105,6 +111,8 @@ export class Migration20261126162137_management extends Migration {
 
     this.addSql(`drop index "event_created_at_id_index";`);
     this.addSql(`drop index "event_action_created_at_id_index";`);
+    this.addSql(`drop index "event_user_id_created_at_id_index";`);
+    this.addSql(`drop index "event_object_type_created_at_id_index";`);
     this.addSql(`drop index "event_actor_id_created_at_id_index";`);
     this.addSql(`drop index "event_object_id_created_at_id_index";`);
     this.addSql(

@@ -37,6 +37,21 @@ export function isObjectType(text: string): text is ObjectType {
   return Object.hasOwn(objectTypes, text);
 }
 
+/** In what way something was changed. */
+export const changeKinds = {
+  CREATED: 'It was made.',
+  UPDATED: 'It was changed.',
+  DELETED: 'It was deleted.',
+  MEMBERS_ADDED: 'People joined it.',
+  MEMBERS_REMOVED: 'People left it.',
+} as const;
+
+export type ChangeKind = keyof typeof changeKinds;
+
+export function isChangeKind(text: string): text is ChangeKind {
+  return Object.hasOwn(changeKinds, text);
+}
+
 export interface ChangedObject {
   readonly type: ObjectType;
   /** Null for what there is only one of. */
@@ -49,7 +64,7 @@ export interface ChangedObject {
 export interface Change {
   readonly action: EventAction;
   readonly object: ChangedObject;
-  readonly change: 'CREATED' | 'UPDATED' | 'DELETED' | 'MEMBERS_ADDED' | 'MEMBERS_REMOVED';
+  readonly change: ChangeKind;
   /** Which of its fields were written, such as `slug` or `config.message`; never what they hold. */
   readonly fields: readonly string[];
   /** Whom it is about, where it is about somebody. */

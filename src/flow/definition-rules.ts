@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { durationSeconds, durationText } from '../kernel/duration.js';
+import { momentText } from '../kernel/moment.js';
 import { isStorableText } from '../kernel/text.js';
 import {
   authenticationRequirements,
@@ -127,8 +128,7 @@ export const policyBindingFields = z.strictObject({
     .describe(
       'Where evaluating ended in an error: true counts as passed; false (the default) denies the flow. An error never skips a stage.',
     ),
-  expiresAt: z.iso
-    .datetime({ offset: true })
+  expiresAt: momentText
     .meta({ typeName: 'DateTime' })
     .nullable()
     .default(null)

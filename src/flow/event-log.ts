@@ -1,5 +1,5 @@
 import type { JsonObject } from '../kernel/json.js';
-import type { ChangedObject } from './change.js';
+import type { ChangedObject, ObjectType } from './change.js';
 import type { ListPosition } from './list-position.js';
 import type { Location } from './location.js';
 
@@ -26,8 +26,15 @@ export interface RecordedEvent extends ListPosition {
 export interface EventFilter {
   readonly actions: readonly string[] | null;
   readonly userId: string | null;
+  readonly actorId: string | null;
+  readonly objectType: ObjectType | null;
+  readonly objectId: string | null;
   readonly address: string | null;
   readonly executionId: string | null;
+  /** Not before this moment. */
+  readonly from: Date | null;
+  /** Before this moment. */
+  readonly until: Date | null;
 }
 
 export interface EventPageRequest {
@@ -35,10 +42,12 @@ export interface EventPageRequest {
   readonly size: number;
   /** The page begins after this one; null where it is the first. */
   readonly after: ListPosition | null;
+  readonly newestFirst: boolean;
 }
 
-/** Reads the event log, the newest first. */
+/** Reads the event log. */
 export interface EventLog {
+  byId(id: string): Promise<RecordedEvent | undefined>;
   list(
     request: EventPageRequest,
   ): Promise<{ readonly events: readonly RecordedEvent[]; readonly hasMore: boolean }>;

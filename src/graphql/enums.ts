@@ -8,6 +8,7 @@ import {
   layouts,
   policyEngineModes,
 } from '../flow/definition.js';
+import { changeKinds, objectTypes } from '../flow/change.js';
 import { answerFates } from '../flow/engine.js';
 import { executionStates, stageOutcomes, stepKinds } from '../flow/inspection.js';
 import { invitationOrders } from '../flow/invitation-store.js';
@@ -23,6 +24,15 @@ function valuesOf<const Values extends readonly string[]>(
   const entries = values.map((value) => [value, value]);
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- Seam: fromEntries forgets which keys it was given.
   return Object.fromEntries(entries) as Record<Values[number], Values[number]>;
+}
+
+/** An enum whose values are explained where they are declared. */
+function declared(
+  name: string,
+  description: string,
+  meanings: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return described(name, Object.keys(meanings), description, meanings);
 }
 
 function described<const Values extends readonly string[]>(
@@ -45,6 +55,9 @@ export const Permission = described(
   'What can be granted to a group. Whoever may do something to objects may see them as well.',
   permissions,
 );
+export const ObjectTypeEnum = declared('ObjectType', 'What the event log tells changes of.', objectTypes);
+
+export const ChangeKindEnum = declared('ChangeKind', 'In what way something was changed.', changeKinds);
 
 export const ClientKind = described('ClientKind', clientKinds, 'How a client keeps its secrets.', {
   BROWSER: 'In HttpOnly cookies, which scripts cannot read.',

@@ -186,6 +186,22 @@ describe('a value that does not fit', () => {
     );
   });
 
+  it('is a problem of its place, as in refusals', async () => {
+    const fieldsOf = async (query: string, variables = {}) =>
+      (await errorsOf(query, variables)).map(({ extensions }) => extensions?.fields);
+    const at = (path: string) => [
+      { path, code: 'INVALID_TYPE', message: expect.stringContaining('Variable') },
+    ];
+    const bad = { password: { password: NUMBER } };
+    expect(await fieldsOf(start, { input: { flow, loginHint: NUMBER } })).toEqual([at('input.loginHint')]);
+    expect(await fieldsOf(start, { input: { flow, responses: [{}, bad] } })).toEqual([
+      at('input.responses.0'),
+      at('input.responses.1.password.password'),
+    ]);
+    expect(await fieldsOf(start, {})).toEqual([at('input')]);
+    expect(await fieldsOf('{ nothing }')).toEqual([undefined]);
+  });
+
   it('leaves what is not about values as graphql-js says it', async () => {
     expect(await errorsOf('{ nothing }')).toMatchObject([
       { message: 'Cannot query field "nothing" on type "Query".', locations: [{ line: 1, column: 3 }] },

@@ -3,6 +3,7 @@ import type { GraphQLFormattedError } from 'graphql';
 
 import { Refusal } from '../kernel/refusal.js';
 import { documentRefusals } from './known-documents.js';
+import type { FieldProblem } from '../kernel/refusal.js';
 
 /** A fault that was masked: told to the log, under the id that the client was told. */
 export interface Fault {
@@ -30,7 +31,9 @@ export function errorTranslator(parts: ErrorTranslation) {
       return { ...place, message: error.message, extensions: refusalExtensions(error) };
     if (isAboutTheDocument(formatted)) {
       const code = formatted.extensions?.code;
-      return { ...place, message: withoutValues(formatted.message), extensions: { code } };
+      const message = withoutValues(formatted.message);
+      const fields = code === 'BAD_USER_INPUT' ? problemOfVariable(message) : [];
+      return { ...place, message, extensions: { code, ...(fields.length > 0 && { fields }) } };
     }
     const correlationId = parts.newId();
     parts.report({ correlationId, error });
@@ -77,6 +80,14 @@ function withoutValues(message: string): string {
   return message
     .replace(/^Value "[\s\S]*" (?=does not exist in "\w+" enum)/, 'The value ')
     .replace(/(cannot represent [^:]*|Expected value of type "[^"]*")(?:, found|:)[\s\S]*$/, '$1.');
+}
+
+/** Where a variable does not fit, as a refusal tells it: as if the variable had the name of its argument. */
+function problemOfVariable(message: string): FieldProblem[] {
+  const [, variable, place] = /^Variable "\$(\w+)"(?: does not fit at "([\w.[\]]+)")?/.exec(message) ?? [];
+  if (variable === undefined) return [];
+  const path = (place ?? variable).replaceAll(/\[(\d+)\]/g, '.$1');
+  return [{ path, code: 'INVALID_TYPE', message }];
 }
 
 /** A text in the wrong place is named by its kind alone; its location says which one it is. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { momentText } from '../kernel/moment.js';
 import type { ListPosition } from '../flow/list-position.js';
 import { decodeCursor, encodeCursor, foreignCursor } from './connection.js';
 
@@ -8,7 +9,7 @@ export function cursorOf({ createdAt, id }: ListPosition): string {
   return encodeCursor(`${createdAt.toISOString()} ${id}`);
 }
 
-const position = z.tuple([z.iso.datetime(), z.guid()]);
+const position = z.tuple([momentText, z.guid()]);
 
 /** The place in a cursor; refuses what is none. */
 export function positionIn(cursor: string): ListPosition {

@@ -80,7 +80,16 @@ describe('an answer that does not fit', () => {
       {
         message: expect.stringMatching(message),
         locations: expect.any(Array),
-        extensions: { code: 'BAD_USER_INPUT' },
+        extensions: {
+          code: 'BAD_USER_INPUT',
+          fields: [
+            {
+              path: expect.stringMatching(/^input\.response/),
+              code: 'INVALID_TYPE',
+              message: expect.stringMatching(message),
+            },
+          ],
+        },
       },
     ]);
   });

@@ -170,13 +170,14 @@ describe('the number of statements that PostgreSQL is asked', () => {
     for (const count of [1, 2]) expect(await asked('nobody', count)).toBe(await asked(ADMIN.username, count));
   });
 
-  it('is the same to list one flow and fifty, with their bindings, stages, policies and subjects', async () => {
+  it('is the same to list one flow, ten and fifty, with their bindings, stages, policies and subjects', async () => {
     await composeFlows();
     const list = (first: number) => admin.ok(FLOWS_WITH_EVERYTHING, { first });
     const { flows } = await list(FLOWS);
     expect(flows.edges).toHaveLength(FLOWS);
     expect(JSON.stringify(flows)).toContain('person 50');
-    expect(await statements(() => list(FLOWS))).toBe(await statements(() => list(1)));
+    const fifty = await statements(() => list(FLOWS));
+    for (const fewer of [1, 10]) expect(await statements(() => list(fewer))).toBe(fifty);
   });
 
   it('is the same to list one group and fifty, with those around them and within them', async () => {
@@ -222,5 +223,32 @@ describe('the number of statements that PostgreSQL is asked', () => {
     expect(new Set(executions.map(({ user }) => user.username)).size).toBe(EXECUTIONS);
     expect(executions.every(({ history }) => history.length === 1)).toBe(true);
     expect(await statements(() => list(EXECUTIONS))).toBe(await statements(() => list(1)));
+  });
+
+  it('is the same to list ten events and fifty, with whom they are about and who did it', async () => {
+    await database.query(
+      `with person as (insert into user_account (id, username, email, name, active, created_at)
+          select gen_random_uuid(), 'logged ' || n, null, '', true, now() from generate_series(1, $1) n returning id)
+        insert into event (id, action, user_id, actor_id, details, address, user_agent, created_at, expires_at)
+          select gen_random_uuid(), 'CUSTOM:logged', about.id, by.id, '{}', '', '', now(), now() + interval '1 day'
+          from (select id, row_number() over (order by id) as n from person) about
+          join (select id, row_number() over (order by id desc) as n from person) by using (n)`,
+      [FLOWS],
+    );
+    const list = (first: number) =>
+      admin.ok(
+        `query($first: Int) {
+        events(first: $first, filter: { actions: ["CUSTOM:logged"] }) {
+          totalCount edges { node { user { username } actor { username } object { name } change fields } }
+        }
+      }`,
+        { first },
+      );
+    const { events } = await list(FLOWS);
+    const people: string[] = events.edges.map(
+      ({ node }: Execution) => `${node.user.username}, ${node.actor.username}`,
+    );
+    expect(new Set(people).size).toBe(FLOWS);
+    expect(await statements(() => list(FLOWS))).toBe(await statements(() => list(10)));
   });
 });

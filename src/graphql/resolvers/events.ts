@@ -1,117 +1,50 @@
-import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
-import {
-  Arg,
-  Ctx,
-  Field,
-  FieldResolver,
-  Float,
-  ID,
-  InputType,
-  Int,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 import { z } from 'zod';
 
-import type { JsonObject } from '../../kernel/json.js';
+import { momentText } from '../../kernel/moment.js';
 import { isStorableText } from '../../kernel/text.js';
+import { isChangeKind, isObjectType } from '../../flow/change.js';
+import type { ChangeKind } from '../../flow/change.js';
 import type { EventFilter as Filter, RecordedEvent } from '../../flow/event-log.js';
 import type { FlowUser } from '../../flow/services/users.js';
-import { AsReached, Needs } from '../access-rules.js';
+import { Needs } from '../access-rules.js';
 import { AFTER, FIRST, connectionType, pageSize } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { checked, plain } from '../input.js';
 import { cursorOf, positionIn } from '../moment-cursor.js';
-import { User } from '../types/people.js';
+import type { MomentOrder } from '../moment-order.js';
+import { Event, EventFilter, EventOrder } from '../types/event.js';
 
 const MOST_ACTIONS = 50;
 
-@AsReached()
-@ObjectType({ description: 'Where an address was, as far as that was known. A hint, and no proof.' })
-class Place {
-  @Field(() => String, { nullable: true, description: 'The country, as ISO 3166-1 alpha-2.' })
-  country!: string | null;
-
-  @Field(() => String, { nullable: true, description: 'The continent, in two letters.' })
-  continent!: string | null;
-
-  @Field(() => String, { nullable: true, description: 'The city.' })
-  city!: string | null;
-
-  @Field(() => Float, { nullable: true, description: 'In degrees, north is positive.' })
-  latitude!: number | null;
-
-  @Field(() => Float, { nullable: true, description: 'In degrees, east is positive.' })
-  longitude!: number | null;
-
-  @Field(() => Int, { nullable: true, description: 'The number of the autonomous system.' })
-  asn!: number | null;
-
-  @Field(() => String, { nullable: true, description: 'Whose network that is.' })
-  organization!: string | null;
-}
-
-@Needs('EVENT_VIEW')
-@ObjectType({ description: 'Something that has happened, written down in the transaction in which it did.' })
-class Event {
-  @Field(() => ID, { description: 'Names the event.' })
-  id!: string;
-
-  @Field(() => String, {
-    description: 'What happened: see the README; CUSTOM: and a name for what policies record.',
-  })
-  action!: string;
-
-  @Field(() => User, {
-    nullable: true,
-    description: 'Whom it is about; null also where the account is gone.',
-  })
-  user!: object | null;
-
-  @Field(() => ID, { nullable: true, description: 'In which execution.' })
-  executionId!: string | null;
-
-  @Field(() => GraphQLJSONObject, { description: 'What there is to know of it; never a secret.' })
-  details!: JsonObject;
-
-  @Field(() => String, { description: 'From which address.' })
-  address!: string;
-
-  @Field(() => String, { description: 'By what client, as it calls itself.' })
-  userAgent!: string;
-
-  @Field(() => Place, { nullable: true, description: 'Where the address was then.' })
-  location!: object | null;
-
-  @Field(() => GraphQLDateTime, { description: 'When.' })
-  createdAt!: Date;
-}
-
-@InputType({ description: 'Which events to list; all conditions hold.' })
-class EventFilter {
-  @Field(() => [String], { nullable: true, description: 'Of one of these actions.' })
-  actions?: string[] | null;
-
-  @Field(() => ID, { nullable: true, description: 'About this person.' })
-  userId?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'From this address.' })
-  address?: string | null;
-
-  @Field(() => ID, { nullable: true, description: 'In this execution.' })
-  executionId?: string | null;
-}
-
-const text = z.string().max(320).refine(isStorableText);
+const text = z.string().max(320).refine(isStorableText).nullable().default(null);
+const moment = momentText
+  .transform((value) => new Date(value))
+  .nullable()
+  .default(null);
 const filterForm = z.strictObject({
-  actions: z.array(text).min(1).max(MOST_ACTIONS).nullable().default(null),
-  userId: text.nullable().default(null),
-  address: text.nullable().default(null),
-  executionId: text.nullable().default(null),
+  actions: z
+    .array(z.string().max(320).refine(isStorableText))
+    .min(1)
+    .max(MOST_ACTIONS)
+    .nullable()
+    .default(null),
+  userId: text,
+  actorId: text,
+  objectType: z.string().refine(isObjectType).nullable().default(null),
+  objectId: text,
+  address: text,
+  executionId: text,
+  from: moment,
+  until: moment,
+});
+
+/** A change is recorded like this, and other events that tell of fields do too. */
+const changeDetails = z.object({
+  change: z.string().refine(isChangeKind).nullable().catch(null),
+  fields: z.array(z.string()).catch([]),
 });
 
 /** A page before anybody has asked how many there are in all. */
@@ -126,20 +59,34 @@ export function eventManagement(): readonly ClassType[] {
   @Resolver()
   class EventResolver {
     @Needs('EVENT_VIEW')
-    @Query(() => EventConnection, { description: 'A page of the event log, the newest first.' })
+    @Query(() => Event, { nullable: true, description: 'An event by its id.' })
+    async event(
+      @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+      @Ctx() { eventLog }: RequestContext,
+    ): Promise<RecordedEvent | null> {
+      return (await eventLog.byId(id)) ?? null;
+    }
+
+    @Needs('EVENT_VIEW')
+    @Query(() => EventConnection, { description: 'A page of the event log.' })
     async events(
       @Arg('first', () => Int, FIRST) first: number | null,
       @Arg('after', () => String, AFTER) after: string | null,
       @Arg('filter', () => EventFilter, { nullable: true, description: 'Which ones.' })
       filter: EventFilter | null,
+      @Arg('orderBy', () => EventOrder, {
+        nullable: true,
+        description: 'In what order. Default: CREATED_AT_DESC.',
+      })
+      orderBy: MomentOrder | null,
       @Ctx() { eventLog }: RequestContext,
     ): Promise<Page> {
       const wanted = checked(filterForm, plain(filter ?? {}), 'filter');
-      const position = after == null ? null : positionIn(after);
       const { events, hasMore } = await eventLog.list({
         filter: wanted,
         size: pageSize(first),
-        after: position,
+        after: after == null ? null : positionIn(after),
+        newestFirst: orderBy !== 'CREATED_AT_ASC',
       });
       const edges = events.map((node) => ({ node, cursor: cursorOf(node) }));
       const pageInfo = { hasNextPage: hasMore, endCursor: edges.at(-1)?.cursor ?? null };
@@ -158,13 +105,29 @@ export function eventManagement(): readonly ClassType[] {
   @Resolver(() => Event)
   class EventFields {
     @FieldResolver()
-    async user(
-      @Root() { userId }: RecordedEvent,
-      @Ctx() { users }: RequestContext,
-    ): Promise<FlowUser | null> {
-      return userId === null ? null : ((await users.load(userId)) ?? null);
+    user(@Root() { userId }: RecordedEvent, @Ctx() context: RequestContext): Promise<FlowUser | null> {
+      return person(userId, context);
+    }
+
+    @FieldResolver()
+    actor(@Root() { actorId }: RecordedEvent, @Ctx() context: RequestContext): Promise<FlowUser | null> {
+      return person(actorId, context);
+    }
+
+    @FieldResolver()
+    change(@Root() { details }: RecordedEvent): ChangeKind | null {
+      return changeDetails.parse(details).change;
+    }
+
+    @FieldResolver()
+    fields(@Root() { details }: RecordedEvent): readonly string[] {
+      return changeDetails.parse(details).fields;
     }
   }
 
   return [EventResolver, EventConnectionFields, EventFields];
+}
+
+async function person(id: string | null, { users }: RequestContext): Promise<FlowUser | null> {
+  return id === null ? null : ((await users.load(id)) ?? null);
 }

@@ -16,6 +16,7 @@ import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { enumName } from '../kind-names.js';
 import { cursorOf, positionIn } from '../moment-cursor.js';
+import type { MomentOrder } from '../moment-order.js';
 import { ExecutionFilter, ExecutionOrder, inspectionTypes } from '../types/inspection.js';
 import type { ManagementTypes } from '../types/management.js';
 import { traceEntryView } from '../types/trace.js';
@@ -59,7 +60,7 @@ export function executionInspection(types: ManagementTypes): readonly ClassType[
         nullable: true,
         description: 'In what order. Default: CREATED_AT_DESC.',
       })
-      orderBy: keyof typeof ExecutionOrder | null,
+      orderBy: MomentOrder | null,
       @Ctx() context: RequestContext,
     ): Promise<Page> {
       const wanted = filterOf(filter);

@@ -1,5 +1,5 @@
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
-import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 
 import type { JsonObject } from '../../kernel/json.js';
 import type {
@@ -10,22 +10,12 @@ import type {
 import type { ClientKind as Client } from '../../flow/stage-kind.js';
 import { AsReached, Needs } from '../access-rules.js';
 import { ClientKind, ExecutionState, StageOutcome, StepKind } from '../enums.js';
+import { momentOrder } from '../moment-order.js';
 import type { ManagementTypes } from './management.js';
 import { User } from './people.js';
 import { TraceEntry } from './trace.js';
 
-export const ExecutionOrder = {
-  CREATED_AT_ASC: 'CREATED_AT_ASC',
-  CREATED_AT_DESC: 'CREATED_AT_DESC',
-} as const;
-registerEnumType(ExecutionOrder, {
-  name: 'ExecutionOrder',
-  description: 'How to order executions.',
-  valuesConfig: {
-    CREATED_AT_ASC: { description: 'The oldest first.' },
-    CREATED_AT_DESC: { description: 'The newest first.' },
-  },
-});
+export const ExecutionOrder = momentOrder('ExecutionOrder');
 
 @InputType({ description: 'Which executions to list; all conditions hold.' })
 export class ExecutionFilter {

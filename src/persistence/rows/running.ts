@@ -133,8 +133,10 @@ export const EventRow = defineEntity({
     { properties: ['action', 'createdAt', 'id'] },
     { properties: ['userId', 'action', 'createdAt'] },
     { properties: ['address', 'createdAt'] },
-    // Most events are of flows, and have neither: they are not to pay for these.
+    // What has none of these does not pay for it.
+    { properties: ['userId', 'createdAt', 'id'], where: 'user_id is not null' },
     { properties: ['actorId', 'createdAt', 'id'], where: 'actor_id is not null' },
+    { properties: ['objectType', 'createdAt', 'id'], where: 'object_type is not null' },
     { properties: ['objectId', 'createdAt', 'id'], where: 'object_id is not null' },
   ],
 });
