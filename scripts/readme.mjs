@@ -10,6 +10,7 @@ const { eventActions } = await import('../dist/src/flow/event-actions.js');
 const { policyKinds } = await import('../dist/src/policies/list.js');
 const { commonErrorCodes } = await import('../dist/src/stages/response-errors.js');
 const { stageKinds } = await import('../dist/src/stages/list.js');
+const { permissions } = await import('../dist/src/identity/permissions.js');
 
 const vocabulary = policyKinds.find((kind) => kind.name === 'condition').vocabulary();
 const runnerCodes = { STALE_CHALLENGE: 'The challenge had been answered already; nothing changed.' };
@@ -66,6 +67,10 @@ const tables = {
   'event-actions': table(
     ['action', 'meaning'],
     Object.entries(eventActions).map(([action, text]) => [`\`${action}\``, text]),
+  ),
+  permissions: table(
+    ['permission', 'what it allows'],
+    Object.entries(permissions).map(([name, text]) => [`\`${name}\``, text]),
   ),
 };
 

@@ -55,7 +55,10 @@ function declared(rule: AccessRule): RuleDecorator {
   return Extensions({ [name]: true });
 }
 
-/** The rule as it is declared on a field or a type. Two, of which one may be inherited, are a mistake. */
+/**
+ * The rule as it is declared on a field or a type. Two, of which one may be inherited, are a mistake.
+ * @internal Tests compare it with their matrix.
+ */
 export function ruleOf({ name, extensions }: Ruled): AccessRule | undefined {
   const [rule, another] = Object.keys(extensions).flatMap((key) => declarations.get(key) ?? []);
   if (another) throw new Error(`${name} has, or inherits, two access rules`);
