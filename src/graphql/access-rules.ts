@@ -46,15 +46,25 @@ export function NeedsRecently(...permissions: readonly [Permission, ...Permissio
   return declared({ who: 'permitted', permissions, recent: true });
 }
 
-function declared(access: AccessRule): RuleDecorator {
-  return Extensions({ access });
+const declarations = new Map<string, AccessRule>();
+
+/** Each under a name of its own: of two under one name, a class and its base class's, type-graphql keeps the base's. */
+function declared(rule: AccessRule): RuleDecorator {
+  const name = `access rule ${declarations.size}`;
+  declarations.set(name, rule);
+  return Extensions({ [name]: true });
 }
 
-/** The rule as it is declared on a field or a type. */
-export function ruleOf({ extensions }: { readonly extensions: object }): AccessRule | undefined {
-  // Seam: extensions are untyped; whoever else writes under this name breaks the build of the schema.
-  // type-coverage:ignore-next-line
-  return (extensions as { access?: AccessRule }).access; // eslint-disable-line @typescript-eslint/consistent-type-assertions -- see above
+/** The rule as it is declared on a field or a type. Two, of which one may be inherited, are a mistake. */
+export function ruleOf({ name, extensions }: Ruled): AccessRule | undefined {
+  const [rule, another] = Object.keys(extensions).flatMap((key) => declarations.get(key) ?? []);
+  if (another) throw new Error(`${name} has, or inherits, two access rules`);
+  return rule;
+}
+
+interface Ruled {
+  readonly name: string;
+  readonly extensions: object;
 }
 
 /**

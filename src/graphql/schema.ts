@@ -9,6 +9,7 @@ import type { PolicyKindDefinition } from '../policies/define.js';
 import type { StageKindDefinition } from '../stages/define.js';
 import { Needs, enforceAccessRules } from './access-rules.js';
 import { withOneOf } from './one-of.js';
+import { withRootDescriptions } from './root-descriptions.js';
 import { apiTokenManagement } from './resolvers/api-tokens.js';
 import { definitionFields } from './resolvers/definition-fields.js';
 import { eventManagement } from './resolvers/events.js';
@@ -92,7 +93,7 @@ function build(
     validate: false,
     pubSub: nothingPublished,
   });
-  const api = withOneOf(schema);
+  const api = withRootDescriptions(withOneOf(schema));
   enforceAccessRules(api);
   const [problem] = validateSchema(api);
   if (problem) throw problem;

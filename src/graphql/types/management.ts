@@ -17,14 +17,14 @@ import {
 } from '../enums.js';
 import { tagOf } from '../tag.js';
 import type { ConfigTypes } from './config.js';
-import { FlowInfo } from './flow-info.js';
+import { FlowFacts } from './flow-info.js';
 import { Group, User } from './people.js';
 
 /** The objects that administrators compose flows of. */
 export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: ConfigTypes) {
   @Needs('FLOW_VIEW')
   @ObjectType('Flow', { description: 'A flow, as administrators see it.' })
-  class Flow extends FlowInfo {
+  class Flow extends FlowFacts {
     @Field(() => ID, { description: 'Names the flow.' })
     id!: string;
 
