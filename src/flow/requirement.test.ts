@@ -1,7 +1,7 @@
 import { person, viewer } from '../../test/support/definitions.js';
 import { authenticationRequirements } from './definition.js';
 import type { AuthenticationRequirement } from './definition.js';
-import { meetsRequirement } from './requirement.js';
+import { asksForViewer, meetsRequirement } from './requirement.js';
 import type { RequirementFacts } from './requirement.js';
 
 const nobody: RequirementFacts = { viewer: null, restored: false, redirected: false };
@@ -26,5 +26,13 @@ describe("a flow's authentication requirement", () => {
   it.each(authenticationRequirements)('%s lets in exactly whom it names', (requirement) => {
     const admitted = Object.entries(visitors).filter(([, facts]) => meetsRequirement(requirement, facts));
     expect(admitted.map(([name]) => name)).toEqual(lets[requirement]);
+  });
+
+  it('asks for somebody who is signed in exactly where nobody else is let in', () => {
+    const signedIn = ['somebody signed in', 'a superuser'];
+    const asking = authenticationRequirements.filter(asksForViewer);
+    expect(asking).toEqual(
+      authenticationRequirements.filter((one) => lets[one].every((name) => signedIn.includes(name))),
+    );
   });
 });

@@ -12,7 +12,7 @@ describe('a new API token', () => {
   it('is a prefix that tells what it is, and 256 bits of chance', () => {
     const token = newApiToken(systemChance);
     expect(token.reveal()).toMatch(/^sd_api_[\w-]{43}$/);
-    expect(`${token} ${JSON.stringify({ token })}`).not.toContain('sd_api_');
+    expect(`${String(token)} ${JSON.stringify({ token })}`).not.toContain('sd_api_');
     expect(newApiToken(systemChance).reveal()).not.toBe(token.reveal());
   });
 

@@ -61,10 +61,26 @@ export const matrix: Readonly<Record<string, string>> = {
   removeGroupMembers: 'GROUP_CHANGE USER_VIEW, recently',
   createRecoveryLink: 'USER_RESET, recently',
 
+  // Sessions and API tokens.
+  sessions: 'SESSION_VIEW',
+  endSession: 'SESSION_DELETE',
+  endUserSessions: 'SESSION_DELETE USER_VIEW',
+  mySessions: 'somebody',
+  endMySession: 'somebody',
+  endMyOtherSessions: 'somebody',
+  apiTokens: 'API_TOKEN_VIEW',
+  myApiTokens: 'somebody',
+  createApiToken: 'somebody, recently',
+  updateApiToken: 'somebody, recently',
+  deleteApiToken: 'somebody',
+
   // What holds, and what has happened.
   settings: 'SETTINGS_VIEW',
+  updateSettings: 'SETTINGS_CHANGE, recently',
   setDefaultFlow: 'SETTINGS_CHANGE',
   events: 'EVENT_VIEW',
+  reputations: 'REPUTATION_VIEW',
+  forgetReputation: 'REPUTATION_DELETE',
   execution: 'EXECUTION_INSPECT',
   executions: 'EXECUTION_INSPECT',
 };
@@ -128,6 +144,7 @@ export const typeMatrix: Readonly<Record<string, string>> = {
   // What holds, and what has happened.
   Settings: 'SETTINGS_VIEW',
   Event: 'EVENT_VIEW',
+  Reputation: 'REPUTATION_VIEW',
   InspectedExecution: 'EXECUTION_INSPECT',
 };
 

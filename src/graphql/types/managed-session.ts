@@ -1,10 +1,9 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 
-import { AsReached } from '../access-rules.js';
 import { Session } from './execution.js';
 import { User } from './people.js';
 
-@AsReached()
+/** Its rule is that of what it extends. */
 @ObjectType({ description: 'A session, with whose it is and where it was opened.' })
 export class ManagedSession extends Session {
   @Field(() => User, { nullable: true, description: 'Who is signed in.' })
