@@ -31,6 +31,8 @@ import { SqlExecutionInspection } from '../persistence/inspection-store.js';
 import { SqlPasswordHistory } from '../persistence/password-history-store.js';
 import { SqlPasswords } from '../persistence/password-store.js';
 import { SqlReputations } from '../persistence/reputation-store.js';
+import { SqlUserEditor } from '../persistence/user-editor.js';
+import { SqlUserList } from '../persistence/user-list.js';
 import { SqlUsers } from '../persistence/user-store.js';
 import { readCatalogueVersion } from '../persistence/visit-store.js';
 import { policyKinds } from '../policies/list.js';
@@ -110,6 +112,8 @@ export function assembleService(
     recoveryLinks: new RecoveryLinks(engine, flowTokens, environment.publicUrl),
     changes,
     users,
+    userList: new SqlUserList(sql),
+    userEditor: new SqlUserEditor(sql),
     groups: new SqlGroups(sql),
     groupEditor: new SqlGroupEditor(sql),
     eventLog: new SqlEventLog(sql),

@@ -27,6 +27,8 @@ import { settingManagement } from './resolvers/settings.js';
 import { simulationApi } from './resolvers/simulation.js';
 import { stageBindingManagement } from './resolvers/stage-bindings.js';
 import { stageManagement } from './resolvers/stages.js';
+import { userChanges } from './resolvers/user-changes.js';
+import { userLists } from './resolvers/users.js';
 import { configTypes } from './types/config.js';
 import { flowStepTypes } from './types/execution.js';
 import { managementTypes } from './types/management.js';
@@ -71,6 +73,8 @@ function build(
     policyTesting(policyConfigs, policyKinds),
     policyBindingManagement(types),
     ...groupManagement(),
+    ...userLists(),
+    userChanges(),
     policyVocabulary(policyConfigs, policyKinds),
     ExpressionResolver,
     settingManagement(types),

@@ -23,6 +23,12 @@ export function may({ superuser, permissions }: Rights, permission: Permission):
 
 /** Whether these rights include those: nobody hands out, or takes over, what they do not have. */
 export function covers(rights: Rights, others: Rights): boolean {
-  if (rights.superuser) return true;
-  return !others.superuser && [...others.permissions].every((one) => rights.permissions.has(one));
+  return missingFrom(rights, others).length === 0;
+}
+
+/** What of the others' rights these do not include. */
+export function missingFrom(rights: Rights, others: Rights): (Permission | 'everything')[] {
+  if (rights.superuser) return [];
+  if (others.superuser) return ['everything'];
+  return [...others.permissions].filter((one) => !rights.permissions.has(one)).toSorted();
 }

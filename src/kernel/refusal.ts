@@ -27,6 +27,8 @@ export interface RefusalDetails {
   readonly fields?: readonly FieldProblem[];
   /** The flow to run first; null where there is none that the caller may use. */
   readonly flow?: { readonly slug: string } | null;
+  /** The version that the object has now, where another one was expected. */
+  readonly version?: number;
 }
 
 /** Thrown where a request cannot be carried out as sent. The message is shown to the client. */
@@ -44,6 +46,11 @@ export class Refusal extends Error {
   static badInput(fields: readonly [FieldProblem, ...FieldProblem[]]): Refusal {
     const message = fields.map((field) => `${field.path}: ${field.message}`).join(' ');
     return new Refusal('BAD_USER_INPUT', message, { fields });
+  }
+
+  static outdated(what: string, version: number): Refusal {
+    const message = `Somebody else has changed the ${what} meanwhile. Read it again, and decide anew.`;
+    return new Refusal('CONFLICT', message, { version });
   }
 
   static notFound(what: string): Refusal {

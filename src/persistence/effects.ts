@@ -7,6 +7,7 @@ import type { KeyRing } from '../identity/key-ring.js';
 import { tokenHash } from '../identity/token.js';
 import { insertUser, replaceIdentifiers } from './user-rows.js';
 import { insertEvent } from './event-rows.js';
+import { isCompromised } from './password-store.js';
 import { setPassword } from './password-history-store.js';
 import { changeReputation } from './reputation-store.js';
 import { markBootstrapped, useUpSetupTokens } from './bootstrap-store.js';
@@ -73,15 +74,18 @@ async function updateUser(trx: SqlTransaction, { id, changes }: UpdateUser): Pro
   if (Object.keys(changes).length === 0) return;
   const updated = await trx
     .updateTable('user_account')
-    .set(changes)
+    .set({ ...changes, version: sql<number>`version + 1` })
     .where('id', '=', id)
-    .returning(['username', 'email'])
+    .returning(['id', 'username', 'email'])
     .executeTakeFirst();
   if (!updated) throw new Refusal('CONFLICT', 'The account is gone.');
-  await replaceIdentifiers(trx, id, updated.username, updated.email);
+  await replaceIdentifiers(trx, updated);
 }
 
-/** Locks the account, so that it cannot be disabled while a session for it is made. */
+/**
+ * Locks the account, so that it cannot be disabled while a session for it is made, and a password that has proved who
+ * somebody is cannot meanwhile have become one that proves nothing.
+ */
 async function openSession(trx: SqlTransaction, effect: OpenSession, commit: Commit): Promise<void> {
   const user = await trx
     .selectFrom('user_account')
@@ -89,7 +93,7 @@ async function openSession(trx: SqlTransaction, effect: OpenSession, commit: Com
     .where('id', '=', effect.userId)
     .forShare()
     .executeTakeFirst();
-  if (user?.active !== true)
+  if (user?.active !== true || (effect.amr.includes('pwd') && (await isCompromised(trx, effect.userId))))
     throw new Refusal('CONFLICT', 'The account cannot sign in any more. Start again.');
   await trx
     .insertInto('session')

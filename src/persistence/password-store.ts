@@ -4,7 +4,7 @@ import type { PasswordStrength } from '../flow/services/password-strength.js';
 import type { Passwords, PasswordVerdict } from '../flow/services/passwords.js';
 import { NOBODY } from '../flow/services/users.js';
 import type { PasswordHasher } from '../identity/password-hasher.js';
-import type { Sql } from './tables.js';
+import type { Sql, SqlTransaction } from './tables.js';
 
 export class SqlPasswords implements Passwords {
   constructor(
@@ -22,16 +22,25 @@ export class SqlPasswords implements Passwords {
     const row = await this.db
       .selectFrom('password as p')
       .innerJoin('user_account as u', 'u.id', 'p.user_id')
-      .select(['p.hash', 'u.active'])
+      .select(['p.hash', 'p.compromised_at', 'u.active'])
       .where('p.user_id', '=', userId ?? NOBODY)
       .executeTakeFirst();
     const verdict = await this.hasher.verify(password, row?.hash ?? null);
-    const valid = verdict.valid && row?.active === true;
+    const right = verdict.valid && row?.active === true;
+    const compromised = right && row.compromised_at !== null;
     const { rehashed } = verdict;
     return {
-      valid,
-      rehash: valid && rehashed !== null ? { from: new Secret(row.hash), to: new Secret(rehashed) } : null,
+      valid: right && !compromised,
+      compromised,
+      rehash:
+        right && !compromised && rehashed !== null
+          ? { from: new Secret(row.hash), to: new Secret(rehashed) }
+          : null,
     };
+  }
+
+  isCompromised(userId: string): Promise<boolean> {
+    return isCompromised(this.db, userId);
   }
 
   async hash(password: Secret): Promise<Secret> {
@@ -43,4 +52,14 @@ export class SqlPasswords implements Passwords {
   problem(password: Secret, contextWords: readonly string[]): ReturnType<Passwords['problem']> {
     return passwordProblem(password, contextWords, builtInPasswordRule, this.strength);
   }
+}
+
+/** Whether it is known that others know somebody's password. */
+export async function isCompromised(db: Sql | SqlTransaction, userId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('password')
+    .select('compromised_at')
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return row !== undefined && row.compromised_at !== null;
 }

@@ -1,19 +1,16 @@
-import { z } from 'zod';
-
 import { codePointLength, isStorableText } from '../../kernel/text.js';
+import { isEmailAddress, isUsername } from '../../flow/account-names.js';
 import { responseError } from '../../flow/outcome.js';
 import type { ResponseError } from '../../flow/outcome.js';
 import { passwordLengths } from '../../flow/password-rule.js';
 import type { PromptFieldDefinition } from '../../flow/prompt-field.js';
 import type { Users } from '../../flow/services/users.js';
+import { userProblems } from '../../flow/user-rules.js';
 import { commonErrorCodes } from '../response-errors.js';
 import { judgingErrors } from './judging.js';
 
 export const promptErrors = {
-  INVALID_EMAIL: 'This is not an e-mail address.',
-  INVALID_USERNAME:
-    'A username has no spaces at its ends, no control characters, and at most 150 characters.',
-  TAKEN: 'Somebody else has this already.',
+  ...userProblems,
   MISMATCH: 'The two passwords differ.',
   ...judgingErrors,
 };
@@ -65,7 +62,7 @@ async function problemOf(
   if (badText) return fieldError(key, badText, commonErrorCodes[badText]);
   switch (type) {
     case 'EMAIL':
-      return isEmail(value) ? undefined : fieldError(key, 'INVALID_EMAIL', promptErrors.INVALID_EMAIL);
+      return isEmailAddress(value) ? undefined : fieldError(key, 'INVALID_EMAIL', promptErrors.INVALID_EMAIL);
     case 'USERNAME': {
       if (!isUsername(value)) return fieldError(key, 'INVALID_USERNAME', promptErrors.INVALID_USERNAME);
       const taken = await users.taken({ username: value }, userId);
@@ -104,12 +101,4 @@ function problemOfText(value: string, longest: number): 'TOO_LONG' | 'INVALID' |
 
 function fieldError(key: string, code: string, message: string): ResponseError {
   return responseError(`values.${key}`, code, message);
-}
-
-function isEmail(text: string): boolean {
-  return text.length <= 254 && z.email().safeParse(text).success;
-}
-
-function isUsername(text: string): boolean {
-  return text.length <= 150 && text.trim() === text && !/\p{Cc}/u.test(text);
 }
