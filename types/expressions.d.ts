@@ -31,7 +31,7 @@ interface ExpressionPerson {
   /** The names of the groups that they are in, also by way of other groups. */
   readonly groups: readonly string[];
   /** What administrators have noted about them. */
-  readonly attributes: { readonly [key: string]: JsonValue };
+  readonly attributes: Readonly<Record<string, JsonValue>>;
 }
 
 interface ExpressionRequest {

@@ -49,22 +49,22 @@ const attributes = z
   .custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {
     error: 'Must be an object.',
   })
-  .superRefine((value, { addIssue }) => {
+  .superRefine((value, issues) => {
     // Depth first: whatever is deeper cannot be looked through.
     if (isDeeperThan(attributeLimits.depth, value)) {
       const message = `Must not be nested more than ${attributeLimits.depth} levels deep.`;
-      return addIssue({ code: 'custom', message, params: { code: 'TOO_DEEP' } });
+      return issues.addIssue({ code: 'custom', message, params: { code: 'TOO_DEEP' } });
     }
     if (Buffer.byteLength(JSON.stringify(value)) > attributeLimits.bytes) {
       const message = `Must not be larger than ${attributeLimits.bytes} bytes as JSON.`;
-      return addIssue({ code: 'custom', message, params: { code: 'TOO_LARGE' } });
+      return issues.addIssue({ code: 'custom', message, params: { code: 'TOO_LARGE' } });
     }
     for (const path of misleadingKeys(value)) {
       const message = `Must not hold the keys ${MISLEADING.join(', ')}.`;
-      addIssue({ code: 'custom', path, message, params: { code: 'FORBIDDEN_KEY' } });
+      issues.addIssue({ code: 'custom', path, message, params: { code: 'FORBIDDEN_KEY' } });
     }
     for (const { path, code, message } of unstorableTexts(value)) {
-      addIssue({ code: 'custom', path: path === '' ? [] : path.split('.'), message, params: { code } });
+      issues.addIssue({ code: 'custom', path: path === '' ? [] : path.split('.'), message, params: { code } });
     }
   })
   .meta({ typeName: 'JSONObject' });

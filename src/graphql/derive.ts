@@ -106,7 +106,9 @@ function addField(
   if (description === undefined) throw new Error(`${type.name}.${key} has no description`);
   const { base, nullable, optional } = unwrap(schema);
   const thunk = graphqlType(base, role, `${type.name}.${key}`);
-  if (role === 'input' && !partial && schema instanceof z.ZodDefault && !nullable) {
+  // Of a JSON object graphql-js cannot print a default: zod fills it in where it is left out.
+  const printable = typeNameOf(base) !== 'JSONObject';
+  if (role === 'input' && !partial && schema instanceof z.ZodDefault && !nullable && printable) {
     Field(() => thunk(), { defaultValue: schema.def.defaultValue, description })(type.prototype, key);
   } else {
     const mayBeNull = nullable || (role === 'input' && (optional || partial));

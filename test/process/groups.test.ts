@@ -1,5 +1,3 @@
-import pg from 'pg';
-
 import { ADMIN, ADMIN_VARIABLES } from '../support/administrator.js';
 import { Composer } from '../support/compose.js';
 import { start } from '../support/flows.js';
@@ -48,23 +46,12 @@ async function newPerson(name: string, active: boolean): Promise<string> {
   return id;
 }
 
-/** Two edits, one on each node, both held up until each has done all but to record what it did, or waits for the other. */
-async function atOnce(one: [string, object], other: [string, object]): Promise<Answer[]> {
-  const gate = new pg.Client({ connectionString: database.url });
-  await gate.connect();
-  try {
-    await gate.query('begin');
-    await gate.query('lock table event in exclusive mode');
-    const answers = Promise.all([admin.send(...one), onOtherNode.send(...other)]);
-    await database.until(
-      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
-        having count(*) >= 2`,
-    );
-    await gate.query('commit');
-    return await answers;
-  } finally {
-    await gate.end();
-  }
+/** Two edits at the same moment, one on each node. */
+function atOnce(one: [string, object], other: [string, object]): Promise<Answer[]> {
+  return database.atOnce(
+    () => admin.send(...one),
+    () => onOtherNode.send(...other),
+  );
 }
 
 const problems = (answers: readonly Answer[]) =>

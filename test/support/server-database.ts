@@ -39,6 +39,25 @@ export class ServerDatabase {
     while (open.has(this) && (await this.query(statement)).length === 0);
   }
 
+  /** Two edits, both held up until each has done all but to record what it did, or waits for the other. */
+  async atOnce<T>(one: () => Promise<T>, other: () => Promise<T>): Promise<[T, T]> {
+    const gate = new pg.Client({ connectionString: this.url });
+    await gate.connect();
+    try {
+      await gate.query('begin');
+      await gate.query('lock table event in exclusive mode');
+      const both = Promise.all([one(), other()]);
+      await this.until(
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+          having count(*) >= 2`,
+      );
+      await gate.query('commit');
+      return await both;
+    } finally {
+      await gate.end();
+    }
+  }
+
   /** Waits for every other connection to end. */
   async untilAlone(): Promise<void> {
     await this.until(
