@@ -1,6 +1,8 @@
-import { servicesOfNobody } from '../../test/support/engine.js';
+import { person } from '../../test/support/definitions.js';
+import { engineOf, servicesOfNobody } from '../../test/support/engine.js';
 import { Secret } from '../kernel/secret.js';
-import { simulatedPolicyServices } from './simulated-services.js';
+import type { Effect } from './effect.js';
+import { simulatedPolicyServices, simulatedServices } from './simulated-services.js';
 
 describe('what policies are asked with where something is only tried out', () => {
   it('compares no password with those that somebody has had, and knows when the last one was set', async () => {
@@ -14,5 +16,19 @@ describe('what policies are asked with where something is only tried out', () =>
     });
     expect(await passwordHistory.isOneOfLast('ada', new Secret('the current one'), 1)).toBe(false);
     expect(await passwordHistory.changedAt('ada')).toEqual(changedAt);
+  });
+});
+
+describe('a password in a simulation', () => {
+  it('that others know proves nothing, until the simulation has set another one', async () => {
+    const { services } = engineOf({ people: [person('ada')] });
+    const effects: Effect[] = [];
+    const known = { ...services.passwords, isCompromised: async () => true };
+    const { passwords } = simulatedServices({ ...services, passwords: known }, effects, true);
+    const typed = new Secret('whatever');
+    expect(await passwords.verify('ada', typed)).toMatchObject({ valid: false, compromised: true });
+    expect(await passwords.verify(null, typed)).toMatchObject({ valid: false, compromised: false });
+    effects.push({ type: 'setPassword', userId: 'ada', hash: new Secret('new'), remembered: 0 });
+    expect(await passwords.verify('ada', typed)).toMatchObject({ valid: true, compromised: false });
   });
 });

@@ -39,7 +39,7 @@ const name = z
   })
   .refine(isStorableText, storable);
 
-export const attributeLimits = { bytes: 16 * 1024, depth: 10 } as const;
+const attributeLimits = { bytes: 16 * 1024, depth: 10 } as const;
 
 /** Names that mean something else to objects of JavaScript than to JSON. */
 const MISLEADING = ['__proto__', 'constructor', 'prototype'];

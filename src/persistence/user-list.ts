@@ -83,7 +83,7 @@ const isUsername: Condition = sql<SqlBool>`i.is_username`;
 
 function conditions({ active, groupId }: Omit<UserFilter, 'search'>): Condition[] {
   const all: Condition[] = [];
-  if (active !== null) all.push(sql<SqlBool>`u.active = ${active}`);
+  if (active !== null) all.push(active ? sql<SqlBool>`u.active` : sql<SqlBool>`not u.active`);
   // What cannot be an id names nothing.
   if (groupId !== null && !isId(groupId)) all.push(sql<SqlBool>`false`);
   else if (groupId !== null)

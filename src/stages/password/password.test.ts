@@ -72,4 +72,23 @@ describe('a password stage', () => {
     const guesses = { count: async () => throttled(null) };
     expect(await answered({ guesses, passwords })).toEqual(seen);
   });
+
+  it('says of the right password that others know it, and counts it like a wrong one', async () => {
+    const passwords = {
+      ...RIGHT,
+      verify: async (id: string | null) => ({ valid: false, compromised: id !== null, rehash: null }),
+    };
+    expect(await answered({ passwords })).toMatchObject({
+      type: 'retry',
+      errors: [{ field: 'password', code: 'PASSWORD_COMPROMISED' }],
+      effects: [
+        { type: 'changeReputation', behaved: 'BADLY' },
+        { type: 'recordEvent', action: 'LOGIN_FAILED', details: { method: 'password', compromised: true } },
+      ],
+    });
+    const guesses = { count: async () => throttled(null) };
+    expect(await answered({ passwords, guesses })).toMatchObject({
+      errors: [{ code: 'INVALID_CREDENTIALS' }],
+    });
+  });
 });
