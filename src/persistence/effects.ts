@@ -5,9 +5,9 @@ import type { Commit } from '../flow/execution-store.js';
 import type { CreateUser, Effect, GuessReceipt, OpenSession, UpdateUser } from '../flow/effect.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import { tokenHash } from '../identity/token.js';
+import { lockAccounts } from './account-rows.js';
 import { insertUser, replaceIdentifiers } from './user-rows.js';
 import { insertEvent } from './event-rows.js';
-import { isCompromised } from './password-store.js';
 import { setPassword } from './password-history-store.js';
 import { changeReputation } from './reputation-store.js';
 import { markBootstrapped, useUpSetupTokens } from './bootstrap-store.js';
@@ -15,7 +15,29 @@ import type { SqlTransaction } from './tables.js';
 
 /** Carries out what stages have asked for, in the transaction that stores the execution. Throwing undoes all. */
 export async function applyEffects(trx: SqlTransaction, keys: KeyRing, commit: Commit): Promise<void> {
+  const accounts = commit.effects.flatMap(accountOf);
+  if (accounts.length > 0) await lockAccounts(trx, accounts);
   for (const effect of commit.effects) await apply(trx, keys, effect, commit);
+}
+
+/** Whose account an effect changes, or lets in. */
+function accountOf(effect: Effect): string[] {
+  switch (effect.type) {
+    case 'updateUser':
+      return [effect.id];
+    case 'setPassword':
+    case 'rehashPassword':
+    case 'openSession':
+    case 'endOtherSessions':
+      return [effect.userId];
+    case 'createUser':
+    case 'endSession':
+    case 'forgetGuesses':
+    case 'changeReputation':
+    case 'consumeFlowToken':
+    case 'recordEvent':
+      return [];
+  }
 }
 
 async function apply(trx: SqlTransaction, keys: KeyRing, effect: Effect, commit: Commit): Promise<unknown> {
@@ -83,17 +105,18 @@ async function updateUser(trx: SqlTransaction, { id, changes }: UpdateUser): Pro
 }
 
 /**
- * Locks the account, so that it cannot be disabled while a session for it is made, and a password that has proved who
- * somebody is cannot meanwhile have become one that proves nothing.
+ * Nobody disables the account meanwhile: it is locked. A password that has proved who somebody is may have become one
+ * that proves nothing since.
  */
 async function openSession(trx: SqlTransaction, effect: OpenSession, commit: Commit): Promise<void> {
   const user = await trx
-    .selectFrom('user_account')
-    .select('active')
-    .where('id', '=', effect.userId)
-    .forShare()
+    .selectFrom('user_account as u')
+    .leftJoin('password as p', 'p.user_id', 'u.id')
+    .select(['u.active', 'p.compromised_at'])
+    .where('u.id', '=', effect.userId)
     .executeTakeFirst();
-  if (user?.active !== true || (effect.amr.includes('pwd') && (await isCompromised(trx, effect.userId))))
+  const isProven = !effect.amr.includes('pwd') || user?.compromised_at === null;
+  if (user?.active !== true || !isProven)
     throw new Refusal('CONFLICT', 'The account cannot sign in any more. Start again.');
   await trx
     .insertInto('session')

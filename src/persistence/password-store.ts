@@ -4,7 +4,7 @@ import type { PasswordStrength } from '../flow/services/password-strength.js';
 import type { Passwords, PasswordVerdict } from '../flow/services/passwords.js';
 import { NOBODY } from '../flow/services/users.js';
 import type { PasswordHasher } from '../identity/password-hasher.js';
-import type { Sql, SqlTransaction } from './tables.js';
+import type { Sql } from './tables.js';
 
 export class SqlPasswords implements Passwords {
   constructor(
@@ -39,8 +39,13 @@ export class SqlPasswords implements Passwords {
     };
   }
 
-  isCompromised(userId: string): Promise<boolean> {
-    return isCompromised(this.db, userId);
+  async isCompromised(userId: string): Promise<boolean> {
+    const row = await this.db
+      .selectFrom('password')
+      .select('compromised_at')
+      .where('user_id', '=', userId)
+      .executeTakeFirst();
+    return row !== undefined && row.compromised_at !== null;
   }
 
   async hash(password: Secret): Promise<Secret> {
@@ -52,14 +57,4 @@ export class SqlPasswords implements Passwords {
   problem(password: Secret, contextWords: readonly string[]): ReturnType<Passwords['problem']> {
     return passwordProblem(password, contextWords, builtInPasswordRule, this.strength);
   }
-}
-
-/** Whether it is known that others know somebody's password. */
-export async function isCompromised(db: Sql | SqlTransaction, userId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('password')
-    .select('compromised_at')
-    .where('user_id', '=', userId)
-    .executeTakeFirst();
-  return row !== undefined && row.compromised_at !== null;
 }

@@ -13,12 +13,13 @@ import { userProblems } from '../flow/user-rules.js';
 import type { UserFields } from '../flow/user-rules.js';
 import type { NewPassword, UserEditor } from '../flow/user-store.js';
 import { rightsOfGroups, rightsOfUser } from './access-store.js';
-import { lockedAccount, signOut, spoilRecoveryLinks } from './account-rows.js';
+import { endFlows, endSessions, lockedAccount, spoilRecoveryLinks } from './account-rows.js';
 import { expectAdministrator, lockMemberships } from './administrators.js';
 import { asRefusal } from './constraints.js';
 import { expectCovers } from './cover-rule.js';
 import { recordChange } from './event-rows.js';
 import { setPassword } from './password-history-store.js';
+import { isId } from './tables.js';
 import type { Sql, SqlTransaction, Tables } from './tables.js';
 import { insertUser, replaceIdentifiers } from './user-rows.js';
 import { expectVersion } from './versions.js';
@@ -53,7 +54,8 @@ export class SqlUserEditor implements UserEditor {
   }
 
   async update(id: string, changes: Partial<UserFields>, ifVersion: number | null, by: Actor): Promise<void> {
-    await this.#edit(id, by, async (trx, account) => {
+    const endsFlows = changes.active === false;
+    await this.#edit(id, by, endsFlows, async (trx, account) => {
       expectVersion('user', account.version, ifVersion);
       const fields = differing(account, changes);
       if (fields.length === 0) return undefined;
@@ -67,7 +69,7 @@ export class SqlUserEditor implements UserEditor {
       if (fields.includes('username') || fields.includes('email'))
         await replaceIdentifiers(trx, { id, username, email }, taken);
       if (written.active === false) {
-        await shutOut(trx, id, by.now);
+        await shutOut(trx, id);
         await expectAdministrator(trx);
       }
       return { action: 'USER_WRITTEN', change: 'UPDATED', username, fields };
@@ -75,8 +77,7 @@ export class SqlUserEditor implements UserEditor {
   }
 
   async delete(id: string, by: Actor): Promise<void> {
-    await this.#edit(id, by, async (trx, { username }) => {
-      await shutOut(trx, id, by.now);
+    await this.#edit(id, by, true, async (trx, { username }) => {
       await trx.deleteFrom('user_account').where('id', '=', id).execute();
       await expectAdministrator(trx);
       return { action: 'USER_DELETED', change: 'DELETED', username, fields: [] };
@@ -89,36 +90,38 @@ export class SqlUserEditor implements UserEditor {
     keptSessionId: string | null,
     by: Actor,
   ): Promise<void> {
-    await this.#edit(id, by, async (trx, { username }) => {
+    await this.#edit(id, by, true, async (trx, { username }) => {
       await setPassword(trx, { type: 'setPassword', userId: id, ...password }, by.now);
-      await signOut(trx, id, keptSessionId, by.now);
+      await endSessions(trx, id, keptSessionId);
       return { action: 'PASSWORD_SET', change: 'UPDATED', username, fields: ['password'] };
     });
   }
 
   async markPasswordCompromised(id: string, by: Actor): Promise<void> {
-    await this.#edit(id, by, async (trx, { username }) => {
+    await this.#edit(id, by, true, async (trx, { username }) => {
       const password = await trx
         .selectFrom('password')
         .select('compromised_at')
         .where('user_id', '=', id)
-        .forUpdate()
         .executeTakeFirst();
       if (!password) throw new Refusal('CONFLICT', 'The account has no password.');
       if (password.compromised_at !== null) return undefined;
       await trx.updateTable('password').set({ compromised_at: by.now }).where('user_id', '=', id).execute();
-      await signOut(trx, id, null, by.now);
+      await endSessions(trx, id, null);
       return { action: 'PASSWORD_COMPROMISED', change: 'UPDATED', username, fields: ['password'] };
     });
   }
 
   /** Does the work on an account that nobody else changes meanwhile, for somebody who may do what it may. */
-  #edit(
+  async #edit(
     id: string,
     by: Actor,
+    endsFlows: boolean,
     work: (trx: SqlTransaction, account: AccountRow) => Promise<Edited>,
   ): Promise<void> {
-    return this.#record(id, by, async (trx) => {
+    if (!isId(id)) throw Refusal.notFound('user');
+    await this.#record(id, by, async (trx) => {
+      if (endsFlows) await endFlows(trx, id, by.now);
       const account = await lockedAccount(trx, id);
       await expectCovers(trx, by, await rightsOfUser(trx, id), 'The account');
       return work(trx, account);
@@ -150,8 +153,8 @@ function differing(account: AccountRow, changes: Partial<UserFields>): (keyof Us
 }
 
 /** Ends every way in that somebody has open now: being let in again brings none of them back. */
-async function shutOut(trx: SqlTransaction, userId: string, now: Date): Promise<void> {
-  await signOut(trx, userId, null, now);
+async function shutOut(trx: SqlTransaction, userId: string): Promise<void> {
+  await endSessions(trx, userId, null);
   await spoilRecoveryLinks(trx, userId);
 }
 

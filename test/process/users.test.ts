@@ -1,6 +1,6 @@
 import { ADMIN, ADMIN_VARIABLES } from '../support/administrator.js';
-import { Composer, uniqueName } from '../support/compose.js';
-import { start } from '../support/flows.js';
+import { Composer, filledIn, uniqueName } from '../support/compose.js';
+import { start, trySubmit } from '../support/flows.js';
 import { CREATE_USER, DELETE_USER, MARK_COMPROMISED, PASSWORD, SET_PASSWORD } from '../support/people.js';
 import { UPDATE_USER, codes } from '../support/people.js';
 import { ServerDatabase, dropDatabases } from '../support/server-database.js';
@@ -10,7 +10,7 @@ import type { Answer, TestClient } from '../support/test-client.js';
 
 const REMOVE =
   'mutation($id: ID!, $userIds: [ID!]!) { removeGroupMembers(id: $id, userIds: $userIds) { id } }';
-const LINK = 'mutation($input: CreateRecoveryLinkInput!) { createRecoveryLink(input: $input) { url } }';
+const LINK = 'mutation($input: CreateRecoveryLinkInput!) { createRecoveryLink(input: $input) { token } }';
 
 let database: ServerDatabase;
 let nodes: readonly [ServerProcess, ServerProcess];
@@ -122,6 +122,28 @@ describe('two administrators at the same moment', () => {
       { extensions: { code: 'CONFLICT', fields: [{ path: 'input.username', code: 'TAKEN' }] } },
     ]);
     expect(await database.count(`user_account where lower(username) = lower('${username}')`)).toBe(1);
+  });
+});
+
+describe('an administrator and a flow at the same moment', () => {
+  it.each<[string, (id: string) => [string, object]]>([
+    ['has another password set', (id) => [SET_PASSWORD, { id, password: PASSWORD }]],
+    ['is disabled', (id) => [UPDATE_USER, { id, input: { active: false } }]],
+    ['is deleted', (id) => [DELETE_USER, { id }]],
+  ])('do not wait for each other in a circle, and whoever %s is not signed in', async (_how, edit) => {
+    const { id } = await newPerson();
+    const { createRecoveryLink } = await admin.ok(LINK, { input: { user: { id } } });
+    const client = nodes[1].client();
+    const opening = { flow: { designation: 'RECOVERY' }, flowToken: createRecoveryLink.token };
+    const { id: executionId, step } = await start(client, opening);
+    const password = 'another long enough password';
+    const response = filledIn({ password, passwordRepeat: password });
+    const [, edited] = await database.atOnce(
+      () => trySubmit(client, { executionId, challengeId: step.id, response }),
+      () => admin.send(...edit(id)),
+    );
+    expect(edited.errors).toEqual([]);
+    expect(await database.count(`session where user_id = '${id}'`)).toBe(0);
   });
 });
 
