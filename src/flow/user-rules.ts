@@ -64,7 +64,12 @@ const attributes = z
       issues.addIssue({ code: 'custom', path, message, params: { code: 'FORBIDDEN_KEY' } });
     }
     for (const { path, code, message } of unstorableTexts(value)) {
-      issues.addIssue({ code: 'custom', path: path === '' ? [] : path.split('.'), message, params: { code } });
+      issues.addIssue({
+        code: 'custom',
+        path: path === '' ? [] : path.split('.'),
+        message,
+        params: { code },
+      });
     }
   })
   .meta({ typeName: 'JSONObject' });

@@ -219,8 +219,7 @@ describe('the list of accounts', () => {
   const list = async (passed: string) => {
     const page = 'edges { cursor node { username } } pageInfo { hasNextPage endCursor } totalCount';
     const { users } = await admin.ok(`{ users(${passed}) { ${page} } }`);
-    type Edge = { node: { username: string } };
-    return { ...users, names: users.edges.map(({ node }: Edge) => node.username) };
+    return { ...users, names: users.edges.map(({ node }: { node: { username: string } }) => node.username) };
   };
   const everyPage = async (passed: string): Promise<string[]> => {
     const names: string[] = [];
