@@ -30,6 +30,8 @@ interface ExpressionPerson {
   readonly createdAt: string;
   /** The names of the groups that they are in, also by way of other groups. */
   readonly groups: readonly string[];
+  /** What administrators have noted about them. */
+  readonly attributes: Readonly<Record<string, JsonValue>>;
 }
 
 interface ExpressionRequest {

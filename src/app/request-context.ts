@@ -38,6 +38,7 @@ export function requestContexts(
 ): (request: FastifyRequest, reply: FastifyReply) => RequestContext {
   const { sql, runner, users, definitions, policyServices, recoveryLinks, engine, inspection } = service;
   const { apiTokens, sessions, installation, reputationRecords, invitations } = service;
+  const { userList, userEditor } = service;
   const { catalogue: catalogues, locations, groups, groupEditor, eventLog, expressionDeclarations } = service;
   return (request, reply) => {
     const now = clock.now();
@@ -79,6 +80,10 @@ export function requestContexts(
       histories: new DataLoader((ids: readonly string[]) => inspection.histories(ids)),
       userByIdentifier: (identifier) => users.byIdentifier(identifier, ['USERNAME', 'EMAIL']),
       users: new DataLoader((ids: readonly string[]) => users.byIds(ids)),
+      groupIdsOfUsers: new DataLoader((ids: readonly string[]) => userList.groupIdsOf(ids)),
+      passwordStates: new DataLoader((ids: readonly string[]) => userList.passwordStates(ids)),
+      userList,
+      userEditor,
       groups: new DataLoader((ids: readonly string[]) => users.groupsByIds(ids)),
       groupParents: new DataLoader((ids: readonly string[]) => groups.parentsOf(ids)),
       groupChildren: new DataLoader((ids: readonly string[]) => groups.childrenOf(ids)),

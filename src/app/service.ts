@@ -38,6 +38,8 @@ import { SqlPasswords } from '../persistence/password-store.js';
 import { SqlReputationRecords } from '../persistence/reputation-records.js';
 import { SqlReputations } from '../persistence/reputation-store.js';
 import { SqlSessions } from '../persistence/session-store.js';
+import { SqlUserEditor } from '../persistence/user-editor.js';
+import { SqlUserList } from '../persistence/user-list.js';
 import { SqlUsers } from '../persistence/user-store.js';
 import { readCatalogueVersion } from '../persistence/visit-store.js';
 import { policyKinds } from '../policies/list.js';
@@ -120,6 +122,8 @@ export function assembleService(
     recoveryLinks: new RecoveryLinks(engine, flowTokens, environment.publicUrl),
     changes,
     users,
+    userList: new SqlUserList(sql),
+    userEditor: new SqlUserEditor(sql),
     groups: new SqlGroups(sql),
     groupEditor: new SqlGroupEditor(sql),
     apiTokens: new SqlApiTokens(sql),

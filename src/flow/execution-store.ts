@@ -1,4 +1,5 @@
 import type { Secret } from '../kernel/secret.js';
+import type { Actor } from './change.js';
 import type { Effect } from './effect.js';
 import type { Execution, FlowStep, IssuedToken, Suspension } from './execution.js';
 import type { Location } from './location.js';
@@ -105,18 +106,16 @@ export interface NewFlowToken {
   readonly token: Secret;
   readonly userId: string;
   readonly suspension: Suspension;
-  readonly createdBy: string;
-  readonly now: Date;
   readonly expiresAt: Date;
-  readonly address: string;
-  readonly userAgent: string;
-  readonly location: Location | null;
 }
 
 /** Secrets that open flows. */
 export interface FlowTokens {
   /** Nothing is consumed. */
   find(token: Secret, now: Date): Promise<FoundFlowToken | undefined>;
-  /** Makes a token for recovering an account. Those that were made for it before are good no longer. */
-  issueForRecovery(token: NewFlowToken): Promise<void>;
+  /**
+   * Makes a token for recovering an account. Those that were made for it before are good no longer. Refused as CONFLICT
+   * where the account is disabled, and as FORBIDDEN where it may do what the actor may not.
+   */
+  issueForRecovery(token: NewFlowToken, by: Actor): Promise<void>;
 }

@@ -66,6 +66,7 @@ describe('people within one submit', () => {
       email: 'new@example.org',
       name: 'New',
       active: true,
+      attributes: {},
       createdAt: new Date('2030-01-01T00:00:00Z'),
       superuser: true,
       groups: [{ id: 'admins', name: 'Admins', superuser: true }],

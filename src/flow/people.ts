@@ -46,7 +46,7 @@ export class PeopleOfThisSubmit {
       if (effect.type !== 'createUser' || effect.id !== id) continue;
       const { username, email, name, active, createdAt, groups } = effect;
       const superuser = groups.some((group) => group.superuser);
-      return { id, username, email, name, active, createdAt, superuser, groups };
+      return { id, username, email, name, active, createdAt, attributes: {}, superuser, groups };
     }
     return undefined;
   }

@@ -34,6 +34,7 @@ function personView(user: FlowUser): JsonObject {
     isSuperuser: user.superuser,
     createdAt: user.createdAt.toISOString(),
     groups: user.groups.map((group) => group.name),
+    attributes: user.attributes,
   };
 }
 

@@ -1,6 +1,7 @@
 import { secondsAfter } from '../kernel/clock.js';
 import { Refusal } from '../kernel/refusal.js';
 import type { Secret } from '../kernel/secret.js';
+import type { Actor } from './change.js';
 import type { EngineParts, Visit } from './engine.js';
 import { planAhead } from './executor.js';
 import type { FlowTokens } from './execution-store.js';
@@ -23,26 +24,17 @@ export class RecoveryLinks {
 
   /**
    * A link that opens the first recovery flow which applies to the person, once, as that person. Any earlier one of
-   * theirs is good no longer. Refuses as CONFLICT where there is no such flow, or the account is disabled.
+   * theirs is good no longer. Refuses as CONFLICT where there is no such flow, or the account is disabled, and as
+   * FORBIDDEN where the person may do what whoever makes it may not.
    */
-  async create(
-    visit: Visit,
-    createdBy: string,
-    user: FlowUser,
-    lifetimeSeconds: number,
-  ): Promise<RecoveryLink> {
+  async create(visit: Visit, user: FlowUser, lifetimeSeconds: number, by: Actor): Promise<RecoveryLink> {
     if (!user.active) throw new Refusal('CONFLICT', 'The account is disabled.');
     const suspension = await this.#plan(visit, user);
     const token = this.engine.chance.token();
-    const { now, client } = visit;
-    const expiresAt = secondsAfter(now, lifetimeSeconds);
-    const { address, userAgent, location } = client;
+    const expiresAt = secondsAfter(visit.now, lifetimeSeconds);
     const flow = visit.catalogue.flow(suspension.flowId);
     if (!flow) throw new Error('a plan of a flow that is not there');
-    await this.flowTokens.issueForRecovery({
-      ...{ token, userId: user.id, suspension, createdBy },
-      ...{ now, expiresAt, address, userAgent, location },
-    });
+    await this.flowTokens.issueForRecovery({ token, userId: user.id, suspension, expiresAt }, by);
     return { token, url: flowAddress(this.publicUrl, flow.slug, 'flowToken', token), expiresAt };
   }
 

@@ -1,3 +1,4 @@
+import { person } from '../../test/support/definitions.js';
 import { NOW, engineOf, servicesOfNobody } from '../../test/support/engine.js';
 import { Secret } from '../kernel/secret.js';
 import type { Effect } from './effect.js';
@@ -34,5 +35,19 @@ describe('an invitation where a flow is only tried out', () => {
     expect(await found(true, [])).toMatchObject({ id: 'i1' });
     expect(await found(true, effects)).toBeUndefined();
     expect(await found(false, effects)).toMatchObject({ id: 'i1' });
+  });
+});
+
+describe('a password in a simulation', () => {
+  it('that others know proves nothing, until the simulation has set another one', async () => {
+    const { services } = engineOf({ people: [person('ada')] });
+    const effects: Effect[] = [];
+    const known = { ...services.passwords, isCompromised: async () => true };
+    const { passwords } = simulatedServices({ ...services, passwords: known }, effects, true);
+    const typed = new Secret('whatever');
+    expect(await passwords.verify('ada', typed)).toMatchObject({ valid: false, compromised: true });
+    expect(await passwords.verify(null, typed)).toMatchObject({ valid: false, compromised: false });
+    effects.push({ type: 'setPassword', userId: 'ada', hash: new Secret('new'), remembered: 0 });
+    expect(await passwords.verify('ada', typed)).toMatchObject({ valid: true, compromised: false });
   });
 });

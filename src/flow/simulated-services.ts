@@ -23,7 +23,13 @@ export function simulatedServices(
     expectCapacity: () => undefined,
     async verify(userId) {
       const user = userId === null ? undefined : await users.byId(userId);
-      return { valid: user?.active === true && passwordsAreRight, rehash: null };
+      const right = user?.active === true && passwordsAreRight;
+      const compromised = right && (await passwords.isCompromised(user.id));
+      return { valid: right && !compromised, compromised, rehash: null };
+    },
+    async isCompromised(userId) {
+      const isNew = effects.some((effect) => effect.type === 'setPassword' && effect.userId === userId);
+      return !isNew && real.passwords.isCompromised(userId);
     },
     hash: async () => new Secret('simulated'),
     problem: (password, contextWords) => real.passwords.problem(password, contextWords),

@@ -23,9 +23,10 @@ import type { InvitationEditor, InvitationList } from '../flow/invitation-store.
 import type { Inviting } from '../flow/inviting.js';
 import type { FlowRunner } from '../flow/runner.js';
 import type { Locations } from '../flow/services/locations.js';
-import type { FlowUser, UserGroup } from '../flow/services/users.js';
+import type { UserGroup } from '../flow/services/users.js';
 import type { Sessions } from '../flow/sessions.js';
 import type { ClientFacts, ClientKind, Viewer } from '../flow/stage-kind.js';
+import type { Account, PasswordState, UserEditor, UserList } from '../flow/user-store.js';
 import type { PolicyServices } from '../flow/policy-kind.js';
 import type { Secret } from '../kernel/secret.js';
 
@@ -56,7 +57,12 @@ export interface RequestContext {
   readonly eventLog: EventLog;
   /** What executions have done, by their ids. */
   readonly histories: DataLoader<string, readonly RecordedRequest[]>;
-  readonly users: DataLoader<string, FlowUser | undefined>;
+  readonly users: DataLoader<string, Account | undefined>;
+  /** The groups that somebody is in directly, by their id. */
+  readonly groupIdsOfUsers: DataLoader<string, string[]>;
+  readonly passwordStates: DataLoader<string, PasswordState | undefined>;
+  readonly userList: UserList;
+  readonly userEditor: UserEditor;
   readonly groups: DataLoader<string, UserGroup | undefined>;
   /** The groups that one lies within directly, and those that lie within it, by its id. */
   readonly groupParents: DataLoader<string, UserGroup[]>;
@@ -78,7 +84,7 @@ export interface RequestContext {
     readonly inviting: Inviting;
   };
   /** The person with this username or e-mail address. */
-  userByIdentifier(identifier: string): Promise<FlowUser | undefined>;
+  userByIdentifier(identifier: string): Promise<Account | undefined>;
   newSecret(): Secret;
   /** From where, and by what, the request was sent. */
   readonly client: ClientFacts;

@@ -33,6 +33,8 @@ import { simulationApi } from './resolvers/simulation.js';
 import { stageBindingManagement } from './resolvers/stage-bindings.js';
 import { stageManagement } from './resolvers/stages.js';
 import { ViewerFields } from './resolvers/viewer.js';
+import { userChanges } from './resolvers/user-changes.js';
+import { userLists } from './resolvers/users.js';
 import { configTypes } from './types/config.js';
 import { flowStepTypes } from './types/execution.js';
 import { managementTypes } from './types/management.js';
@@ -81,6 +83,8 @@ function build(
     ...sessionManagement(),
     ...reputationManagement(),
     ...invitationManagement(types),
+    ...userLists(),
+    userChanges(),
     policyVocabulary(policyConfigs, policyKinds),
     ExpressionResolver,
     settingManagement(types),

@@ -5,6 +5,7 @@ import type { Commit } from '../flow/execution-store.js';
 import type { CreateUser, Effect, GuessReceipt, OpenSession, UpdateUser } from '../flow/effect.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import { tokenHash } from '../identity/token.js';
+import { lockAccounts } from './account-rows.js';
 import { insertUser, replaceIdentifiers } from './user-rows.js';
 import { insertEvent } from './event-rows.js';
 import { consumeInvitation } from './invitation-rows.js';
@@ -15,7 +16,30 @@ import type { SqlTransaction } from './tables.js';
 
 /** Carries out what stages have asked for, in the transaction that stores the execution. Throwing undoes all. */
 export async function applyEffects(trx: SqlTransaction, keys: KeyRing, commit: Commit): Promise<void> {
+  const accounts = commit.effects.flatMap(accountOf);
+  if (accounts.length > 0) await lockAccounts(trx, accounts);
   for (const effect of commit.effects) await apply(trx, keys, effect, commit);
+}
+
+/** Whose account an effect changes, or lets in. */
+function accountOf(effect: Effect): string[] {
+  switch (effect.type) {
+    case 'updateUser':
+      return [effect.id];
+    case 'setPassword':
+    case 'rehashPassword':
+    case 'openSession':
+    case 'endOtherSessions':
+      return [effect.userId];
+    case 'createUser':
+    case 'endSession':
+    case 'forgetGuesses':
+    case 'changeReputation':
+    case 'consumeFlowToken':
+    case 'consumeInvitation':
+    case 'recordEvent':
+      return [];
+  }
 }
 
 async function apply(trx: SqlTransaction, keys: KeyRing, effect: Effect, commit: Commit): Promise<unknown> {
@@ -76,23 +100,27 @@ async function updateUser(trx: SqlTransaction, { id, changes }: UpdateUser): Pro
   if (Object.keys(changes).length === 0) return;
   const updated = await trx
     .updateTable('user_account')
-    .set(changes)
+    .set({ ...changes, version: sql<number>`version + 1` })
     .where('id', '=', id)
-    .returning(['username', 'email'])
+    .returning(['id', 'username', 'email'])
     .executeTakeFirst();
   if (!updated) throw new Refusal('CONFLICT', 'The account is gone.');
-  await replaceIdentifiers(trx, id, updated.username, updated.email);
+  await replaceIdentifiers(trx, updated);
 }
 
-/** Locks the account, so that it cannot be disabled while a session for it is made. */
+/**
+ * Nobody disables the account meanwhile: it is locked. A password that has proved who somebody is may have become one
+ * that proves nothing since.
+ */
 async function openSession(trx: SqlTransaction, effect: OpenSession, commit: Commit): Promise<void> {
   const user = await trx
-    .selectFrom('user_account')
-    .select('active')
-    .where('id', '=', effect.userId)
-    .forShare()
+    .selectFrom('user_account as u')
+    .leftJoin('password as p', 'p.user_id', 'u.id')
+    .select(['u.active', 'p.compromised_at'])
+    .where('u.id', '=', effect.userId)
     .executeTakeFirst();
-  if (user?.active !== true)
+  const isProven = !effect.amr.includes('pwd') || user?.compromised_at === null;
+  if (user?.active !== true || !isProven)
     throw new Refusal('CONFLICT', 'The account cannot sign in any more. Start again.');
   await trx
     .insertInto('session')

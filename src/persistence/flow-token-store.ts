@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
 
+import { Refusal } from '../kernel/refusal.js';
 import type { Secret } from '../kernel/secret.js';
+import type { Actor } from '../flow/change.js';
 import type { FlowTokens, FoundFlowToken, NewFlowToken } from '../flow/execution-store.js';
 import { tokenHash } from '../identity/token.js';
-import { insertEvent } from './event-rows.js';
+import { rightsOfUser } from './access-store.js';
+import { lockedAccount, spoilRecoveryLinks } from './account-rows.js';
+import { lockMemberships } from './administrators.js';
+import { expectCovers } from './cover-rule.js';
+import { recordChange } from './event-rows.js';
 import type { ExecutionCodec } from './execution-codec.js';
 import type { Sql } from './tables.js';
 
@@ -32,18 +38,15 @@ export class SqlFlowTokens implements FlowTokens {
     };
   }
 
-  async issueForRecovery(issued: NewFlowToken): Promise<void> {
-    const { token, userId, suspension, createdBy, now, expiresAt, address, userAgent, location } = issued;
+  async issueForRecovery({ token, userId, suspension, expiresAt }: NewFlowToken, by: Actor): Promise<void> {
     const id = randomUUID();
     await this.db.transaction().execute(async (trx) => {
       // Of two administrators at once, one waits for the other, and the later link is the one that is good.
-      await trx.selectFrom('user_account').select('id').where('id', '=', userId).forUpdate().execute();
-      await trx
-        .deleteFrom('flow_token')
-        .where('user_id', '=', userId)
-        .where('purpose', '=', 'RECOVERY')
-        .where('used_at', 'is', null)
-        .execute();
+      await lockMemberships(trx);
+      const account = await lockedAccount(trx, userId);
+      await expectCovers(trx, by, await rightsOfUser(trx, userId), 'The account');
+      if (!account.active) throw new Refusal('CONFLICT', 'The account is disabled.');
+      await spoilRecoveryLinks(trx, userId);
       await trx
         .insertInto('flow_token')
         .values({
@@ -53,16 +56,18 @@ export class SqlFlowTokens implements FlowTokens {
           purpose: 'RECOVERY',
           user_id: userId,
           suspension: this.codec.encodeSuspension(id, suspension),
-          created_at: now,
+          created_at: by.now,
           expires_at: expiresAt,
           used_at: null,
         })
         .execute();
-      await insertEvent(trx, {
+      await recordChange(trx, by, {
         action: 'RECOVERY_LINK_CREATED',
-        executionId: null,
-        details: { createdBy, flowTokenId: id },
-        ...{ userId, address, userAgent, location, now },
+        object: { type: 'USER', id: userId, name: account.username },
+        change: 'CREATED',
+        fields: [],
+        userId,
+        details: { flowTokenId: id },
       });
     });
   }

@@ -67,7 +67,7 @@ export async function setPassword(
     .insertInto('password')
     .values({ user_id: userId, hash: hash.reveal(), changed_at: now })
     .onConflict((conflict) =>
-      conflict.column('user_id').doUpdateSet({ hash: hash.reveal(), changed_at: now }),
+      conflict.column('user_id').doUpdateSet({ hash: hash.reveal(), changed_at: now, compromised_at: null }),
     )
     .execute();
 }

@@ -22,16 +22,30 @@ export class SqlPasswords implements Passwords {
     const row = await this.db
       .selectFrom('password as p')
       .innerJoin('user_account as u', 'u.id', 'p.user_id')
-      .select(['p.hash', 'u.active'])
+      .select(['p.hash', 'p.compromised_at', 'u.active'])
       .where('p.user_id', '=', userId ?? NOBODY)
       .executeTakeFirst();
     const verdict = await this.hasher.verify(password, row?.hash ?? null);
-    const valid = verdict.valid && row?.active === true;
+    const right = verdict.valid && row?.active === true;
+    const compromised = right && row.compromised_at !== null;
     const { rehashed } = verdict;
     return {
-      valid,
-      rehash: valid && rehashed !== null ? { from: new Secret(row.hash), to: new Secret(rehashed) } : null,
+      valid: right && !compromised,
+      compromised,
+      rehash:
+        right && !compromised && rehashed !== null
+          ? { from: new Secret(row.hash), to: new Secret(rehashed) }
+          : null,
     };
+  }
+
+  async isCompromised(userId: string): Promise<boolean> {
+    const row = await this.db
+      .selectFrom('password')
+      .select('compromised_at')
+      .where('user_id', '=', userId)
+      .executeTakeFirst();
+    return row !== undefined && row.compromised_at !== null;
   }
 
   async hash(password: Secret): Promise<Secret> {

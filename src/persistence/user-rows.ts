@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
-
+import type { JsonObject } from '../kernel/json.js';
 import { Refusal } from '../kernel/refusal.js';
 import { canonical } from '../kernel/text.js';
+import type { UserField } from '../flow/services/users.js';
 import type { SqlTransaction } from './tables.js';
 
 export interface NewUser {
@@ -10,26 +10,36 @@ export interface NewUser {
   readonly email: string | null;
   readonly name: string;
   readonly active: boolean;
+  readonly attributes?: JsonObject;
   readonly createdAt: Date;
 }
 
-export async function insertUser(trx: SqlTransaction, user: NewUser): Promise<void> {
-  const { createdAt, ...columns } = user;
+/** What to answer where somebody else has taken these. */
+type TakenRefusal = (taken: readonly UserField[]) => Refusal;
+
+const sendAgain: TakenRefusal = () =>
+  new Refusal('CONFLICT', 'Somebody else has taken the username or e-mail address. Send your answer again.');
+
+export async function insertUser(
+  trx: SqlTransaction,
+  user: NewUser,
+  refusal: TakenRefusal = sendAgain,
+): Promise<void> {
+  const { createdAt, attributes = {}, ...columns } = user;
   await trx
     .insertInto('user_account')
-    .values({ ...columns, created_at: createdAt })
+    .values({ ...columns, attributes, created_at: createdAt })
     .execute();
-  await replaceIdentifiers(trx, user.id, user.username, user.email);
+  await replaceIdentifiers(trx, user, refusal);
 }
 
 /** Claims a person's names. Refused where somebody else was faster. */
 export async function replaceIdentifiers(
   trx: SqlTransaction,
-  userId: string,
-  username: string,
-  email: string | null,
+  { id, username, email }: Pick<NewUser, 'id' | 'username' | 'email'>,
+  refusal: TakenRefusal = sendAgain,
 ): Promise<void> {
-  await trx.deleteFrom('user_identifier').where('user_id', '=', userId).execute();
+  await trx.deleteFrom('user_identifier').where('user_id', '=', id).execute();
   const name = canonical(username);
   const address = email === null ? null : canonical(email);
   const wanted = [...new Set(address === null ? [name] : [name, address])].toSorted();
@@ -38,18 +48,17 @@ export async function replaceIdentifiers(
     .values(
       wanted.map((word) => ({
         canonical: word,
-        user_id: userId,
+        user_id: id,
         is_username: word === name,
         is_email: word === address,
       })),
     )
     .onConflict((conflict) => conflict.column('canonical').doNothing())
-    .returning(sql<number>`1`.as('one'))
+    .returning('canonical')
     .execute();
-  if (inserted.length < wanted.length) {
-    throw new Refusal(
-      'CONFLICT',
-      'Somebody else has taken the username or e-mail address. Send your answer again.',
-    );
-  }
+  const theirs = new Set(inserted.map((row) => row.canonical));
+  const taken: UserField[] = [];
+  if (!theirs.has(name)) taken.push('USERNAME');
+  if (address !== null && !theirs.has(address)) taken.push('EMAIL');
+  if (taken.length > 0) throw refusal(taken);
 }

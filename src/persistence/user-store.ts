@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 
-import { canonical } from '../kernel/text.js';
-import type { FlowUser, GroupWithParents, UserField, UserGroup, Users } from '../flow/services/users.js';
+import { canonical, isStorableText } from '../kernel/text.js';
+import type { GroupWithParents, UserField, UserGroup, Users } from '../flow/services/users.js';
+import type { Account } from '../flow/user-store.js';
 import { anyOf, moment } from './tables.js';
 import type { Sql } from './tables.js';
 
@@ -13,6 +14,7 @@ export function selectUsers(db: Sql) {
   return db
     .selectFrom('user_account as u')
     .select(['u.id', 'u.username', 'u.email', 'u.name', 'u.active', 'u.created_at as joined_at'])
+    .select(['u.attributes', 'u.version as account_version'])
     .select(
       sql`(
         with recursive member_of (id) as (
@@ -30,9 +32,18 @@ export function selectUsers(db: Sql) {
 
 type UserColumns = Awaited<ReturnType<ReturnType<typeof selectUsers>['executeTakeFirstOrThrow']>>;
 
-export function flowUser(row: UserColumns): FlowUser {
+export function flowUser(row: UserColumns): Account {
   const memberOf = groups.parse(typeof row.groups === 'string' ? JSON.parse(row.groups) : row.groups);
-  const { id, username, email, name, active, joined_at: joinedAt } = row;
+  const {
+    id,
+    username,
+    email,
+    name,
+    active,
+    joined_at: joinedAt,
+    attributes,
+    account_version: version,
+  } = row;
   return {
     id,
     username,
@@ -40,6 +51,8 @@ export function flowUser(row: UserColumns): FlowUser {
     name,
     active,
     createdAt: moment(joinedAt),
+    attributes,
+    version,
     groups: memberOf,
     superuser: memberOf.some((group) => group.superuser),
   };
@@ -48,13 +61,13 @@ export function flowUser(row: UserColumns): FlowUser {
 export class SqlUsers implements Users {
   constructor(private readonly db: Sql) {}
 
-  async byId(id: string): Promise<FlowUser | undefined> {
+  async byId(id: string): Promise<Account | undefined> {
     const row = await selectUsers(this.db).where('u.id', '=', id).executeTakeFirst();
     return row && flowUser(row);
   }
 
   /** In the order of the ids, with undefined for nobody. */
-  async byIds(ids: readonly string[]): Promise<(FlowUser | undefined)[]> {
+  async byIds(ids: readonly string[]): Promise<(Account | undefined)[]> {
     const rows = await selectUsers(this.db).where('u.id', '=', anyOf(ids)).execute();
     const found = new Map(rows.map((row) => [row.id, flowUser(row)]));
     return ids.map((id) => found.get(id));
@@ -85,7 +98,8 @@ export class SqlUsers implements Users {
     return group && { group, all };
   }
 
-  async byIdentifier(identifier: string, fields: readonly UserField[]): Promise<FlowUser | undefined> {
+  async byIdentifier(identifier: string, fields: readonly UserField[]): Promise<Account | undefined> {
+    if (!isStorableText(identifier)) return undefined;
     const row = await selectUsers(this.db)
       .innerJoin('user_identifier as i', 'i.user_id', 'u.id')
       .where('i.canonical', '=', canonical(identifier))

@@ -1,5 +1,3 @@
-import pg from 'pg';
-
 import { ADMIN, ADMIN_VARIABLES } from '../support/administrator.js';
 import { Composer, filledIn } from '../support/compose.js';
 import { start } from '../support/flows.js';
@@ -51,31 +49,9 @@ async function newPerson(name: string, active: boolean): Promise<string> {
   return id;
 }
 
-/** Edits that begin in this order, each held up until the first has done all but to record what it did. */
-async function heldUp(...edits: readonly (() => Promise<Answer>)[]): Promise<Answer[]> {
-  const gate = new pg.Client({ connectionString: database.url });
-  await gate.connect();
-  try {
-    await gate.query('begin');
-    await gate.query('lock table event in exclusive mode');
-    const answers: Promise<Answer>[] = [];
-    for (const edit of edits) {
-      answers.push(edit());
-      await database.until(
-        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
-          having count(*) >= ${answers.length}`,
-      );
-    }
-    await gate.query('commit');
-    return await Promise.all(answers);
-  } finally {
-    await gate.end();
-  }
-}
-
 /** Two edits, one on each node. */
 function atOnce(one: [string, object], other: [string, object]): Promise<Answer[]> {
-  return heldUp(
+  return database.atOnce(
     () => admin.send(...one),
     () => onOtherNode.send(...other),
   );
@@ -129,7 +105,7 @@ describe('a right that somebody loses while they hand it on', () => {
       [[handOn, takeAway], [], 1],
     ] as const) {
       await admin.ok(UPDATE, { id: own, input: { permissions: ['GROUP_CHANGE', 'EVENT_VIEW'] } });
-      expect(problems(await heldUp(...inOrder))).toMatchObject(refusals);
+      expect(problems(await database.atOnce(...inOrder))).toMatchObject(refusals);
       expect(await database.count(`group_permission where group_id = '${theirs}'`)).toBe(granted);
     }
   });

@@ -104,6 +104,7 @@ export function person(id: string, also: Partial<FlowUser> = {}): FlowUser {
     name: '',
     active: true,
     createdAt: new Date('2029-01-01T00:00:00Z'),
+    attributes: {},
     superuser: false,
     groups: [],
     ...also,

@@ -97,6 +97,7 @@ export function engineOf({ stages = [], policies, people = [] }: EngineOptions):
       passwords: {
         expectCapacity: () => undefined,
         verify: nobodyAsks,
+        isCompromised: nobodyAsks,
         hash: nobodyAsks,
         problem: async () => undefined,
       },

@@ -1,5 +1,5 @@
 import { filledIn, uniqueName } from './compose.js';
-import type { ComposedFlow , Composer} from './compose.js';
+import type { ComposedFlow, Composer } from './compose.js';
 import type { Answer, TestClient } from './test-client.js';
 
 const INVITATION = /* GraphQL */ `

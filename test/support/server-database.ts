@@ -39,6 +39,28 @@ export class ServerDatabase {
     while (open.has(this) && (await this.query(statement)).length === 0);
   }
 
+  /** Edits that begin in this order, each held up until it has done all but to record what it did, or waits for another. */
+  async atOnce<T>(...edits: readonly (() => Promise<T>)[]): Promise<T[]> {
+    const gate = new pg.Client({ connectionString: this.url });
+    await gate.connect();
+    try {
+      await gate.query('begin');
+      await gate.query('lock table event in exclusive mode');
+      const answers: Promise<T>[] = [];
+      for (const edit of edits) {
+        answers.push(edit());
+        await this.until(
+          `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+            having count(*) >= ${answers.length}`,
+        );
+      }
+      await gate.query('commit');
+      return await Promise.all(answers);
+    } finally {
+      await gate.end();
+    }
+  }
+
   /** Waits for every other connection to end. */
   async untilAlone(): Promise<void> {
     await this.until(

@@ -72,7 +72,8 @@ function agreeableServices(witness: Witness): StageServices {
     },
     passwords: {
       expectCapacity: () => undefined,
-      verify: async () => ({ valid: true, rehash: null }),
+      verify: async () => ({ valid: true, compromised: false, rehash: null }),
+      isCompromised: async () => false,
       hash: async () => new Secret('a hash'),
       problem: async () => undefined,
     },

@@ -70,7 +70,12 @@ const views = [
   policyView(input()),
   policyView(
     input({
-      ...{ user: person('ada'), viewer: person('ada'), proofs: ['pwd'], redirectedFrom: 'other' },
+      ...{
+        user: person('ada', { attributes: { floors: [1, { of: null }] } }),
+        viewer: person('ada'),
+        proofs: ['pwd'],
+        redirectedFrom: 'other',
+      },
       client: { kind: 'BROWSER', address: '192.0.2.1', userAgent: 'test', location: place },
       context: {
         pendingUser: { id: null, identifier: 'ada' },
@@ -86,6 +91,7 @@ const good = [
   'return true;',
   'return { passing: user?.isSuperuser === true, messages: [] };',
   "return { passing: user !== null && user.groups.includes('staff') };",
+  "return user?.attributes.department === 'deck';",
   "if (viewer === null) message('Sign in first.');\nreturn viewer !== null;",
   "return request.geo?.country === 'CA' || (request.asn?.number ?? 0) > 1 || request.time > '2030';",
   "return inNetwork(request.clientIp, '10.0.0.0/8') || isPrivateAddress(request.clientIp);",

@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../kernel/json.js';
+
 /** An id that is nobody's: by it nobody is looked for like anybody, so that the two take the same time. */
 export const NOBODY = '00000000-0000-0000-0000-000000000000';
 
@@ -9,6 +11,8 @@ export interface FlowUser {
   readonly name: string;
   readonly active: boolean;
   readonly createdAt: Date;
+  /** What administrators have noted about the person. */
+  readonly attributes: JsonObject;
   /** Whether any of the groups makes superusers. */
   readonly superuser: boolean;
   /** Every group that the person is a member of, by itself or through one that lies within it. */

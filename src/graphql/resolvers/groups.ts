@@ -3,7 +3,6 @@ import { Mutation, Query, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 
 import { isStorableText, storableText } from '../../kernel/text.js';
-import type { FieldProblem } from '../../kernel/refusal.js';
 import { groupFields, groupMemberIds } from '../../flow/definition-rules.js';
 import type { UserGroup } from '../../flow/services/users.js';
 import { Needs, NeedsRecently } from '../access-rules.js';
@@ -21,9 +20,10 @@ import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
 import { IF_VERSION, found } from '../edit.js';
-import { checked, checkedChanges, plain, refusedAt } from '../input.js';
+import { checked, checkedChanges, plain } from '../input.js';
 import { nameOrder } from '../name-order.js';
 import { permissionList } from '../permission-list.js';
+import { refuseMissing } from '../references.js';
 import { Group } from '../types/people.js';
 import { groupFieldResolvers } from './group-fields.js';
 
@@ -182,16 +182,6 @@ export function groupManagement(): readonly ClassType[] {
 
 async function expectGroups(ids: readonly string[], { groups }: RequestContext): Promise<void> {
   refuseMissing('group', 'input.parentIds', await groups.loadMany(ids));
-}
-
-/** Refuses with every place in a list of ids at which nothing was found. */
-function refuseMissing(what: string, path: string, sought: readonly unknown[]): void {
-  const message = `There is no ${what} with this id.`;
-  const missing = sought.flatMap((one, index): FieldProblem[] => {
-    if (one instanceof Error) throw one;
-    return one === undefined ? [{ path: String(index), code: 'NOT_FOUND', message }] : [];
-  });
-  if (missing.length > 0) throw refusedAt(path, missing);
 }
 
 /** The group as it is after a change of this request's. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import { durationSeconds, durationText } from '../../kernel/duration.js';
 import { AsReached, NeedsRecently } from '../access-rules.js';
-import { expectViewer } from '../authorization.js';
+import { actor } from '../actor.js';
 import type { RequestContext } from '../context.js';
 import { GraphQLDuration } from '../duration-scalar.js';
 import { checked } from '../input.js';
@@ -56,7 +56,7 @@ export class RecoveryResolver {
   @NeedsRecently('USER_RESET')
   @Mutation(() => RecoveryLink, {
     description:
-      'Make a link by which somebody recovers their account. Any earlier one of theirs is good no longer. Looking at it uses nothing up; the first thing that it changes does.',
+      'Make a link by which somebody recovers their account. Any earlier one of theirs is good no longer. Looking at it uses nothing up; the first thing that it changes does. Refused where the account may do what you may not.',
   })
   async createRecoveryLink(
     @Arg('input', () => CreateRecoveryLinkInput, { description: 'For whom, and for how long.' })
@@ -65,12 +65,11 @@ export class RecoveryResolver {
   ): Promise<RecoveryLink> {
     const { lifetime } = checked(lifetimeRule, { lifetime: input.lifetime });
     const user = await selectedUser(input.user, context);
-    const administrator = await expectViewer(context);
     const link = await context.recoveryLinks.create(
       await context.visit('BROWSER'),
-      administrator.user.id,
       user,
       durationSeconds(lifetime),
+      await actor(context),
     );
     return { url: link.url.reveal(), token: link.token.reveal(), expiresAt: link.expiresAt };
   }

@@ -1,5 +1,7 @@
+import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 
+import type { JsonObject } from '../../kernel/json.js';
 import type { Permission as PermissionName } from '../../identity/permissions.js';
 import { Needs } from '../access-rules.js';
 import { Permission } from '../enums.js';
@@ -51,4 +53,46 @@ export class User {
 
   @Field(() => String, { description: 'The username.' })
   username!: string;
+
+  @Field(() => String, { nullable: true, description: 'The e-mail address.' })
+  email!: string | null;
+
+  @Field(() => String, { description: 'The full name; may be empty.' })
+  name!: string;
+
+  @Field(() => Boolean, { description: 'Whether the person can sign in.' })
+  active!: boolean;
+
+  @Field(() => GraphQLDateTime, { description: 'When the account was made.' })
+  createdAt!: Date;
+
+  @Field(() => GraphQLJSONObject, {
+    description: 'What administrators have noted about the person, for policies to read.',
+  })
+  attributes!: JsonObject;
+
+  @Field(() => Int, {
+    description:
+      'Goes up with each change of these fields; what `ifVersion` of `updateUser` is compared with.',
+  })
+  version!: number;
+
+  @Field(() => Boolean, { description: 'Whether some group lets them do everything.' })
+  isSuperuser!: boolean;
+
+  @Needs('USER_VIEW', 'GROUP_VIEW')
+  @Field(() => [Group], { description: 'The groups that the person is in directly, by name.' })
+  groups!: Group[];
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'When the password was last set; null where there is none.',
+  })
+  passwordChangedAt!: Date | null;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether it is known that others know the password: it proves nothing until a new one is set.',
+  })
+  passwordCompromised!: boolean;
 }

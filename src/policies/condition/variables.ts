@@ -105,7 +105,7 @@ const ofInput: readonly About<PolicyInput>[] = [
 ];
 
 const fieldKey = /^[a-zA-Z][a-zA-Z0-9_]{0,99}$/;
-const contextPath = /^[^.]+(\.[^.]+){0,9}$/;
+const dottedPath = /^[^.]+(\.[^.]+){0,9}$/;
 
 /** Everything that conditions can ask about. */
 export const variables: readonly Variable[] = [
@@ -117,6 +117,18 @@ export const variables: readonly Variable[] = [
       ({ input: { user } }) => user && read(user),
     ),
   ),
+  {
+    ...variable(
+      'user.attributes',
+      'any',
+      'Of whom the flow is about: what administrators have noted.',
+      ({ input: { user } }, path) => member(user?.attributes, path.split('.')),
+    ),
+    parameter: {
+      description: 'A path of at most ten names with dots between them, such as department.name.',
+      form: dottedPath,
+    },
+  },
   variable(
     'user.hasPassword',
     'boolean',
@@ -169,7 +181,7 @@ export const variables: readonly Variable[] = [
     ),
     parameter: {
       description: 'A path of at most ten names with dots between them, such as notes.plan.',
-      form: contextPath,
+      form: dottedPath,
     },
   },
   variable(

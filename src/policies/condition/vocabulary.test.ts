@@ -22,7 +22,7 @@ it('has every variable and operator that section 4.10 of the specification knows
     `context execution.authenticated execution.methods execution.redirectedFrom execution.restored flow.designation
     flow.slug promptData reputation.address reputation.both reputation.name request.asn request.city request.client
     request.clientIp request.continent request.country request.organization request.signedIn request.time
-    request.userAgent user.createdAt user.email user.groups user.hasPassword user.id user.isActive user.isSuperuser
+    request.userAgent user.attributes user.createdAt user.email user.groups user.hasPassword user.id user.isActive user.isSuperuser
     user.lastLogin user.name user.passwordChangedAt user.username viewer.id viewer.isSuperuser
     viewer.username`.split(/\s+/),
   );
@@ -38,6 +38,7 @@ it('describes everything in a sentence', () => {
 it('tells which variables take a parameter, and what an enum can be', () => {
   const named = (wanted: string) => words.variables.find(({ name }) => name === wanted);
   expect(words.variables.filter(({ takesParameter }) => takesParameter).map(({ name }) => name)).toEqual([
+    'user.attributes',
     'promptData',
     'context',
   ]);

@@ -9,6 +9,7 @@ import { identificationConfig } from './config.js';
 
 const errors = {
   INVALID_CREDENTIALS: 'Nobody could be identified by this.',
+  PASSWORD_COMPROMISED: 'Others know this password. Recover the account, and choose a new one.',
   RATE_LIMITED: 'There have been too many attempts. Try again later.',
 };
 

@@ -7,7 +7,7 @@ import { passwordStage } from './stage.js';
 
 const { run, witness } = agreeableRun('password', {});
 const RIGHT: StageRun['services']['passwords'] = run.services.passwords;
-const WRONG = { ...RIGHT, verify: async () => ({ valid: false, rehash: null }) };
+const WRONG = { ...RIGHT, verify: async () => ({ valid: false, compromised: false, rehash: null }) };
 const throttled = (retryAt: Date | null): GuessVerdict => ({ allowed: false, retryAt });
 
 function answered(also: Partial<StageRun['services']>, changed: Partial<StageRun> = {}) {
@@ -67,9 +67,28 @@ describe('a password stage', () => {
     const seen = await answered({ passwords: WRONG });
     const passwords = {
       ...RIGHT,
-      verify: async (id: string | null) => ({ valid: id !== null, rehash: null }),
+      verify: async (id: string | null) => ({ valid: id !== null, compromised: false, rehash: null }),
     };
     const guesses = { count: async () => throttled(null) };
     expect(await answered({ guesses, passwords })).toEqual(seen);
+  });
+
+  it('says of the right password that others know it, and counts it like a wrong one', async () => {
+    const passwords = {
+      ...RIGHT,
+      verify: async (id: string | null) => ({ valid: false, compromised: id !== null, rehash: null }),
+    };
+    expect(await answered({ passwords })).toMatchObject({
+      type: 'retry',
+      errors: [{ field: 'password', code: 'PASSWORD_COMPROMISED' }],
+      effects: [
+        { type: 'changeReputation', behaved: 'BADLY' },
+        { type: 'recordEvent', action: 'LOGIN_FAILED', details: { method: 'password', compromised: true } },
+      ],
+    });
+    const guesses = { count: async () => throttled(null) };
+    expect(await answered({ passwords, guesses })).toMatchObject({
+      errors: [{ code: 'INVALID_CREDENTIALS' }],
+    });
   });
 });

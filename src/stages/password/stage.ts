@@ -14,6 +14,7 @@ import { flowReference } from '../reference.js';
 
 const errors = {
   INVALID_CREDENTIALS: 'This is not the right password.',
+  PASSWORD_COMPROMISED: 'Others know this password. Recover the account, and choose a new one.',
   RATE_LIMITED: 'There have been too many attempts. Try again later.',
 };
 
@@ -81,15 +82,18 @@ export const passwordStage = defineStage({
       return pass({ proofs: ['pwd'], effects, changes: [failedAttemptsKey.cleared()] });
     }
 
+    // Only to whoever knows it is it told that it is known; and for all that is known, they are the others.
+    const code = verdict.compromised ? 'PASSWORD_COMPROMISED' : 'INVALID_CREDENTIALS';
+    const details = { method: 'password', ...(verdict.compromised && { compromised: true }) };
     const failed: RefusalEffect[] = [
       { type: 'changeReputation', name, behaved: 'BADLY' },
-      { type: 'recordEvent', action: 'LOGIN_FAILED', userId, details: { method: 'password' } },
+      { type: 'recordEvent', action: 'LOGIN_FAILED', userId, details },
     ];
     const attempts = (context.get(failedAttemptsKey) ?? 0) + 1;
     if (attempts >= config.failedAttemptsBeforeCancel) {
       return deny('STAGE_DENIED', 'The password was wrong too often.', failed);
     }
-    return retry([responseError('password', 'INVALID_CREDENTIALS', errors.INVALID_CREDENTIALS)], {
+    return retry([responseError('password', code, errors[code])], {
       changes: [failedAttemptsKey.to(attempts)],
       effects: failed,
     });

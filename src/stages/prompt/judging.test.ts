@@ -20,7 +20,8 @@ const FORM = {
 function strictPasswords(told: (readonly string[])[] = []): Passwords {
   return {
     expectCapacity: () => undefined,
-    verify: async () => ({ valid: false, rehash: null }),
+    isCompromised: async () => false,
+    verify: async () => ({ valid: false, compromised: false, rehash: null }),
     hash: async () => new Secret('a hash'),
     async problem(_password, contextWords) {
       told.push(contextWords.filter((word) => word !== ''));

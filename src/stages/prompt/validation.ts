@@ -5,14 +5,12 @@ import type { ResponseError } from '../../flow/outcome.js';
 import { passwordLengths } from '../../flow/password-rule.js';
 import type { PromptFieldDefinition } from '../../flow/prompt-field.js';
 import type { Users } from '../../flow/services/users.js';
+import { userProblems } from '../../flow/user-rules.js';
 import { commonErrorCodes } from '../response-errors.js';
 import { judgingErrors } from './judging.js';
 
 export const promptErrors = {
-  INVALID_EMAIL: 'This is not an e-mail address.',
-  INVALID_USERNAME:
-    'A username has no spaces at its ends, no control characters, and at most 150 characters.',
-  TAKEN: 'Somebody else has this already.',
+  ...userProblems,
   MISMATCH: 'The two passwords differ.',
   ...judgingErrors,
 };
