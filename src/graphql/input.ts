@@ -5,6 +5,13 @@ import { Refusal } from '../kernel/refusal.js';
 import type { FieldProblem } from '../kernel/refusal.js';
 import { schemaProblems } from '../kernel/schema-problems.js';
 
+/** The argument by which changes say which state of an object they are meant for. */
+export const IF_VERSION = {
+  nullable: true,
+  description:
+    'Refuse as CONFLICT where the object has another version than this by now. Default: any will do.',
+};
+
 const unchecked = z.record(z.string(), z.unknown());
 
 /** An input as plain data, without the members that were not sent: type-graphql hands out instances of classes. */
@@ -17,6 +24,18 @@ export function checked<T extends z.ZodType>(schema: T, input: unknown, path = '
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   throw refusedAt(path, schemaProblems(parsed.error));
+}
+
+/**
+ * The version for a change that was worked out from what an object held before: no other will do. Refuses where the
+ * caller expects another one.
+ */
+export function versionBefore(
+  before: { readonly version: number },
+  ifVersion: number | null | undefined,
+): number {
+  if (ifVersion != null && ifVersion !== before.version) throw Refusal.outdated(before.version);
+  return before.version;
 }
 
 export function refusedAt(path: string, problems: readonly FieldProblem[]): Refusal {

@@ -27,6 +27,10 @@ export interface RefusalDetails {
   readonly fields?: readonly FieldProblem[];
   /** The flow to run first; null where there is none that the caller may use. */
   readonly flow?: { readonly slug: string } | null;
+  /** The version that the object has now. */
+  readonly version?: number;
+  /** What still uses the object, as far as the caller may know of it. */
+  readonly usedBy?: readonly { readonly type: string; readonly id: string | null; readonly name: string }[];
 }
 
 /** Thrown where a request cannot be carried out as sent. The message is shown to the client. */
@@ -44,6 +48,12 @@ export class Refusal extends Error {
   static badInput(fields: readonly [FieldProblem, ...FieldProblem[]]): Refusal {
     const message = fields.map((field) => `${field.path}: ${field.message}`).join(' ');
     return new Refusal('BAD_USER_INPUT', message, { fields });
+  }
+
+  /** For whoever has decided on another version of an object than the present one. */
+  static outdated(version: number): Refusal {
+    const message = 'It has been changed meanwhile: read it again, and decide anew.';
+    return new Refusal('CONFLICT', message, { version });
   }
 
   static notFound(what: string): Refusal {

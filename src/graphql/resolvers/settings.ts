@@ -4,33 +4,21 @@ import type { ClassType } from 'type-graphql';
 import { Refusal } from '../../kernel/refusal.js';
 import type { Catalogue } from '../../flow/catalogue.js';
 import { designations } from '../../flow/definition.js';
-import type { FlowDefinition, FlowDesignation as Designation } from '../../flow/definition.js';
-import { AsReached, Needs } from '../access-rules.js';
+import type { FlowDesignation as Designation } from '../../flow/definition.js';
+import { Needs } from '../access-rules.js';
+import { expectPermissions } from '../authorization.js';
 import type { RequestContext } from '../context.js';
 import { edit, found } from '../edit.js';
 import { FlowDesignation } from '../enums.js';
 import type { ManagementTypes } from '../types/management.js';
 
 /** What holds for the whole installation, for administrators. */
-export function settingManagement({ Flow }: ManagementTypes): ClassType {
-  @AsReached()
-  @ObjectType({ description: 'Which flow a designation means.' })
-  class DefaultFlow {
-    @Field(() => FlowDesignation, { description: 'The designation.' })
-    designation!: Designation;
-
-    @Field(() => Flow, {
-      nullable: true,
-      description: 'What is tried first; null where it is simply the first by slug that the caller may use.',
-    })
-    flow!: FlowDefinition | null;
-  }
-
+export function settingManagement({ DefaultFlow }: ManagementTypes): ClassType {
   @Needs('SETTINGS_VIEW')
   @ObjectType({ description: 'What holds for the whole installation.' })
   class Settings {
     @Field(() => [DefaultFlow], { description: 'One entry for each designation.' })
-    defaultFlows!: DefaultFlow[];
+    defaultFlows!: object[];
   }
 
   @Resolver()
@@ -51,6 +39,7 @@ export function settingManagement({ Flow }: ManagementTypes): ClassType {
       @Ctx() context: RequestContext,
     ): Promise<Settings> {
       if (flowId != null) {
+        await expectPermissions(context, ['FLOW_VIEW']);
         const flow = found('flow', (await context.catalogue()).flow(flowId));
         if (flow.designation !== designation) {
           const message = `The flow is for ${flow.designation}, not for ${designation}.`;
