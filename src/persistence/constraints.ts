@@ -22,7 +22,7 @@ export function asRefusal(error: unknown): unknown {
     case UNIQUE_VIOLATION:
       return taken('constraint' in error ? placesOfTaken.get(String(error.constraint)) : undefined);
     case FOREIGN_KEY_VIOLATION:
-      return error.message.includes('is still referenced')
+      return error.message.includes('update or delete on table')
         ? new Refusal(
             'CONFLICT',
             'It is still in use: unbind it, or take it out of the configurations that name it.',
