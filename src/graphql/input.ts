@@ -14,9 +14,28 @@ export const IF_VERSION = {
 
 const unchecked = z.record(z.string(), z.unknown());
 
-/** An input as plain data, without the members that were not sent: type-graphql hands out instances of classes. */
-export function plain(input: object): Record<string, unknown> {
-  return unchecked.parse(JSON.parse(JSON.stringify(input)));
+/**
+ * An input as plain data, without the members that were not sent: type-graphql hands out instances of classes. Refuses
+ * entries called `__proto__`, which the checks that follow would pass over.
+ */
+export function plain(input: object, path = 'input'): Record<string, unknown> {
+  const data = unchecked.parse(JSON.parse(JSON.stringify(input)));
+  const [first, ...rest] = prototypesIn(data).map((place) => ({
+    path: `${path}.${place}`,
+    code: 'UNRECOGNIZED_KEYS',
+    message: 'There is no such entry.',
+  }));
+  if (first) throw Refusal.badInput([first, ...rest]);
+  return data;
+}
+
+function prototypesIn(value: object): string[] {
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
+    if (key === '__proto__') return [key];
+    return typeof inner === 'object' && inner !== null
+      ? prototypesIn(inner).map((place) => `${key}.${place}`)
+      : [];
+  });
 }
 
 /** Checks an input, or refuses it with every problem, each under its path from the argument's name. */

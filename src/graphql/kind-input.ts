@@ -45,7 +45,7 @@ export function readConfigInput<Kind extends { readonly name: string }>(
   input: object,
   before?: Named & { readonly config: JsonObject },
 ): ConfigInput<Kind> {
-  const { key, value } = onlyMember(plain(input), 'input.config');
+  const { key, value } = onlyMember(plain(input, 'input.config'), 'input.config');
   const path = `input.config.${key}`;
   const kind = kinds.find((candidate) => candidate.name === configs.kindOf(key));
   if (!kind || (before && before.kind !== kind.name)) {

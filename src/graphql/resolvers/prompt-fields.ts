@@ -67,7 +67,7 @@ export function promptFieldManagement({ PromptField }: ManagementTypes): ClassTy
       @Ctx() context: RequestContext,
     ): Promise<Connection<PromptFieldDefinition>> {
       const { promptFields } = await context.catalogue();
-      const conditions = checked(filterFields, plain(filter ?? {}), 'filter');
+      const conditions = checked(filterFields, plain(filter ?? {}, 'filter'), 'filter');
       const wanted = promptFields.filter((field) => matches(field, conditions));
       return pageOf(wanted, { first, after }, byName, orderBy === 'NAME_DESC');
     }
