@@ -140,21 +140,9 @@ const FLOWS_WITH_EVERYTHING = /* GraphQL */ `
     }
   }
   fragment Using on Use {
-    ... on FlowStageBinding {
-      flow {
-        slug
-      }
-    }
+    __typename
     ... on PolicyBinding {
       version
-      target {
-        ... on Flow {
-          slug
-        }
-      }
-    }
-    ... on Stage {
-      name
     }
   }
 `;
