@@ -22,7 +22,7 @@ const explainedDirectives = {
 };
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', '.data/']),
+  globalIgnores(['dist/', 'coverage/', '.data/', 'examples/typescript-client/src/gql/']),
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     plugins: { stagedoor: { rules: { 'explained-directives': explainedDirectives } } },

@@ -11,9 +11,14 @@ const shared = {
   transform: { '^.+\\.ts$': ['@swc/jest', { ...transpilation, sourceMaps: 'inline' }] },
 };
 
-// Two setups instead of one that looks at its project: jest runs a setup that several projects share only once,
-// and only if a test file of one of them is to run. So PostgreSQL starts when it is needed and not otherwise.
+// A setup for each need instead of one that looks at its project: jest runs a setup that several projects share only
+// once, and only if a test file of one of them is to run. So PostgreSQL starts when it is needed and not otherwise.
 const built = { ...shared, globalSetup: '<rootDir>/test/support/global-setup.mjs' };
+const withPglite = {
+  ...shared,
+  globalSetup: '<rootDir>/test/support/global-setup-pglite.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown-pglite.mjs',
+};
 const withPostgres = {
   ...shared,
   globalSetup: '<rootDir>/test/support/global-setup-postgres.mjs',
@@ -38,7 +43,7 @@ export default {
     },
     { ...built, displayName: 'property', testMatch: ['<rootDir>/test/property/**/*.test.ts'] },
     {
-      ...built,
+      ...withPglite,
       displayName: 'e2e-pglite',
       testMatch: endToEnd,
       globals: { STAGEDOOR_TEST_DATABASE: 'pglite' },

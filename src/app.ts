@@ -7,6 +7,7 @@ import type { Secret } from './kernel/secret.js';
 import { keepDevelopmentKeys } from './adapters/data-folder/key-file.js';
 import { lockFolder } from './adapters/data-folder/lock.js';
 import { openLocations } from './adapters/geoip/locations.js';
+import { openDocuments } from './app/documents.js';
 import { prepareInstallation } from './app/first-start.js';
 import { housekeeping } from './app/housekeeping.js';
 import { requestContexts } from './app/request-context.js';
@@ -41,8 +42,8 @@ const LOOKOUT_SECONDS = 3;
 /** What tests, and nothing else, put in place of the real thing. */
 export interface AppOverrides {
   readonly clock?: Clock;
-  /** A database in memory, instead of the data folder. */
-  readonly inMemory?: boolean;
+  /** A database in memory, instead of the data folder: empty, or one that PGlite has dumped. */
+  readonly inMemory?: 'empty' | Blob;
   readonly logTo?: DestinationStream;
   readonly lookoutSeconds?: number;
   /** What a password costs to check, as bcrypt counts it: tests sign in thousands of times. */
@@ -86,6 +87,11 @@ export async function startApp(environment: Environment, overrides: AppOverrides
     const hasher = new PasswordHasher(keys, overrides.passwordCost);
     const service = assembleService(environment, database, hasher, keys, clock, changes, locations);
     closers.push(() => service.close());
+    const terms = {
+      schema: buildApi(service.kinds.stages, service.kinds.policies),
+      production: environment.production,
+    };
+    const documents = await openDocuments(environment.documents, terms);
 
     const setupToken = await prepareInstallation(
       database,
@@ -96,8 +102,8 @@ export async function startApp(environment: Environment, overrides: AppOverrides
     );
 
     const api = {
-      schema: buildApi(service.kinds.stages, service.kinds.policies),
-      production: environment.production,
+      ...terms,
+      documents,
       isUnavailable: isDatabaseUnavailable,
       newId: () => systemChance.id(),
       report: ({ correlationId, error }: Fault) =>
@@ -111,6 +117,7 @@ export async function startApp(environment: Environment, overrides: AppOverrides
       logger,
       apollo: (drain) => createApollo({ ...api, plugins: [drain], logger }),
       contextOf: requestContexts(service, clock, cookies),
+      documents,
       subscriptions: {
         prepare: (operation, request) => subscriptions.prepare(operation, streamContextOf(request)),
         subscribe: (args) => subscriptions.subscribe(args),
@@ -149,7 +156,8 @@ function developmentKeys(folder: string): ReturnType<typeof parseKeys> {
   }
 }
 
-function locationOf(environment: Environment, { inMemory = false }: AppOverrides): DatabaseLocation {
+function locationOf(environment: Environment, { inMemory }: AppOverrides): DatabaseLocation {
   if (environment.databaseUrl !== null) return { type: 'server', url: environment.databaseUrl };
-  return inMemory ? { type: 'memory' } : { type: 'folder', path: environment.dataDirectory };
+  if (inMemory === undefined) return { type: 'folder', path: environment.dataDirectory };
+  return { type: 'memory', dump: inMemory === 'empty' ? undefined : inMemory };
 }

@@ -36,6 +36,7 @@ describe('an empty environment', () => {
     smtpUrl: null,
     geoip: { city: null, asn: null },
     pwnedPasswordsUrl: null,
+    documents: null,
     logLevel: 'info',
   };
 
@@ -52,6 +53,8 @@ describe('an empty environment', () => {
         'GEOIP_CITY_DB',
         'GEOIP_ASN_DB',
         'PWNED_PASSWORDS_URL',
+        'DOCUMENTS',
+        'DOCUMENTS_ONLY',
       ].map((n) => `STAGEDOOR_${n}`),
       ['USERNAME', 'EMAIL', 'PASSWORD'].map((name) => `STAGEDOOR_ADMIN_${name}`),
     );
@@ -79,6 +82,8 @@ it('reads every variable', () => {
     SMTP_URL: 'smtps://user:secret@mail.example.org',
     STAGEDOOR_GEOIP_CITY_DB: '/var/lib/GeoIP/GeoLite2-City.mmdb',
     STAGEDOOR_GEOIP_ASN_DB: '/var/lib/GeoIP/GeoLite2-ASN.mmdb',
+    STAGEDOOR_DOCUMENTS: '/etc/stagedoor/documents.json',
+    STAGEDOOR_DOCUMENTS_ONLY: 'true',
     LOG_LEVEL: 'warn',
   });
   expect(environment).toMatchObject({
@@ -92,6 +97,7 @@ it('reads every variable', () => {
     trustedProxies: ['10.0.0.0/8', '::1', 'fd00::/8', 'loopback'],
     administrator: { username: 'ada', email: 'ada@example.org' },
     geoip: { city: '/var/lib/GeoIP/GeoLite2-City.mmdb', asn: '/var/lib/GeoIP/GeoLite2-ASN.mmdb' },
+    documents: { path: '/etc/stagedoor/documents.json', only: true },
     logLevel: 'warn',
   });
   expect(environment.secretKeys?.map(({ id, bytes }) => [id, bytes.length])).toEqual([
@@ -114,6 +120,7 @@ describe('problems', () => {
     STAGEDOOR_ADMIN_EMAIL: 'hunter2',
     SMTP_URL: 'hunter2://mail',
     STAGEDOOR_PWNED_PASSWORDS_URL: 'http://hunter2/range/',
+    STAGEDOOR_DOCUMENTS_ONLY: 'hunter2',
     LOG_LEVEL: 'hunter2',
   };
 
@@ -180,6 +187,25 @@ describe('STAGEDOOR_PWNED_PASSWORDS_URL', () => {
   ])('may not be %s', (given) =>
     expect(troubled({ STAGEDOOR_PWNED_PASSWORDS_URL: given })).toEqual(['STAGEDOOR_PWNED_PASSWORDS_URL']),
   );
+});
+
+describe('STAGEDOOR_DOCUMENTS_ONLY', () => {
+  it.each(['1', 'yes', 'True', 'false true'])(
+    'may not be %s: who shuts a door wants to know it shut',
+    (given) =>
+      expect(problemsOf({ STAGEDOOR_DOCUMENTS: 'documents.json', STAGEDOOR_DOCUMENTS_ONLY: given })).toEqual([
+        'STAGEDOOR_DOCUMENTS_ONLY must be true or false',
+      ]),
+  );
+
+  it('says nothing without documents', () => {
+    expect(troubled({ STAGEDOOR_DOCUMENTS_ONLY: 'true' })).toEqual(['STAGEDOOR_DOCUMENTS']);
+    expect(readEnvironment({ STAGEDOOR_DOCUMENTS_ONLY: 'false' }).documents).toBeNull();
+    expect(readEnvironment({ STAGEDOOR_DOCUMENTS: 'a.json' }).documents).toEqual({
+      path: 'a.json',
+      only: false,
+    });
+  });
 });
 
 describe('STAGEDOOR_PUBLIC_URL', () => {

@@ -22,6 +22,8 @@ export interface Environment {
   readonly geoip: { readonly city: string | null; readonly asn: string | null };
   /** Of the k-anonymity service for breached passwords, with a slash at its end; null for none. */
   readonly pwnedPasswordsUrl: string | null;
+  /** A file of clients' documents, and whether no others are run; null for none. */
+  readonly documents: { readonly path: string; readonly only: boolean } | null;
   readonly logLevel: LogLevel;
 }
 
@@ -92,6 +94,11 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
       'STAGEDOOR_SECRET_KEYS must be set in production: a comma-separated list of id:base64url keys',
     );
   }
+  const documentsPath = text('STAGEDOOR_DOCUMENTS');
+  const documentsOnly = read('STAGEDOOR_DOCUMENTS_ONLY', false, parseBoolean);
+  if (documentsOnly && documentsPath === undefined) {
+    problems.push('STAGEDOOR_DOCUMENTS must be set along with STAGEDOOR_DOCUMENTS_ONLY');
+  }
   const environment: Environment = {
     production,
     port: portNumber,
@@ -115,6 +122,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
       asn: text('STAGEDOOR_GEOIP_ASN_DB') ?? null,
     },
     pwnedPasswordsUrl: read('STAGEDOOR_PWNED_PASSWORDS_URL', null, parsePwnedPasswordsUrl),
+    documents: documentsPath === undefined ? null : { path: documentsPath, only: documentsOnly },
     logLevel: read<LogLevel>('LOG_LEVEL', 'info', (value) =>
       checked(z.enum(logLevels), value, `must be one of ${logLevels.join(', ')}`),
     ),
@@ -130,6 +138,10 @@ function checked<T>(schema: z.ZodType<T>, value: string, problem: string): T {
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new Problem(problem);
   return parsed.data;
+}
+
+function parseBoolean(value: string): boolean {
+  return checked(z.enum(['true', 'false']), value, 'must be true or false') === 'true';
 }
 
 function list(value: string): string[] {

@@ -7,6 +7,7 @@ import { Secret } from '../kernel/secret.js';
 import type { Catalogue } from '../flow/catalogue.js';
 import type { Visit } from '../flow/engine.js';
 import type { ClientFacts, ClientKind, Viewer } from '../flow/stage-kind.js';
+import type { MemberPageRequest } from '../flow/group-store.js';
 import type { Locations } from '../flow/services/locations.js';
 import type { RequestContext } from '../graphql/context.js';
 import {
@@ -18,8 +19,10 @@ import {
 } from '../http/cookies.js';
 import type { CookieNames } from '../http/cookies.js';
 import type { Access } from '../identity/access.js';
+import { apiTokenIn } from '../identity/api-token.js';
 import { systemChance } from '../identity/token.js';
-import { rightsOfUser } from '../persistence/access-store.js';
+import { rightsOfEachGroup, rightsOfUser } from '../persistence/access-store.js';
+import { arriveByApiToken } from '../persistence/api-token-visit.js';
 import type { Sql } from '../persistence/tables.js';
 import { arrive } from '../persistence/visit-store.js';
 import type { Arrival } from '../persistence/visit-store.js';
@@ -34,10 +37,12 @@ export function requestContexts(
   names: CookieNames,
 ): (request: FastifyRequest, reply: FastifyReply) => RequestContext {
   const { sql, runner, users, definitions, policyServices, recoveryLinks, engine, inspection } = service;
+  const { apiTokens, sessions, installation, reputationRecords } = service;
   const { catalogue: catalogues, locations, groups, groupEditor, eventLog, expressionDeclarations } = service;
   return (request, reply) => {
     const now = clock.now();
     const { bearer, cookie } = sessionTokens(request, names);
+    const apiToken = apiTokenIn(request.headers.authorization);
     const arrivals = new Map<Secret | null, Promise<Arrival>>();
     const arrival = (token: Secret | undefined): Promise<Arrival> => {
       const known = arrivals.get(token ?? null) ?? arrive(sql, token ?? null, now);
@@ -54,7 +59,11 @@ export function requestContexts(
       return { catalogue: await catalogueOf(arrived), now, client, viewer: arrived.viewer };
     };
     let access: Promise<Access> | undefined;
-    const own = bearer ? 'NATIVE' : 'BROWSER';
+    const own = bearer || apiToken ? 'NATIVE' : 'BROWSER';
+    const findAccess = async (): Promise<Access> =>
+      apiToken
+        ? accessByToken(await arriveByApiToken(sql, apiToken, now))
+        : accessOf(sql, (await arrival(bearer ?? cookie)).viewer);
 
     return {
       now,
@@ -73,11 +82,25 @@ export function requestContexts(
       groups: new DataLoader((ids: readonly string[]) => users.groupsByIds(ids)),
       groupParents: new DataLoader((ids: readonly string[]) => groups.parentsOf(ids)),
       groupChildren: new DataLoader((ids: readonly string[]) => groups.childrenOf(ids)),
+      groupDetails: new DataLoader((ids: readonly string[]) => groups.detailsOf(ids)),
+      groupMembers: new DataLoader((requests: readonly MemberPageRequest[]) => groups.membersOf(requests), {
+        cacheKeyFn: (request) => JSON.stringify(request),
+      }),
+      groupMemberCounts: new DataLoader((ids: readonly string[]) => groups.memberCountsOf(ids)),
+      groupRights: new DataLoader((ids: readonly string[]) => rightsOfEachGroup(sql, ids)),
       groupList: groups,
       groupEditor,
+      apiTokens,
+      sessions,
+      installation,
+      reputationRecords,
       newSecret: () => systemChance.token(),
       client: clientFacts(request, own, locations),
-      access: () => (access ??= arrival(bearer ?? cookie).then(({ viewer }) => accessOf(sql, viewer))),
+      access: () => (access ??= findAccess()),
+      forgetSender() {
+        access = undefined;
+        arrivals.clear();
+      },
       cookies: {
         executionSecret: executionSecrets(request, names),
         keepExecutionSecret(id, secret, expiresAt) {
@@ -107,8 +130,17 @@ async function accessOf(sql: Sql, viewer: Viewer | null): Promise<Access> {
   return { ...rights, userId: user.id, apiTokenId: null, authenticatedAt };
 }
 
-/** By what a client may be signed in. */
-export function sessionTokens(request: FastifyRequest, names: CookieNames) {
+function accessByToken(access: Access | undefined): Access {
+  if (access) return access;
+  throw new Refusal('UNAUTHENTICATED', 'The API token is not good, or not any more.');
+}
+
+/** By what a client may be signed in. With an API token nobody is, whatever else comes along with it. */
+export function sessionTokens(
+  request: FastifyRequest,
+  names: CookieNames,
+): { readonly bearer?: Secret | undefined; readonly cookie?: Secret | undefined } {
+  if (apiTokenIn(request.headers.authorization)) return {};
   return { bearer: bearerToken(request), cookie: readCookie(request, names.session) };
 }
 

@@ -15,6 +15,7 @@ import type { KeyRing } from '../identity/key-ring.js';
 import type { PasswordHasher } from '../identity/password-hasher.js';
 import { systemChance, tokenHash } from '../identity/token.js';
 import { AnnouncingExecutionStore } from '../persistence/announcing-store.js';
+import { SqlApiTokens } from '../persistence/api-token-store.js';
 import { SqlAuditLog } from '../persistence/audit-log-store.js';
 import { CatalogueStore } from '../persistence/catalogue-store.js';
 import type { Database } from '../persistence/database.js';
@@ -28,9 +29,12 @@ import { SqlGroupEditor } from '../persistence/group-editor.js';
 import { SqlGroups } from '../persistence/group-store.js';
 import { SqlGuesses } from '../persistence/guess-store.js';
 import { SqlExecutionInspection } from '../persistence/inspection-store.js';
+import { SqlInstallation } from '../persistence/installation-store.js';
 import { SqlPasswordHistory } from '../persistence/password-history-store.js';
 import { SqlPasswords } from '../persistence/password-store.js';
+import { SqlReputationRecords } from '../persistence/reputation-records.js';
 import { SqlReputations } from '../persistence/reputation-store.js';
+import { SqlSessions } from '../persistence/session-store.js';
 import { SqlUsers } from '../persistence/user-store.js';
 import { readCatalogueVersion } from '../persistence/visit-store.js';
 import { policyKinds } from '../policies/list.js';
@@ -112,6 +116,10 @@ export function assembleService(
     users,
     groups: new SqlGroups(sql),
     groupEditor: new SqlGroupEditor(sql),
+    apiTokens: new SqlApiTokens(sql),
+    sessions: new SqlSessions(sql),
+    installation: new SqlInstallation(sql),
+    reputationRecords: new SqlReputationRecords(sql, keys),
     eventLog: new SqlEventLog(sql),
     locations,
     hasher,

@@ -20,9 +20,17 @@ const deniedAction = z.enum(deniedActions).meta({ typeName: 'DeniedAction' });
 const authentication = z.enum(authenticationRequirements).meta({ typeName: 'AuthenticationRequirement' });
 const invalidResponseAction = z.enum(invalidResponseActions).meta({ typeName: 'InvalidResponseAction' });
 const policyEngineMode = z.enum(policyEngineModes).meta({ typeName: 'PolicyEngineMode' });
-export const promptFieldType = z
-  .enum(promptFieldTypes)
-  .meta({ typeName: 'PromptFieldType', description: 'How a field is filled in and checked.' });
+export const promptFieldType = z.enum(promptFieldTypes).meta({
+  typeName: 'PromptFieldType',
+  description: 'How a field is filled in and checked.',
+  values: {
+    TEXT: 'Any text.',
+    USERNAME: 'A username.',
+    EMAIL: 'An e-mail address.',
+    PASSWORD: 'A new password: it is never shown, nor kept as it is.',
+    STATIC: 'Nothing is filled in: the field only shows its initial value.',
+  },
+});
 
 const text = (longest: number) =>
   z

@@ -1,3 +1,10 @@
+import { z } from 'zod';
+
+import { durationSeconds, durationText } from '../kernel/duration.js';
+import type { Actor } from './change.js';
+
+const DAY_SECONDS = 24 * 3600;
+
 /** What holds for the whole installation, as administrators have decided. */
 export interface Installation {
   readonly version: number;
@@ -5,4 +12,51 @@ export interface Installation {
   readonly eventRetentionDays: number;
   /** How long ago somebody may have signed in to do what asks for a recent authentication. */
   readonly recentAuthenticationSeconds: number;
+}
+
+/** What administrators may decide. */
+export const installationFields = z.strictObject({
+  eventRetention: durationText
+    .refine(
+      (text) => {
+        const days = durationSeconds(text) / DAY_SECONDS;
+        return Number.isInteger(days) && days >= 30 && days <= 3650;
+      },
+      { error: 'Must be whole days, from P30D to P3650D.' },
+    )
+    .describe(
+      'How long events are kept, in whole days from P30D to P3650D; also those that are there already, where it becomes shorter.',
+    ),
+  recentAuthentication: durationText
+    .refine((text) => durationSeconds(text) >= 60 && durationSeconds(text) <= DAY_SECONDS / 2, {
+      error: 'Must be between PT1M and PT12H.',
+    })
+    .describe(
+      'How long ago somebody may have signed in to do what asks for a recent authentication, from PT1M to PT12H.',
+    ),
+});
+
+export type InstallationChanges = Partial<z.infer<typeof installationFields>>;
+
+/** The changes as they are kept. */
+export function decided({
+  eventRetention,
+  recentAuthentication,
+}: InstallationChanges): Partial<Omit<Installation, 'version'>> {
+  return {
+    ...(eventRetention !== undefined && {
+      eventRetentionDays: durationSeconds(eventRetention) / DAY_SECONDS,
+    }),
+    ...(recentAuthentication !== undefined && {
+      recentAuthenticationSeconds: durationSeconds(recentAuthentication),
+    }),
+  };
+}
+
+export interface InstallationEditor {
+  /**
+   * One transaction, which records what it has changed; every node knows with its next request. Refuses as CONFLICT
+   * where there is another version than was expected.
+   */
+  update(changes: InstallationChanges, ifVersion: number | null, by: Actor): Promise<void>;
 }

@@ -26,3 +26,8 @@ export function meetsRequirement(requirement: AuthenticationRequirement, facts: 
       return facts.restored;
   }
 }
+
+/** Whether only people who are signed in can meet a requirement. */
+export function asksForViewer(requirement: AuthenticationRequirement): boolean {
+  return requirement === 'REQUIRE_AUTHENTICATED' || requirement === 'REQUIRE_SUPERUSER';
+}

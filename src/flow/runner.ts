@@ -9,6 +9,7 @@ import type { ClaimedExecution, Commit, ExecutionStore, FlowTokens, GivenResult 
 import { answerChallenge, cancelExecution, firstApplicable, startExecution } from './executor.js';
 import { acceptableNext } from './next.js';
 import { responseError } from './outcome.js';
+import { asksForViewer } from './requirement.js';
 
 /** How long somebody may look at one answer before others may take it that they died over it. */
 const CLAIM_SECONDS = 30;
@@ -56,9 +57,15 @@ export interface RunnerParts {
 export class FlowRunner {
   constructor(private readonly parts: RunnerParts) {}
 
-  /** The first flow of this designation that lets the visitor in: the configured default, else by slug. */
+  /**
+   * The first flow of this designation that lets the visitor in: the configured default, else by slug. Whoever is
+   * signed in already wants to prove it anew: of the flows for signing in, those made for that come first.
+   */
   defaultFlow(visit: Visit, designation: FlowDesignation): Promise<FlowDefinition | undefined> {
-    return firstApplicable(this.parts.engine, visit, visit.catalogue.flowsFor(designation));
+    const { catalogue, viewer } = visit;
+    const flows = catalogue.flowsFor(designation);
+    const ordered = designation === 'AUTHENTICATION' && viewer ? forViewersFirst(flows) : flows;
+    return firstApplicable(this.parts.engine, visit, ordered);
   }
 
   /** The flow that is asked for: of a designation the one that the flow token is for, else the first that applies. */
@@ -185,6 +192,13 @@ function acceptableHint(hint: string | null): string | null {
   if (hint === null || (hint.length <= LONGEST_LOGIN_HINT && isStorableText(hint))) return hint;
   const message = `Must be text of at most ${LONGEST_LOGIN_HINT} characters.`;
   throw Refusal.badInput([{ path: 'input.loginHint', code: 'INVALID', message }]);
+}
+
+function forViewersFirst(flows: readonly FlowDefinition[]): FlowDefinition[] {
+  const { forViewers = [], others = [] } = Object.groupBy(flows, ({ authentication }) =>
+    asksForViewer(authentication) ? 'forViewers' : 'others',
+  );
+  return [...forViewers, ...others];
 }
 
 function foundFlow(flow: FlowDefinition | undefined): FlowDefinition {

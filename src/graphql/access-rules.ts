@@ -3,7 +3,7 @@ import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import { Extensions } from 'type-graphql';
 
 import type { Permission } from '../identity/permissions.js';
-import { expectPermissions, expectRecentAuthentication } from './authorization.js';
+import { expectPermissions, expectRecentAuthentication, expectViewer } from './authorization.js';
 import type { RequestContext } from './context.js';
 
 /**
@@ -15,6 +15,8 @@ export type AccessRule =
   | { readonly who: 'whoever has reached it' }
   | { readonly who: 'somebody'; readonly recent: boolean }
   | { readonly who: 'permitted'; readonly permissions: readonly Permission[]; readonly recent: boolean };
+
+type Guarded = GraphQLFieldResolver<unknown, RequestContext>;
 
 /** Declares who may ask for a field, or for the fields of a type. */
 export type RuleDecorator = ReturnType<typeof Extensions>;
@@ -29,7 +31,7 @@ export function AsReached(): RuleDecorator {
   return declared({ who: 'whoever has reached it' });
 }
 
-/** For what concerns the person who asks, and nobody else. */
+/** For what concerns the person who asks, and nobody else; no API token asks in their place. */
 export function SignedIn({ recent = false } = {}): RuleDecorator {
   return declared({ who: 'somebody', recent });
 }
@@ -44,15 +46,25 @@ export function NeedsRecently(...permissions: readonly [Permission, ...Permissio
   return declared({ who: 'permitted', permissions, recent: true });
 }
 
-function declared(access: AccessRule): RuleDecorator {
-  return Extensions({ access });
+const declarations = new Map<string, AccessRule>();
+
+/** Each under a name of its own: of two under one name, a class and its base class's, type-graphql keeps the base's. */
+function declared(rule: AccessRule): RuleDecorator {
+  const name = `access rule ${declarations.size}`;
+  declarations.set(name, rule);
+  return Extensions({ [name]: true });
 }
 
-/** The rule as it is declared on a field or a type. */
-export function ruleOf({ extensions }: { readonly extensions: object }): AccessRule | undefined {
-  // Seam: extensions are untyped; whoever else writes under this name breaks the build of the schema.
-  // type-coverage:ignore-next-line
-  return (extensions as { access?: AccessRule }).access; // eslint-disable-line @typescript-eslint/consistent-type-assertions -- see above
+/** The rule as it is declared on a field or a type. Two, of which one may be inherited, are a mistake. */
+export function ruleOf({ name, extensions }: Ruled): AccessRule | undefined {
+  const [rule, another] = Object.keys(extensions).flatMap((key) => declarations.get(key) ?? []);
+  if (another) throw new Error(`${name} has, or inherits, two access rules`);
+  return rule;
+}
+
+interface Ruled {
+  readonly name: string;
+  readonly extensions: object;
 }
 
 /**
@@ -67,22 +79,28 @@ export function enforceAccessRules(schema: GraphQLSchema): void {
       if (!rule) throw new Error(`${type.name}.${field.name} has no access rule`);
       if (type === schema.getSubscriptionType() && rule.who !== 'anybody')
         throw new Error(`${field.name}: subscriptions are public, or not at all`);
-      field.resolve = guarded(rule, field.resolve ?? defaultFieldResolver);
+      const resolve = guarded(rule, field.resolve ?? defaultFieldResolver);
+      field.resolve = type === schema.getMutationType() ? anew(resolve) : resolve;
     }
   }
 }
 
-function guarded(
-  rule: AccessRule,
-  resolve: GraphQLFieldResolver<unknown, RequestContext>,
-): GraphQLFieldResolver<unknown, RequestContext> {
+/** Each of several mutations in one document asks who it is from: an earlier one may have changed what they may do. */
+function anew(resolve: Guarded): Guarded {
+  return (source, args, context, info) => {
+    context.forgetSender();
+    return resolve(source, args, context, info);
+  };
+}
+
+function guarded(rule: AccessRule, resolve: Guarded): Guarded {
   switch (rule.who) {
     case 'anybody':
     case 'whoever has reached it':
       return resolve;
     case 'somebody':
       return async (source, args, context, info) => {
-        await context.access();
+        await expectViewer(context);
         if (rule.recent) await expectRecentAuthentication(context);
         return resolve(source, args, context, info);
       };

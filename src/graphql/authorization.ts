@@ -4,11 +4,13 @@ import type { Permission } from '../identity/permissions.js';
 import { Refusal } from '../kernel/refusal.js';
 import type { RequestContext } from './context.js';
 
-/** Whoever is signed in, by a session; refuses where nobody is. */
+/** Whoever is signed in, by a session; refuses where nobody is, and API tokens, which never are. */
 export async function expectViewer(context: RequestContext): Promise<Viewer> {
   const viewer = await context.viewer();
-  if (!viewer) throw new Refusal('UNAUTHENTICATED', 'Sign in first.');
-  return viewer;
+  if (viewer) return viewer;
+  // Refuses by itself where nobody is known.
+  await context.access();
+  throw new Refusal('FORBIDDEN', 'No API token may do this: it is for people who have signed in.');
 }
 
 /** Refuses whoever lacks one of these permissions. */
@@ -29,9 +31,8 @@ export async function expectRecentAuthentication(context: RequestContext): Promi
   const age = (context.now.getTime() - authenticatedAt.getTime()) / 1000;
   if (age < recentAuthenticationSeconds) return;
   const flow = await context.runner.defaultFlow(await context.ownVisit(), 'AUTHENTICATION');
-  throw new Refusal(
-    'STEP_UP_REQUIRED',
-    'Prove again that it is you, by the flow that is named, and try once more.',
-    { flow: flow ? { slug: flow.slug } : null },
-  );
+  const message = flow
+    ? 'Prove again that it is you, by the flow that is named, and try once more.'
+    : 'This asks for a recent authentication, and no flow for it lets you in. An administrator has to make one: its designation AUTHENTICATION, its requirement REQUIRE_AUTHENTICATED. Until then, sign out and in again.';
+  throw new Refusal('STEP_UP_REQUIRED', message, { flow: flow ? { slug: flow.slug } : null });
 }

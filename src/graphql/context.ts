@@ -1,18 +1,28 @@
 import type DataLoader from 'dataloader';
 
+import type { ApiTokens } from '../flow/api-tokens.js';
 import type { Catalogue } from '../flow/catalogue.js';
-import type { Access } from '../identity/access.js';
+import type { Access, Rights } from '../identity/access.js';
 import type { DefinitionStore } from '../flow/definition-store.js';
 import type { EngineParts, Visit } from '../flow/engine.js';
 import type { EventLog } from '../flow/event-log.js';
 import type { ExecutionChanges } from '../flow/execution-changes.js';
 import type { IssuedToken } from '../flow/execution.js';
-import type { GroupEditor, Groups } from '../flow/group-store.js';
+import type {
+  GroupDetails,
+  GroupEditor,
+  Groups,
+  MemberPage,
+  MemberPageRequest,
+} from '../flow/group-store.js';
 import type { ExecutionInspection, RecordedRequest } from '../flow/inspection.js';
+import type { InstallationEditor } from '../flow/installation.js';
 import type { RecoveryLinks } from '../flow/recovery-links.js';
+import type { ReputationRecords } from '../flow/reputation-records.js';
 import type { FlowRunner } from '../flow/runner.js';
 import type { Locations } from '../flow/services/locations.js';
 import type { FlowUser, UserGroup } from '../flow/services/users.js';
+import type { Sessions } from '../flow/sessions.js';
 import type { ClientFacts, ClientKind, Viewer } from '../flow/stage-kind.js';
 import type { PolicyServices } from '../flow/policy-kind.js';
 import type { Secret } from '../kernel/secret.js';
@@ -49,8 +59,17 @@ export interface RequestContext {
   /** The groups that one lies within directly, and those that lie within it, by its id. */
   readonly groupParents: DataLoader<string, UserGroup[]>;
   readonly groupChildren: DataLoader<string, UserGroup[]>;
+  readonly groupDetails: DataLoader<string, GroupDetails | undefined>;
+  readonly groupMembers: DataLoader<MemberPageRequest, MemberPage, string>;
+  readonly groupMemberCounts: DataLoader<string, number>;
+  /** What people may do by being in a group, by its id. */
+  readonly groupRights: DataLoader<string, Rights>;
   readonly groupList: Groups;
   readonly groupEditor: GroupEditor;
+  readonly installation: InstallationEditor;
+  readonly reputationRecords: ReputationRecords;
+  readonly apiTokens: ApiTokens;
+  readonly sessions: Sessions;
   /** The person with this username or e-mail address. */
   userByIdentifier(identifier: string): Promise<FlowUser | undefined>;
   newSecret(): Secret;
@@ -58,11 +77,13 @@ export interface RequestContext {
   readonly client: ClientFacts;
   /** What whoever sent the request may do; refuses as UNAUTHENTICATED where nobody is known. */
   access(): Promise<Access>;
+  /** Forgets who sent the request, and what they may do: a change that it has made may concern themselves. */
+  forgetSender(): void;
   /** The request as flows see it. A native client is signed in by its bearer token only, a browser by its cookie only. */
   visit(client: ClientKind): Promise<Visit>;
   /** The request as flows see it that are run for `viewer`. */
   ownVisit(): Promise<Visit>;
-  /** Whoever is signed in, by bearer token, else by cookie. */
+  /** Whoever is signed in, by bearer token, else by cookie; with an API token nobody is. */
   viewer(): Promise<Viewer | null>;
   catalogue(): Promise<Catalogue>;
   /** The definitions after a change that this request has made. */

@@ -9,7 +9,10 @@ import { groupReference } from '../stages/reference.js';
 import { inputType, oneOfInput, outputType } from './derive.js';
 import { withOneOf } from './one-of.js';
 
-const colour = z.enum(['RED', 'GREEN']).meta({ typeName: 'TestColour' }).describe('A colour.');
+const colour = z
+  .enum(['RED', 'GREEN'])
+  .meta({ typeName: 'TestColour', values: { RED: 'Like blood.', GREEN: 'Like grass.' } })
+  .describe('A colour.');
 const inner = z.strictObject({ label: z.string().describe('Its label.') }).meta({ typeName: 'TestInner' });
 const described = z.strictObject({
   text: z.string().describe('Some text.'),
@@ -51,14 +54,14 @@ function printed(): (name: string) => string {
   const schema: GraphQLSchema = withOneOf(buildSchemaSync({ resolvers: [TestResolver], validate: false }));
   return (name) => {
     const type = schema.getType(name);
-    return type
-      ? printType(type)
-          .replace(/"""[^"]*"""\n|^\s*$/gm, '')
-          .replace(/\n\s*\n/g, '\n')
-      : `no ${name}`;
+    return type ? printType(type) : `no ${name}`;
   };
 }
-const sdl = printed();
+const documented = printed();
+const sdl = (name: string) =>
+  documented(name)
+    .replace(/"""[^"]*"""\n|^\s*$/gm, '')
+    .replace(/\n\s*\n/g, '\n');
 const fields = (name: string) =>
   sdl(name)
     .split('\n')
@@ -80,6 +83,14 @@ describe('types derived from a schema', () => {
     ]);
     expect(fields('TestInner')).toEqual(['label: String!']);
     expect(sdl('TestColour')).toMatch(/enum TestColour {\s+RED\s+GREEN\s+}/);
+  });
+
+  it('say what each of them means', () => {
+    expect(documented('TestColour').match(/"(\w[^"]*)"/g)).toEqual([
+      '"A colour."',
+      '"Like blood."',
+      '"Like grass."',
+    ]);
   });
 
   it('say what goes in: what has a default may be left out, and the default is told', () => {
@@ -125,6 +136,13 @@ describe('a schema that cannot be derived from', () => {
       'an enum without a name',
       z.strictObject({ a: z.enum(['X']).describe('A.') }),
       'TestBad.a: an enum needs a name',
+    ],
+    [
+      'an enum with a value that means nothing',
+      z.strictObject({
+        a: z.enum(['X', 'Y']).meta({ typeName: 'TestBadEnum', description: 'A.', values: { X: 'An X.' } }),
+      }),
+      'TestBadEnum.Y has no description',
     ],
     [
       'an object without a name',

@@ -14,6 +14,7 @@ import {
   FlowDesignation,
   FlowLayout,
   InvalidResponseAction,
+  Permission,
   PolicyEngineMode,
 } from './enums.js';
 import { FlowInfo } from './types/flow-info.js';
@@ -33,6 +34,7 @@ const known = new Map<string, object>([
   ['AuthenticationRequirement', AuthenticationRequirement],
   ['InvalidResponseAction', InvalidResponseAction],
   ['PolicyEngineMode', PolicyEngineMode],
+  ['Permission', Permission],
 ]);
 
 /**
@@ -102,8 +104,7 @@ function addField(
   role: Role,
   partial = false,
 ): void {
-  const description = descriptionOf(schema);
-  if (description === undefined) throw new Error(`${type.name}.${key} has no description`);
+  const description = descriptionOf(schema, `${type.name}.${key}`);
   const { base, nullable, optional } = unwrap(schema);
   const thunk = graphqlType(base, role, `${type.name}.${key}`);
   if (role === 'input' && !partial && schema instanceof z.ZodDefault && !nullable) {
@@ -120,11 +121,13 @@ function addNothing(type: DerivedType): void {
   Field(() => Boolean, { nullable: true, description })(type.prototype, 'nothing');
 }
 
-function descriptionOf(schema: z.core.$ZodType): string | undefined {
+/** What a schema, or the one within, says that it is. Nothing of the API goes without. */
+function descriptionOf(schema: z.core.$ZodType, place: string): string {
   const own = z.globalRegistry.get(schema)?.description;
   if (own !== undefined) return own;
   const inner = innerOf(schema);
-  return inner && descriptionOf(inner);
+  if (!inner) throw new Error(`${place} has no description`);
+  return descriptionOf(inner, place);
 }
 
 function innerOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
@@ -174,7 +177,7 @@ function namedObject(schema: ObjectSchema, name: string | undefined, role: Role,
   const existing = known.get(name);
   if (existing) return () => existing;
   const meta = z.globalRegistry.get(schema);
-  const description = meta?.description ?? '';
+  const description = descriptionOf(schema, name);
   const type =
     role === 'output'
       ? outputType(name, description, schema, AsReached())
@@ -189,8 +192,21 @@ function namedEnum(schema: z.ZodEnum, name: string | undefined, place: string): 
   const existing = known.get(name);
   if (existing) return () => existing;
   const values = schema.enum;
-  const description = z.globalRegistry.get(schema)?.description;
-  registerEnumType(values, { name, ...(description !== undefined && { description }) });
+  const description = descriptionOf(schema, name);
+  registerEnumType(values, { name, description, valuesConfig: valuesConfigOf(schema, name) });
   known.set(name, values);
   return () => values;
+}
+
+const meanings = z.record(z.string(), z.string());
+
+/** What each value of an enum means: `.meta({ values })`, a text for each. */
+function valuesConfigOf(schema: z.ZodEnum, name: string): Record<string, { description: string }> {
+  const described = meanings.safeParse(z.globalRegistry.get(schema)?.values).data ?? {};
+  const config = Object.keys(schema.enum).map((value): [string, { description: string }] => {
+    const description = described[value];
+    if (description === undefined) throw new Error(`${name}.${value} has no description`);
+    return [value, { description }];
+  });
+  return Object.fromEntries(config);
 }

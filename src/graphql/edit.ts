@@ -7,6 +7,13 @@ import { may } from '../identity/access.js';
 import { actor } from './actor.js';
 import type { RequestContext } from './context.js';
 
+/** The argument of every change of an object that somebody has read before. */
+export const IF_VERSION = {
+  nullable: true,
+  description:
+    'The version that you have read. Where it is another by now, the change is refused as CONFLICT.',
+};
+
 /** So many uses are named where something cannot be deleted. */
 const MOST_NAMED = 20;
 

@@ -12,6 +12,7 @@ import { answerFates } from '../flow/engine.js';
 import { executionStates, stageOutcomes, stepKinds } from '../flow/inspection.js';
 import { clientKinds } from '../flow/stage-kind.js';
 import { flowEvents, policyMoments, stageEvents } from '../flow/trace.js';
+import { permissionNames, permissions } from '../identity/permissions.js';
 
 /** An enum object whose names are its values. */
 function valuesOf<const Values extends readonly string[]>(
@@ -35,6 +36,13 @@ function described<const Values extends readonly string[]>(
   registerEnumType<Record<string, string>>(type, { name, description, valuesConfig });
   return type;
 }
+
+export const Permission = described(
+  'Permission',
+  permissionNames,
+  'What can be granted to a group. Whoever may do something to objects may see them as well.',
+  permissions,
+);
 
 export const ClientKind = described('ClientKind', clientKinds, 'How a client keeps its secrets.', {
   BROWSER: 'In HttpOnly cookies, which scripts cannot read.',

@@ -2,6 +2,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 
 import { Refusal } from '../kernel/refusal.js';
+import { documentRefusals } from './known-documents.js';
 
 /** A fault that was masked: told to the log, under the id that the client was told. */
 export interface Fault {
@@ -53,9 +54,8 @@ const documentCodes = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
-  'BAD_REQUEST',
   'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
+  ...Object.keys(documentRefusals),
 ]);
 
 /** Found wrong before anything ran: what a resolver throws has a path, whatever code it says it has. */

@@ -5,13 +5,6 @@ import { Refusal } from '../kernel/refusal.js';
 import type { FieldProblem } from '../kernel/refusal.js';
 import { schemaProblems } from '../kernel/schema-problems.js';
 
-/** The argument by which changes say which state of an object they are meant for. */
-export const IF_VERSION = {
-  nullable: true,
-  description:
-    'Refuse as CONFLICT where the object has another version than this by now. Default: any will do.',
-};
-
 const unchecked = z.record(z.string(), z.unknown());
 
 /**
@@ -50,10 +43,11 @@ export function checked<T extends z.ZodType>(schema: T, input: unknown, path = '
  * caller expects another one.
  */
 export function versionBefore(
+  what: string,
   before: { readonly version: number },
   ifVersion: number | null | undefined,
 ): number {
-  if (ifVersion != null && ifVersion !== before.version) throw Refusal.outdated(before.version);
+  if (ifVersion != null && ifVersion !== before.version) throw Refusal.outdated(what, before.version);
   return before.version;
 }
 

@@ -9,6 +9,8 @@ import type { PolicyKindDefinition } from '../policies/define.js';
 import type { StageKindDefinition } from '../stages/define.js';
 import { Needs, enforceAccessRules } from './access-rules.js';
 import { withOneOf } from './one-of.js';
+import { withRootDescriptions } from './root-descriptions.js';
+import { apiTokenManagement } from './resolvers/api-tokens.js';
 import { definitionFields } from './resolvers/definition-fields.js';
 import { eventManagement } from './resolvers/events.js';
 import { executionInspection } from './resolvers/executions.js';
@@ -23,12 +25,15 @@ import { policyTesting } from './resolvers/policy-testing.js';
 import { policyVocabulary } from './resolvers/policy-vocabulary.js';
 import { promptFieldManagement } from './resolvers/prompt-fields.js';
 import { RecoveryResolver } from './resolvers/recovery.js';
+import { reputationManagement } from './resolvers/reputations.js';
 import { runningApi } from './resolvers/running.js';
+import { sessionManagement } from './resolvers/sessions.js';
 import { settingManagement } from './resolvers/settings.js';
 import { simulationApi } from './resolvers/simulation.js';
 import { stageBindingManagement } from './resolvers/stage-bindings.js';
 import { stageManagement } from './resolvers/stages.js';
 import { usesOfDefinitions } from './resolvers/uses.js';
+import { ViewerFields } from './resolvers/viewer.js';
 import { configTypes } from './types/config.js';
 import { flowStepTypes } from './types/execution.js';
 import { managementTypes } from './types/management.js';
@@ -73,6 +78,9 @@ function build(
     policyTesting(policyConfigs, policyKinds),
     policyBindingManagement(types),
     ...groupManagement(),
+    ...apiTokenManagement(),
+    ...sessionManagement(),
+    ...reputationManagement(),
     policyVocabulary(policyConfigs, policyKinds),
     ExpressionResolver,
     settingManagement(types),
@@ -80,6 +88,7 @@ function build(
     flowCopying(types, stageKinds),
     RecoveryResolver,
     simulationApi(steps, responses),
+    ViewerFields,
   ];
   const schema = buildSchemaSync({
     resolvers,
@@ -88,7 +97,7 @@ function build(
     validate: false,
     pubSub: nothingPublished,
   });
-  const api = withOneOf(schema);
+  const api = withRootDescriptions(withOneOf(schema));
   enforceAccessRules(api);
   const [problem] = validateSchema(api);
   if (problem) throw problem;

@@ -8,22 +8,29 @@ import {
   validate,
 } from 'graphql';
 import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
-import type { SubscribePayload } from 'graphql-ws';
 
 import type { StreamContext } from './context.js';
 import { documentLimits, documentRules } from './document-rules.js';
 import { errorTranslator } from './errors.js';
 import type { ErrorTranslation } from './errors.js';
+import type { DocumentRequest, KnownDocuments } from './known-documents.js';
 
 export interface SubscriptionOptions extends ErrorTranslation {
   readonly schema: GraphQLSchema;
   readonly production: boolean;
+  readonly documents: KnownDocuments;
+}
+
+/** A subscription as clients ask for it. */
+export interface SubscriptionRequest extends DocumentRequest {
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
 /** Runs subscriptions: documents are held to the same rules, and errors are told in the same words, as in answers. */
 export interface Subscriptions {
   /** What to run; or what is wrong with the operation. */
-  prepare(operation: SubscribePayload, context: StreamContext): ExecutionArgs | readonly GraphQLError[];
+  prepare(operation: SubscriptionRequest, context: StreamContext): ExecutionArgs | readonly GraphQLError[];
   /** The results as they come, or one that says why there are none. What fails is told in a result, the last one. */
   subscribe(
     args: ExecutionArgs,
@@ -76,9 +83,13 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
   }
 
   return {
-    prepare({ query, operationName, variables }, contextValue) {
+    prepare(request, contextValue) {
       const { schema, production: hideSuggestions } = options;
-      const document = parsed(query);
+      const { operationName, variables } = request;
+      const text = options.documents.documentOf(request);
+      if (text === undefined) return [told(noDocument(), 'BAD_REQUEST')];
+      if (typeof text === 'object') return [told(new GraphQLError(text.message), text.code)];
+      const document = parsed(text);
       if (document instanceof GraphQLError) return [told(document, 'GRAPHQL_PARSE_FAILED')];
       const problems = validate(schema, document, rules, { hideSuggestions });
       if (problems.length > 0) return problems.map((error) => told(error, 'GRAPHQL_VALIDATION_FAILED'));
@@ -103,6 +114,12 @@ function parsed(query: string) {
     if (error instanceof GraphQLError) return error;
     throw error;
   }
+}
+
+function noDocument(): GraphQLError {
+  return new GraphQLError(
+    'There is nothing to run: send a document as `query`, or the id of one that is known here.',
+  );
 }
 
 function noSuchOperation(): GraphQLError {

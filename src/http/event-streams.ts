@@ -6,13 +6,23 @@ import { createHandler } from 'graphql-sse';
 import { z } from 'zod';
 
 import { failure } from './failure.js';
-import type { Subscriptions } from './subscriptions.js';
+import type { SubscriptionRequest, Subscriptions } from './subscriptions.js';
 
-const operation = z.object({
-  query: z.string(),
-  operationName: z.string().nullish(),
-  variables: z.record(z.string(), z.unknown()).nullish(),
-});
+const operation = z
+  .object({
+    query: z.string().nullish(),
+    documentId: z.unknown().optional(),
+    extensions: z.unknown().optional(),
+    operationName: z.string().nullish(),
+    variables: z.record(z.string(), z.unknown()).nullish(),
+  })
+  .refine(({ query, documentId, extensions }) => (query ?? documentId ?? extensions) != null);
+
+/** What the stream's library hands on, and does not look at. */
+interface Asked {
+  readonly request: FastifyRequest;
+  readonly operation: SubscriptionRequest;
+}
 
 /** Whether a client would rather be told events than one answer: they are the first thing that it accepts. */
 export function prefersEvents({ headers: { accept = '' } }: FastifyRequest): boolean {
@@ -34,11 +44,11 @@ export function eventStreams(
     await Promise.all([...open].map((events) => events.return(undefined)));
   });
 
-  const handle = createHandler<FastifyRequest>({
+  const handle = createHandler<Asked>({
     // Several operations over one stream would need it to be kept, and to be found again.
     authenticate: () => null,
-    async onSubscribe({ raw }, { query, operationName, variables }) {
-      const prepared = subscriptions.prepare({ query, operationName, variables }, raw);
+    async onSubscribe({ raw }) {
+      const prepared = subscriptions.prepare(raw.operation, raw.request);
       const result = 'schema' in prepared ? await subscriptions.subscribe(prepared) : { errors: prepared };
       return Symbol.asyncIterator in result ? result : only(result);
     },
@@ -53,8 +63,9 @@ export function eventStreams(
       method: request.method,
       url: request.url,
       headers: { get: (name) => (name === 'accept' ? 'text/event-stream' : 'application/json') },
-      body: body.data,
-      raw: request,
+      // It wants a document; what is run comes with the rest of the operation.
+      body: { query: body.data.query ?? '' },
+      raw: { request, operation: body.data },
       context: undefined,
     });
     if (events === null || typeof events === 'string') throw new Error('a subscription was answered at once');

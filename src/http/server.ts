@@ -6,6 +6,8 @@ import helmet from '@fastify/helmet';
 import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { bringDocument } from './documents.js';
+import type { Documents } from './documents.js';
 import { eventStreams, prefersEvents } from './event-streams.js';
 import { failure } from './failure.js';
 import { sendGraphiql, serveGraphiqlAssets } from './graphiql.js';
@@ -25,6 +27,7 @@ export interface ServerOptions<Context extends BaseContext> {
   /** Made once the server is there for it to drain. */
   apollo(drain: ReturnType<typeof fastifyApolloDrainPlugin>): ApolloServer<Context>;
   contextOf(request: FastifyRequest, reply: FastifyReply): Context;
+  readonly documents: Documents;
   readonly subscriptions: Subscriptions;
   /** Rejects where the service cannot answer. */
   checkReadiness(): Promise<void>;
@@ -81,10 +84,12 @@ export async function createServer<Context extends BaseContext>(
     context: async (request, reply) => options.contextOf(request, reply),
   });
   const stream = eventStreams(server, options.subscriptions);
+  const bring = bringDocument(options.documents);
   server.route({
     method: 'POST',
     url: '/graphql',
     onRequest: refuseStrangers,
+    preHandler: async (request, reply) => (prefersEvents(request) ? undefined : bring(request, reply)),
     handler(request, reply) {
       return prefersEvents(request) ? stream(request, reply) : answer.call(this, request, reply);
     },

@@ -1,3 +1,4 @@
+import { permissionNames } from './permissions.js';
 import type { Permission } from './permissions.js';
 
 /** What somebody may do, or would be able to do by being in a group. */
@@ -17,12 +18,23 @@ export interface Access extends Rights {
   readonly authenticatedAt: Date | null;
 }
 
+/** All that these rights allow, by name. */
+export function allowedBy({ superuser, permissions }: Rights): Permission[] {
+  return (superuser ? permissionNames : [...permissions]).toSorted();
+}
+
 export function may({ superuser, permissions }: Rights, permission: Permission): boolean {
   return superuser || permissions.has(permission);
 }
 
 /** Whether these rights include those: nobody hands out, or takes over, what they do not have. */
 export function covers(rights: Rights, others: Rights): boolean {
-  if (rights.superuser) return true;
-  return !others.superuser && [...others.permissions].every((one) => rights.permissions.has(one));
+  return missingFrom(rights, others).length === 0;
+}
+
+/** What of the others' rights these do not include. */
+export function missingFrom(rights: Rights, others: Rights): (Permission | 'everything')[] {
+  if (rights.superuser) return [];
+  if (others.superuser) return ['everything'];
+  return [...others.permissions].filter((one) => !rights.permissions.has(one)).toSorted();
 }

@@ -55,6 +55,9 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
+/** All of them. */
+export const permissionNames = Object.keys(permissions).filter(isPermission);
+
 export function isPermission(text: string): text is Permission {
   return Object.hasOwn(permissions, text);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { durationSeconds, durationText } from './duration.js';
+import { durationOf, durationSeconds, durationText } from './duration.js';
 
 describe('a duration', () => {
   it.each([
@@ -55,6 +55,28 @@ describe('a duration', () => {
         const text = `P${weeks}W${days}DT${hours}H${minutes}M${seconds}S`;
         const total = (((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds;
         expect(durationSeconds(text)).toBe(total);
+      }),
+    );
+  });
+});
+
+describe('so many seconds', () => {
+  it.each([
+    [0, 'PT0S'],
+    [59, 'PT59S'],
+    [900, 'PT15M'],
+    [3661, 'PT1H1M1S'],
+    [43_200, 'PT12H'],
+    [31_536_000, 'P365D'],
+    [90_000, 'P1DT1H'],
+  ])('%d are %s', (seconds, text) => {
+    expect(durationOf(seconds)).toBe(text);
+  });
+
+  it('are as many as the text says', () => {
+    fc.assert(
+      fc.property(fc.nat(100 * 365 * 24 * 3600), (seconds) => {
+        expect(durationSeconds(durationText.parse(durationOf(seconds)))).toBe(seconds);
       }),
     );
   });

@@ -24,6 +24,26 @@ export function durationSeconds(text: string): number {
   return seconds;
 }
 
+const units = [
+  ['D', 24 * 3600],
+  ['H', 3600],
+  ['M', 60],
+  ['S', 1],
+] as const;
+
+/** A duration of so many whole seconds as text, in as few words as it takes: 900 is PT15M. */
+export function durationOf(seconds: number): string {
+  let rest = seconds;
+  const parts = units.map(([letter, size]) => {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    return count === 0 ? '' : `${count}${letter}`;
+  });
+  const [days = '', ...time] = parts;
+  if (days !== '' && time.join('') === '') return `P${days}`;
+  return `P${days}T${time.join('') || '0S'}`;
+}
+
 function secondsOf(text: string): number | undefined {
   if (!/^P(?=.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/.test(text)) return undefined;
   const seconds = toSeconds(parse(text), new Date(0));

@@ -27,7 +27,7 @@ export interface RefusalDetails {
   readonly fields?: readonly FieldProblem[];
   /** The flow to run first; null where there is none that the caller may use. */
   readonly flow?: { readonly slug: string } | null;
-  /** The version that the object has now. */
+  /** The version that the object has now, where another one was expected. */
   readonly version?: number;
   /** What still uses the object, as far as the caller may know of it. */
   readonly usedBy?: readonly { readonly type: string; readonly id: string | null; readonly name: string }[];
@@ -50,9 +50,8 @@ export class Refusal extends Error {
     return new Refusal('BAD_USER_INPUT', message, { fields });
   }
 
-  /** For whoever has decided on another version of an object than the present one. */
-  static outdated(version: number): Refusal {
-    const message = 'It has been changed meanwhile: read it again, and decide anew.';
+  static outdated(what: string, version: number): Refusal {
+    const message = `Somebody else has changed the ${what} meanwhile. Read it again, and decide anew.`;
     return new Refusal('CONFLICT', message, { version });
   }
 

@@ -1,70 +1,92 @@
 import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
 
 import type { Actor } from '../flow/change.js';
-import { may } from '../identity/access.js';
 import type { Rights } from '../identity/access.js';
+import { rightsByToken } from '../identity/api-token.js';
 import { isPermission, withImplied } from '../identity/permissions.js';
 import { anyOf } from './tables.js';
 import type { Sql } from './tables.js';
 
-/** What whoever changes something may do: with an API token, what it allows of what its owner may. */
+/** What somebody may do by all the groups that they are in, directly or by others. */
+export async function rightsOfUser(db: Sql, userId: string): Promise<Rights> {
+  return rightsIn(
+    await grantsAround(db, sql`select group_id, group_id from group_member where user_id = ${userId}`),
+  );
+}
+
+/** What people may do by being in all these groups: what the groups are granted, and what those around them are. */
+export async function rightsOfGroups(db: Sql, groupIds: readonly string[]): Promise<Rights> {
+  return rightsIn(await grantsAround(db, groupsThemselves(groupIds)));
+}
+
+/** For each id what people may do by being in this group. */
+export async function rightsOfEachGroup(db: Sql, groupIds: readonly string[]): Promise<Rights[]> {
+  const grants = Map.groupBy(await grantsAround(db, groupsThemselves(groupIds)), (grant) => grant.start);
+  return groupIds.map((id) => rightsIn(grants.get(id) ?? []));
+}
+
+/**
+ * What whoever changes something may do at this moment, whatever they could when they sent the request. By an API
+ * token they may do what it allows of that, and nobody does everything.
+ */
 export async function rightsOfActor(db: Sql, { userId, apiTokenId }: Actor): Promise<Rights> {
-  if (userId === null) return EVERYTHING;
+  if (userId === null) return { superuser: true, permissions: new Set() };
+  const active = await db
+    .selectFrom('user_account')
+    .select('id')
+    .where('id', '=', userId)
+    .where('active', '=', true)
+    .executeTakeFirst();
+  if (!active) return none;
   const own = await rightsOfUser(db, userId);
   if (apiTokenId === null) return own;
   const token = await db
     .selectFrom('api_token')
     .select('permissions')
     .where('id', '=', apiTokenId)
+    .where('user_id', '=', userId)
     .executeTakeFirst();
-  const allowed = withImplied((token?.permissions ?? '').split(' ').filter(isPermission));
-  return { superuser: false, permissions: new Set([...allowed].filter((one) => may(own, one))) };
+  if (!token) return none;
+  return rightsByToken(token.permissions.split(' ').filter(isPermission), own);
 }
 
-/** The service itself asks nobody. */
-const EVERYTHING: Rights = { superuser: true, permissions: new Set() };
+const none: Rights = { superuser: false, permissions: new Set() };
 
-/** What somebody may do who is in these groups, by them and by those that they lie within. */
-export async function rightsOfGroups(db: Sql, groupIds: readonly string[]): Promise<Rights> {
-  const { rows } = await sql<GrantRow>`
-    with recursive around (id) as (
-      select id from user_group where id = ${anyOf(groupIds)}
-      union
-      select p.parent_id from around a join group_parent p on p.group_id = a.id
-    )
-    select g.superuser, p.permission
-    from around a
-    join user_group g on g.id = a.id
-    left join group_permission p on p.group_id = g.id`.execute(db);
-  return rightsIn(rows);
-}
-
-/** What somebody may do by all the groups that they are in, directly or by others. */
-export async function rightsOfUser(db: Sql, userId: string): Promise<Rights> {
-  const { rows } = await sql<GrantRow>`
-    with recursive member_of (id) as (
-      select group_id from group_member where user_id = ${userId}
-      union
-      select p.parent_id from member_of o join group_parent p on p.group_id = o.id
-    )
-    select g.superuser, p.permission
-    from member_of o
-    join user_group g on g.id = o.id
-    left join group_permission p on p.group_id = g.id`.execute(db);
-  return rightsIn(rows);
-}
-
-interface GrantRow {
+interface Grant {
+  /** The group by which one comes to it. */
+  readonly start: string;
   readonly superuser: boolean;
   readonly permission: string | null;
 }
 
-function rightsIn(rows: readonly GrantRow[]): Rights {
+function groupsThemselves(ids: readonly string[]): RawBuilder<unknown> {
+  return sql`select id, id from user_group where id = ${anyOf(ids)}`;
+}
+
+/** What these groups are granted, and what those around them are. */
+async function grantsAround(db: Sql, groups: RawBuilder<unknown>): Promise<Grant[]> {
+  const { rows } = await sql<Grant>`
+    with recursive member_of (start, id) as (
+      ${groups}
+      union
+      select o.start, p.parent_id from member_of o join group_parent p on p.group_id = o.id
+    )
+    select o.start, g.superuser, p.permission
+    from member_of o
+    join user_group g on g.id = o.id
+    left join group_permission p on p.group_id = g.id`.execute(db);
+  return rows;
+}
+
+function rightsIn(grants: readonly Grant[]): Rights {
   return {
-    superuser: rows.some((row) => row.superuser),
+    superuser: grants.some((grant) => grant.superuser),
     // What a later version grants, and this one does not know, it does not give.
     permissions: withImplied(
-      rows.flatMap(({ permission }) => (permission !== null && isPermission(permission) ? [permission] : [])),
+      grants.flatMap(({ permission }) =>
+        permission !== null && isPermission(permission) ? [permission] : [],
+      ),
     ),
   };
 }

@@ -7,11 +7,14 @@ import type { Pool } from 'pg';
 import { ormOptions } from './orm-options.js';
 import type { Sql, Tables } from './tables.js';
 
-/** Where the data is: on a PostgreSQL server, in a folder of PGlite's, or in memory until the process ends. */
+/**
+ * Where the data is: on a PostgreSQL server, in a folder of PGlite's, or in memory until the process ends; there it
+ * starts from a dump of PGlite's, or else from nothing.
+ */
 export type DatabaseLocation =
   | { readonly type: 'server'; readonly url: string }
   | { readonly type: 'folder'; readonly path: string }
-  | { readonly type: 'memory' };
+  | { readonly type: 'memory'; readonly dump: Blob | undefined };
 
 export interface Database {
   /** A new entity manager for one request or one piece of work; nothing is shared between two. */
@@ -74,10 +77,11 @@ async function openEmbedded(location: Exclude<DatabaseLocation, { type: 'server'
     import('@electric-sql/pglite'),
   ]);
   const folder = location.type === 'folder' ? join(location.path, 'database') : undefined;
+  const dump = location.type === 'memory' ? location.dump : undefined;
   if (folder !== undefined) mkdirSync(dirname(folder), { recursive: true });
   const pglite = await PGlite.create({
     ...(folder !== undefined && { dataDir: folder }),
-    ...(!isInitialised(folder) && { loadDataDir: await emptyCluster() }),
+    ...(!isInitialised(folder) && { loadDataDir: dump ?? (await emptyCluster()) }),
     parsers: createPostgreSqlTypeParsers((text) => [text]),
   });
   const orm = await MikroORM.init({

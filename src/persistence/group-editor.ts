@@ -1,21 +1,23 @@
 import { randomUUID } from 'node:crypto';
 
-import { sql } from 'kysely';
-
 import type { JsonObject } from '../kernel/json.js';
 import { Refusal } from '../kernel/refusal.js';
 import type { Actor, Change } from '../flow/change.js';
 import type { GroupEditor, GroupFields } from '../flow/group-store.js';
+import { rightsOfGroups } from './access-store.js';
 import { expectAdministrator, lockMemberships } from './administrators.js';
 import { asRefusal } from './constraints.js';
+import { expectCovers, expectMayTouch } from './cover-rule.js';
 import { recordChange } from './event-rows.js';
-import { anyOf, isId } from './tables.js';
+import { changesOf, gainedBy, grant, presentGroup, putWithin } from './group-rows.js';
+import type { PresentGroup } from './group-rows.js';
+import { anyOf } from './tables.js';
 import type { Sql, SqlTransaction } from './tables.js';
 
 /** What an edit has done, for the event log; undefined where it has changed nothing. */
 interface Edited {
   readonly change: Change['change'];
-  readonly group: { readonly id: string; readonly name: string };
+  readonly group: Pick<PresentGroup, 'id' | 'name'>;
   readonly fields?: readonly string[];
   readonly details: JsonObject;
 }
@@ -23,39 +25,47 @@ interface Edited {
 export class SqlGroupEditor implements GroupEditor {
   constructor(private readonly db: Sql) {}
 
-  async create({ parentIds, ...fields }: GroupFields, by: Actor): Promise<string> {
+  async create(fields: GroupFields, by: Actor): Promise<string> {
     const id = randomUUID();
+    const { parentIds, permissions, ...columns } = fields;
     await this.#edit(by, async (trx) => {
       await trx
         .insertInto('user_group')
-        .values({ id, ...fields })
+        .values({ id, ...columns })
         .execute();
+      await grant(trx, id, permissions);
       await putWithin(trx, id, parentIds);
-      return {
-        change: 'CREATED',
-        group: { id, name: fields.name },
-        fields: [...Object.keys(fields), 'parentIds'],
-        details: { ...fields, parentIds: [...parentIds] },
-      };
+      await expectCovers(trx, by, await rightsOfGroups(trx, [id]), 'The group');
+      const group = { id, name: fields.name };
+      return { change: 'CREATED', group, fields: Object.keys(fields), details: { ...fields } };
     });
     return id;
   }
 
-  async update(id: string, { parentIds, ...fields }: Partial<GroupFields>, by: Actor): Promise<void> {
+  async update(id: string, wanted: Partial<GroupFields>, ifVersion: number | null, by: Actor): Promise<void> {
     await this.#edit(by, async (trx) => {
-      const group = await groupNamed(trx, id);
-      const changes = { ...fields, ...(parentIds && { parentIds: [...parentIds] }) };
+      const group = await presentGroup(trx, id);
+      await expectMayTouch(trx, by, await rightsOfGroups(trx, [id]), 'The group');
+      if (ifVersion !== null && ifVersion !== group.version) throw Refusal.outdated('group', group.version);
+      const changes = changesOf(group, wanted);
       if (Object.keys(changes).length === 0) return undefined;
-      if (Object.keys(fields).length > 0)
-        await trx.updateTable('user_group').set(fields).where('id', '=', id).execute();
+      await expectCovers(trx, by, await gainedBy(trx, group, changes), 'With this, the group');
+      const { parentIds, permissions, ...columns } = changes;
+      await trx
+        .updateTable('user_group')
+        .set({ ...columns, version: group.version + 1 })
+        .where('id', '=', id)
+        .execute();
+      if (permissions) await grant(trx, id, permissions);
       if (parentIds) await putWithin(trx, id, parentIds);
-      return { change: 'UPDATED', group, fields: Object.keys(changes), details: changes };
+      return { change: 'UPDATED', group, fields: Object.keys(changes), details: { ...changes } };
     });
   }
 
   async delete(id: string, by: Actor): Promise<void> {
     await this.#edit(by, async (trx) => {
-      const group = await groupNamed(trx, id);
+      const group = await presentGroup(trx, id);
+      await expectMayTouch(trx, by, await rightsOfGroups(trx, [id]), 'The group');
       await trx.deleteFrom('user_group').where('id', '=', id).execute();
       return { change: 'DELETED', group, details: {} };
     });
@@ -63,7 +73,8 @@ export class SqlGroupEditor implements GroupEditor {
 
   async addMembers(id: string, userIds: readonly string[], by: Actor): Promise<void> {
     await this.#edit(by, async (trx) => {
-      const group = await groupNamed(trx, id);
+      const group = await presentGroup(trx, id);
+      await expectCovers(trx, by, await rightsOfGroups(trx, [id]), 'The group');
       if (userIds.length === 0) return undefined;
       const joined = await trx
         .insertInto('group_member')
@@ -77,7 +88,8 @@ export class SqlGroupEditor implements GroupEditor {
 
   async removeMembers(id: string, userIds: readonly string[], by: Actor): Promise<void> {
     await this.#edit(by, async (trx) => {
-      const group = await groupNamed(trx, id);
+      const group = await presentGroup(trx, id);
+      await expectMayTouch(trx, by, await rightsOfGroups(trx, [id]), 'The group');
       const left = await trx
         .deleteFrom('group_member')
         .where('group_id', '=', id)
@@ -97,7 +109,7 @@ export class SqlGroupEditor implements GroupEditor {
         if (!edited) return;
         await expectAdministrator(trx);
         const { change, group, fields = [], details } = edited;
-        const object = { type: 'GROUP', ...group } as const;
+        const object = { type: 'GROUP', id: group.id, name: group.name } as const;
         await recordChange(trx, by, { action: 'GROUP_CHANGED', object, change, fields, details });
       });
     } catch (error) {
@@ -106,41 +118,9 @@ export class SqlGroupEditor implements GroupEditor {
   }
 }
 
-async function groupNamed(trx: SqlTransaction, id: string): Promise<{ id: string; name: string }> {
-  if (!isId(id)) throw Refusal.notFound('group');
-  const group = await trx
-    .selectFrom('user_group')
-    .select(['id', 'name'])
-    .where('id', '=', id)
-    .executeTakeFirst();
-  if (!group) throw Refusal.notFound('group');
-  return group;
-}
-
-/** Puts a group within these, and no others. Refuses a circle: what is within the group cannot be around it. */
-async function putWithin(trx: SqlTransaction, id: string, parentIds: readonly string[]): Promise<void> {
-  await trx.deleteFrom('group_parent').where('group_id', '=', id).execute();
-  if (parentIds.length === 0) return;
-  const { rows: circular } = await sql`
-    with recursive inside (id) as (
-      select ${id}::uuid
-      union
-      select p.group_id from inside i join group_parent p on p.parent_id = i.id
-    )
-    select 1 from inside where id = ${anyOf(parentIds)} limit 1`.execute(trx);
-  if (circular.length > 0) {
-    const message = 'A group cannot lie within itself, or within a group that lies within it.';
-    throw Refusal.badInput([{ path: 'input.parentIds', code: 'CYCLE', message }]);
-  }
-  await trx
-    .insertInto('group_parent')
-    .values([...new Set(parentIds)].map((parentId) => ({ group_id: id, parent_id: parentId })))
-    .execute();
-}
-
 function membersChanged(
   change: Edited['change'],
-  group: Edited['group'],
+  group: PresentGroup,
   people: readonly { readonly user_id: string }[],
 ): Edited | undefined {
   if (people.length === 0) return undefined;

@@ -1,8 +1,16 @@
 import { sql } from 'kysely';
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 
-import type { GroupPage, GroupPageRequest, Groups } from '../flow/group-store.js';
+import type {
+  GroupDetails,
+  GroupPage,
+  GroupPageRequest,
+  Groups,
+  MemberPage,
+  MemberPageRequest,
+} from '../flow/group-store.js';
 import type { UserGroup } from '../flow/services/users.js';
+import { isPermission } from '../identity/permissions.js';
 import { anyOf } from './tables.js';
 import type { Sql, Tables } from './tables.js';
 
@@ -56,6 +64,55 @@ export class SqlGroups implements Groups {
       .orderBy('g.name')
       .execute();
     return arranged(ids, rows);
+  }
+
+  async detailsOf(ids: readonly string[]): Promise<(GroupDetails | undefined)[]> {
+    const rows = await this.db
+      .selectFrom('user_group as g')
+      .leftJoin('group_permission as p', 'p.group_id', 'g.id')
+      .select(['g.id', 'g.version', 'p.permission'])
+      .where('g.id', '=', anyOf(ids))
+      .execute();
+    const found = Map.groupBy(rows, (row) => row.id);
+    return ids.map((id) => {
+      const own = found.get(id);
+      if (!own?.[0]) return undefined;
+      const permissions = own.flatMap(({ permission }) => permission ?? []).filter(isPermission);
+      return { version: own[0].version, permissions: permissions.toSorted() };
+    });
+  }
+
+  async membersOf(requests: readonly MemberPageRequest[]): Promise<MemberPage[]> {
+    const wanted = requests.map((request, place) => ({ ...request, place }));
+    const { rows } = await sql<{ place: number; userId: string; canonicalUsername: string }>`
+      select r.place, m.user_id as "userId", m.canonical as "canonicalUsername"
+      from json_to_recordset(${JSON.stringify(wanted)}::json)
+        as r (place int, "groupId" uuid, size int, "after" text)
+      cross join lateral (
+        select i.user_id, i.canonical
+        from group_member g
+        join user_identifier i on i.user_id = g.user_id and i.is_username
+        where g.group_id = r."groupId" and (r."after" is null or i.canonical > r."after")
+        order by i.canonical
+        limit r.size + 1
+      ) m
+      order by r.place, m.canonical`.execute(this.db);
+    const found = Map.groupBy(rows, (row) => row.place);
+    return wanted.map(({ place, size }) => {
+      const members = found.get(place) ?? [];
+      return { members: members.slice(0, size), hasMore: members.length > size };
+    });
+  }
+
+  async memberCountsOf(ids: readonly string[]): Promise<number[]> {
+    const rows = await this.db
+      .selectFrom('group_member')
+      .select(['group_id', (select) => select.fn.countAll().as('count')])
+      .where('group_id', '=', anyOf(ids))
+      .groupBy('group_id')
+      .execute();
+    const counts = new Map(rows.map((row) => [row.group_id, Number(row.count)]));
+    return ids.map((id) => counts.get(id) ?? 0);
   }
 
   #select() {

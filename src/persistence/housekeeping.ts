@@ -12,9 +12,9 @@ const HOUSEKEEPING_LOCK = 7_230_417_002;
 const EXECUTION_GRACE_SECONDS = 24 * 3600;
 
 /**
- * Removes what has expired: executions with their answers, sessions, flow tokens, counters of guesses, reputations and
- * events. Whether
- * something has expired is checked wherever it is used; this only keeps the tables small. Of several processes one
+ * Removes what has expired: executions with their answers, sessions, API tokens, flow tokens, counters of guesses,
+ * reputations and events. Whether something has expired is checked wherever it is used; this only keeps the tables
+ * small; but events go only here. Of several processes one
  * does it at a time, and the others leave it to that one. Returns how many rows went.
  */
 export async function tidy(db: Sql, now: Date): Promise<number> {
@@ -64,6 +64,8 @@ async function tidyOnce(trx: SqlTransaction, now: Date): Promise<number> {
       (select id from execution where expires_at <= ${remembered} limit ${BATCH})`.execute(trx),
     await sql`delete from session where id in
       (select id from session where expires_at <= ${now} limit ${BATCH})`.execute(trx),
+    await sql`delete from api_token where id in
+      (select id from api_token where expires_at <= ${now} limit ${BATCH})`.execute(trx),
     await sql`delete from flow_token where id in
       (select id from flow_token where expires_at <= ${remembered} limit ${BATCH})`.execute(trx),
     await sql`delete from guess where key in
@@ -72,6 +74,12 @@ async function tidyOnce(trx: SqlTransaction, now: Date): Promise<number> {
       (select identifier, address from reputation where expires_at <= ${now} limit ${BATCH})`.execute(trx),
     await sql`delete from event where id in
       (select id from event where expires_at <= ${now} limit ${BATCH})`.execute(trx),
+    // Where events are to be kept for less time than when they were written, that goes for them as well.
+    await sql`delete from event where id in
+      (select id from event
+       where created_at <= ${now}::timestamptz
+         - (select event_retention_days from installation where id = 1) * interval '24 hours'
+       limit ${BATCH})`.execute(trx),
   ];
   return results.reduce((sum, { numAffectedRows = 0n }) => sum + Number(numAffectedRows), 0);
 }

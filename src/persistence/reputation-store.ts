@@ -16,6 +16,8 @@ import {
 } from '../identity/reputation-rule.js';
 import type { Sql, SqlTransaction } from './tables.js';
 
+const HASHED = 'unknown:';
+
 /** Scores are kept for each pair of a name and an address. What is no account's name is kept as a keyed hash. */
 export class SqlReputations implements Reputations {
   constructor(
@@ -65,6 +67,12 @@ export async function changeReputation(
       expires_at = case when r.expires_at <= ${now} then ${forgotten} else r.expires_at end`.execute(trx);
 }
 
-function storedName(keys: KeyRing, { identifier, known }: ReputationName): string {
-  return known ? identifier : `unknown:${keys.mac('reputation', identifier)}`;
+/** Under which a name is kept. */
+export function storedName(keys: KeyRing, { identifier, known }: ReputationName): string {
+  return known ? identifier : `${HASHED}${keys.mac('reputation', identifier)}`;
+}
+
+/** Whether what is kept of a name is a hash. */
+export function isHashedName(stored: string): boolean {
+  return stored.startsWith(HASHED);
 }

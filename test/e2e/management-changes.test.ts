@@ -113,7 +113,7 @@ describe('the version of an object', () => {
     for (const wrong of [1, 3, 0, -1, 2_147_483_647]) {
       for (const sent of [input, {}]) {
         expect((await update(type, id, sent, wrong)).errors).toMatchObject([
-          { message: expect.stringContaining('read it again'), extensions: { code: 'CONFLICT', version: 2 } },
+          { message: expect.stringContaining('Read it again'), extensions: { code: 'CONFLICT', version: 2 } },
         ]);
       }
     }

@@ -26,7 +26,7 @@ describe('a new installation without an administrator', () => {
   let app: TestApp;
   let flowToken: string;
   beforeAll(async () => {
-    app = await startTestApp({}, { administrator: false });
+    app = await startTestApp({}, { administrator: false, emptyDatabase: true });
     flowToken = app.setupToken ?? '';
   });
   afterAll(() => app.close());
@@ -154,7 +154,7 @@ describe('a new installation without an administrator', () => {
 
 describe('the secret for the setup', () => {
   it('makes one administrator where two use it at once', async () => {
-    const app = await startTestApp({}, { administrator: false });
+    const app = await startTestApp({}, { administrator: false, emptyDatabase: true });
     try {
       const flowToken = app.setupToken;
       const names = ['grace', 'mallory'];
@@ -184,7 +184,7 @@ describe('the secret for the setup', () => {
   });
 
   it('is good for a day', async () => {
-    const app = await startTestApp({}, { administrator: false });
+    const app = await startTestApp({}, { administrator: false, emptyDatabase: true });
     try {
       const open = () => start(app.client(), { flow: SETUP, flowToken: app.setupToken, client: 'NATIVE' });
       app.clock.advance(DAY_SECONDS - 1);
@@ -200,7 +200,7 @@ describe('the secret for the setup', () => {
   });
 
   it('does not exist where the environment describes an administrator', async () => {
-    const app = await startTestApp();
+    const app = await startTestApp({}, { emptyDatabase: true });
     expect(app.setupToken).toBeNull();
     await app.close();
   });

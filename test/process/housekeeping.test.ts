@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { secondsAfter } from '../../src/kernel/clock.js';
+import { insertEvent } from '../../src/persistence/event-rows.js';
 import { tidy } from '../../src/persistence/housekeeping.js';
 import { useDatabase } from '../support/test-database.js';
 
@@ -84,6 +85,58 @@ describe('housekeeping', () => {
       .execute();
     expect(await tidy(database.current().sql, NOW)).toBe(1);
     expect(await idsOf('session')).toEqual([lasting.id]);
+  });
+
+  it('removes events when their time is over, and those that were to be kept for longer than is decided now', async () => {
+    const { sql } = database.current();
+    const decide = (days: number) =>
+      sql.updateTable('installation').set({ event_retention_days: days }).execute();
+    const record = (now: Date) =>
+      sql.transaction().execute((trx) =>
+        insertEvent(trx, {
+          ...{ action: 'LOGOUT', userId: null, executionId: null, details: {}, now },
+          ...{ address: '192.0.2.1', userAgent: '', location: null },
+        }),
+      );
+    const left = async () => (await sql.selectFrom('event').select('id').execute()).length;
+    await record(NOW);
+    await decide(400);
+    await record(NOW);
+    await record(secondsAfter(NOW, 300 * DAY));
+    await tidy(sql, secondsAfter(NOW, 365 * DAY - 1));
+    expect(await left()).toBe(3);
+    await tidy(sql, secondsAfter(NOW, 365 * DAY));
+    expect(await left()).toBe(2);
+    await decide(30);
+    await tidy(sql, secondsAfter(NOW, 330 * DAY - 1));
+    expect(await left()).toBe(1);
+    await tidy(sql, secondsAfter(NOW, 330 * DAY));
+    expect(await left()).toBe(0);
+    await decide(365);
+  });
+
+  it('removes API tokens that have expired', async () => {
+    const { sql } = database.current();
+    const user = {
+      id: randomUUID(),
+      username: 'grace',
+      email: null,
+      name: '',
+      active: true,
+      created_at: NOW,
+    };
+    await sql.insertInto('user_account').values(user).execute();
+    const token = (expiresAt: Date) => ({
+      ...{ id: randomUUID(), user_id: user.id, name: 'ci', token_hash: randomUUID(), permissions: '' },
+      ...{ created_at: NOW, expires_at: expiresAt, last_used_at: null },
+    });
+    const lasting = token(secondsAfter(NOW, 1));
+    await sql
+      .insertInto('api_token')
+      .values([token(NOW), lasting])
+      .execute();
+    expect(await tidy(sql, NOW)).toBe(1);
+    expect(await sql.selectFrom('api_token').select('id').execute()).toEqual([{ id: lasting.id }]);
   });
 
   it('goes through what has gathered in batches, and a process that finds another at it leaves it to that one', async () => {

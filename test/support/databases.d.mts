@@ -1,1 +1,4 @@
-export function createDatabase(server: string): Promise<{ url: string; drop: () => Promise<void> }>;
+export function createDatabase(
+  server: string,
+  template?: string,
+): Promise<{ name: string; url: string; drop: () => Promise<void> }>;

@@ -31,13 +31,14 @@ async function openPostgres() {
   return { driver: 'postgresql', options: { clientUrl: url }, close };
 }
 
-/** Creates an empty database on a server. */
-export async function createDatabase(server) {
+/** Creates a database on a server: empty, or as another one on it is that nobody is connected to. */
+export async function createDatabase(server, template = 'template1') {
   const name = `stagedoor_test_${randomUUID().replaceAll('-', '')}`;
-  await execute(server, `create database ${name}`);
+  await execute(server, `create database ${name} template ${template}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => execute(server, `drop database if exists ${name} with (force)`) };
+  const drop = () => execute(server, `drop database if exists ${name} with (force)`);
+  return { name, url: url.href, drop };
 }
 
 async function execute(server, statement) {

@@ -17,6 +17,8 @@ export const FOLLOW = /* GraphQL */ `
 
 export interface Operation {
   readonly query: string;
+  readonly documentId?: unknown;
+  readonly extensions?: Record<string, unknown>;
   readonly variables?: Record<string, unknown>;
   readonly operationName?: string;
 }

@@ -1,4 +1,7 @@
+import { openAsBlob } from 'node:fs';
+
 import { startApp } from '../../src/app.js';
+import type { AppOverrides } from '../../src/app.js';
 import type { Clock } from '../../src/kernel/clock.js';
 import { readEnvironment } from '../../src/environment.js';
 import { ADMIN, ADMIN_VARIABLES } from './administrator.js';
@@ -40,15 +43,16 @@ const PASSWORD_COST = 4;
 const KEY = `test:${Buffer.alloc(32, 7).toString('base64url')}`;
 
 /**
- * The whole service in this process, on a new database of the kind that this run of the suite is for. Clients may say
- * where they are, as if a trusted proxy had.
+ * The whole service in this process, on a database of its own of the kind that this run of the suite is for. It has been
+ * started on before, without an administrator (prepared-databases.mjs), or is empty where a test is about first starts.
+ * Clients may say where they are, as if a trusted proxy had.
  */
 export async function startTestApp(
   variables: Readonly<Record<string, string | undefined>> = {},
-  options: { administrator?: boolean; production?: boolean; lookoutSeconds?: number } = {},
+  options: { administrator?: boolean; emptyDatabase?: boolean; lookoutSeconds?: number } = {},
 ): Promise<TestApp> {
-  const { administrator = true, lookoutSeconds } = options;
-  const database = STAGEDOOR_TEST_DATABASE === 'postgres' ? await createDatabase(serverUrl()) : undefined;
+  const { administrator = true, emptyDatabase = false, lookoutSeconds } = options;
+  const database = STAGEDOOR_TEST_DATABASE === 'postgres' ? await serverDatabase(emptyDatabase) : undefined;
   const environment = {
     PORT: '0',
     STAGEDOOR_PUBLIC_URL: 'http://localhost',
@@ -59,7 +63,12 @@ export async function startTestApp(
     ...variables,
   };
   const clock = new ManualClock();
-  const how = { clock, passwordCost: PASSWORD_COST, ...(lookoutSeconds !== undefined && { lookoutSeconds }) };
+  const how = {
+    clock,
+    passwordCost: PASSWORD_COST,
+    ...(!database && { inMemory: emptyDatabase ? ('empty' as const) : await preparedDump() }),
+    ...(lookoutSeconds !== undefined && { lookoutSeconds }),
+  };
   const app = await node(environment, how, database?.url);
   return {
     ...app,
@@ -73,13 +82,12 @@ export async function startTestApp(
 
 async function node(
   variables: Readonly<Record<string, string | undefined>>,
-  how: { clock: ManualClock; passwordCost: number; lookoutSeconds?: number },
+  how: AppOverrides & { clock: ManualClock },
   databaseUrl: string | undefined,
 ): Promise<TestApp> {
   const log: string[] = [];
   const app = await startApp(readEnvironment(variables), {
     ...how,
-    inMemory: true,
     logTo: { write: (line) => void log.push(line) },
   });
   return {
@@ -94,8 +102,17 @@ async function node(
   };
 }
 
-function serverUrl(): string {
-  const url = process.env.STAGEDOOR_TEST_POSTGRES_URL;
-  if (url === undefined) throw new Error('the global setup has not provided a PostgreSQL');
-  return url;
+function serverDatabase(empty: boolean): ReturnType<typeof createDatabase> {
+  const server = provided('STAGEDOOR_TEST_POSTGRES_URL');
+  return createDatabase(server, empty ? undefined : provided('STAGEDOOR_TEST_POSTGRES_TEMPLATE'));
+}
+
+function preparedDump(): Promise<Blob> {
+  return openAsBlob(provided('STAGEDOOR_TEST_PGLITE_DUMP'));
+}
+
+function provided(variable: string): string {
+  const value = process.env[variable];
+  if (value === undefined) throw new Error(`the global setup has not provided ${variable}`);
+  return value;
 }

@@ -9,6 +9,7 @@ export interface Answer {
 
 export interface GraphQLProblem {
   readonly message: string;
+  readonly path?: readonly (string | number)[];
   readonly extensions: { readonly code: string; readonly [key: string]: unknown };
 }
 

@@ -20,8 +20,8 @@ import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
 import { FlowDesignation } from '../enums.js';
-import { deletingUnused, edit, found } from '../edit.js';
-import { IF_VERSION, checked, checkedChanges, plain } from '../input.js';
+import { IF_VERSION, deletingUnused, edit, found } from '../edit.js';
+import { checked, checkedChanges, plain } from '../input.js';
 import type { ManagementTypes } from '../types/management.js';
 
 const FlowOrder = {

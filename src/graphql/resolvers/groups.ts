@@ -21,10 +21,18 @@ import {
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
-import { deletingUnused, found } from '../edit.js';
+import { IF_VERSION, deletingUnused, found } from '../edit.js';
 import { checked, checkedChanges, plain, refusedAt } from '../input.js';
 import { nameOrder } from '../name-order.js';
+import { permissionList } from '../permission-list.js';
 import { Group } from '../types/people.js';
+import { groupFieldResolvers } from './group-fields.js';
+
+const inputFields = groupFields.extend({
+  permissions: permissionList
+    .default([])
+    .describe('What its members may do, those of groups within it included. Default: nothing.'),
+});
 
 /** A page before anybody has asked how many there are in all. */
 interface Page extends Omit<Connection<UserGroup>, 'totalCount'> {
@@ -35,11 +43,11 @@ interface Page extends Omit<Connection<UserGroup>, 'totalCount'> {
 export function groupManagement(): readonly ClassType[] {
   const GroupConnection = connectionType('Group', () => Group);
   const GroupOrder = nameOrder('GroupOrder');
-  const CreateGroupInput = inputType('CreateGroupInput', 'A new group.', groupFields);
+  const CreateGroupInput = inputType('CreateGroupInput', 'A new group.', inputFields);
   const UpdateGroupInput = inputType(
     'UpdateGroupInput',
     'What to change; the rest is left alone.',
-    groupFields,
+    inputFields,
     { partial: true },
   );
 
@@ -85,12 +93,15 @@ export function groupManagement(): readonly ClassType[] {
     }
 
     @NeedsRecently('GROUP_ADD')
-    @Mutation(() => Group, { description: 'Make a group, with nobody in it yet.' })
+    @Mutation(() => Group, {
+      description:
+        'Make a group, with nobody in it yet. Nobody grants what they may not do themselves, nor puts it within a group that does.',
+    })
     async createGroup(
       @Arg('input', () => CreateGroupInput, { description: 'The group.' }) input: object,
       @Ctx() context: RequestContext,
     ): Promise<UserGroup> {
-      const fields = checked(groupFields, plain(input));
+      const fields = checked(inputFields, plain(input));
       await expectGroups(fields.parentIds, context);
       const id = await context.groupEditor.create(fields, await actor(context));
       return changed(id, context);
@@ -99,16 +110,17 @@ export function groupManagement(): readonly ClassType[] {
     @NeedsRecently('GROUP_CHANGE')
     @Mutation(() => Group, {
       description:
-        'Change a group. Refused where groups would lie within each other, and where nobody would be left who may do everything.',
+        'Change a group. Refused where it would be granted, by itself or by groups around it, what you may not do yourself; where it makes superusers and you are none; where groups would lie within each other; and where nobody would be left who may do everything.',
     })
     async updateGroup(
       @Arg('id', () => ID, { description: 'Which group.' }) id: string,
       @Arg('input', () => UpdateGroupInput, { description: 'What to change.' }) input: object,
+      @Arg('ifVersion', () => Int, IF_VERSION) ifVersion: number | null,
       @Ctx() context: RequestContext,
     ): Promise<UserGroup> {
-      const changes = checkedChanges(groupFields, input);
+      const changes = checkedChanges(inputFields, input);
       await expectGroups(changes.parentIds ?? [], context);
-      await context.groupEditor.update(id, changes, await actor(context));
+      await context.groupEditor.update(id, changes, ifVersion ?? null, await actor(context));
       return changed(id, context);
     }
 
@@ -129,7 +141,8 @@ export function groupManagement(): readonly ClassType[] {
 
     @NeedsRecently('GROUP_CHANGE', 'USER_VIEW')
     @Mutation(() => Group, {
-      description: 'Put people into a group; those who are in it already stay. At most 1000 at once.',
+      description:
+        'Put people into a group; those who are in it already stay. At most 1000 at once. Refused where its members may do what you may not do yourself.',
     })
     async addGroupMembers(
       @Arg('id', () => ID, { description: 'Which group.' }) id: string,
@@ -166,20 +179,7 @@ export function groupManagement(): readonly ClassType[] {
     }
   }
 
-  @Resolver(() => Group)
-  class GroupFields {
-    @FieldResolver()
-    parents(@Root() { id }: UserGroup, @Ctx() { groupParents }: RequestContext): Promise<UserGroup[]> {
-      return groupParents.load(id);
-    }
-
-    @FieldResolver()
-    children(@Root() { id }: UserGroup, @Ctx() { groupChildren }: RequestContext): Promise<UserGroup[]> {
-      return groupChildren.load(id);
-    }
-  }
-
-  return [GroupManagement, GroupConnectionFields, GroupFields];
+  return [GroupManagement, GroupConnectionFields, ...groupFieldResolvers()];
 }
 
 async function expectGroups(ids: readonly string[], { groups }: RequestContext): Promise<void> {
@@ -203,8 +203,12 @@ async function changed(id: string, context: RequestContext): Promise<UserGroup> 
 }
 
 /** What this request has read of groups and people may have changed. */
-function forget({ groups, groupParents, groupChildren, users }: RequestContext): void {
-  for (const loader of [groups, groupParents, groupChildren, users]) loader.clearAll();
+function forget(context: RequestContext): void {
+  const { groups, groupParents, groupChildren, groupDetails, groupRights, users } = context;
+  const { groupMembers, groupMemberCounts } = context;
+  for (const loader of [groups, groupParents, groupChildren, groupDetails, groupRights, users])
+    loader.clearAll();
+  for (const loader of [groupMembers, groupMemberCounts]) loader.clearAll();
 }
 
 function nameIn(cursor: string): string {

@@ -11,8 +11,8 @@ import { Needs } from '../access-rules.js';
 import { AFTER, FIRST, byName, connectionType, pageOf } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
-import { deletingUnused, edit, found } from '../edit.js';
-import { IF_VERSION, checked, plain, refusedAt, versionBefore } from '../input.js';
+import { IF_VERSION, deletingUnused, edit, found } from '../edit.js';
+import { checked, plain, refusedAt, versionBefore } from '../input.js';
 import { filtered, readConfigInput } from '../kind-input.js';
 import { nameOrder } from '../name-order.js';
 import type { ConfigTypes } from '../types/config.js';
@@ -124,7 +124,7 @@ export function policyManagement(
         }),
         ...(config !== undefined && (await configured(input.config ?? {}, context, policy))),
       };
-      const expected = config === undefined ? ifVersion : versionBefore(policy, ifVersion);
+      const expected = config === undefined ? ifVersion : versionBefore('policy', policy, ifVersion);
       const { catalogue } = await edit(context, (editor) => editor.updatePolicy(id, changes, expected));
       return found('policy', catalogue.policy(id));
     }

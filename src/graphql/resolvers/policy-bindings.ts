@@ -11,8 +11,8 @@ import { Needs } from '../access-rules.js';
 import { expectPermissions } from '../authorization.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
-import { edit, found } from '../edit.js';
-import { IF_VERSION, checked, checkedChanges, plain } from '../input.js';
+import { IF_VERSION, edit, found } from '../edit.js';
+import { checked, checkedChanges, plain } from '../input.js';
 import { OneOf } from '../one-of.js';
 import type { ManagementTypes } from '../types/management.js';
 

@@ -9,8 +9,8 @@ import { AFTER, FIRST, byName, connectionType, pageOf } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
-import { deletingUnused, edit, found } from '../edit.js';
-import { IF_VERSION, checked, checkedChanges, plain } from '../input.js';
+import { IF_VERSION, deletingUnused, edit, found } from '../edit.js';
+import { checked, checkedChanges, plain } from '../input.js';
 import { nameOrder } from '../name-order.js';
 import type { ManagementTypes } from '../types/management.js';
 

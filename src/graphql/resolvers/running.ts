@@ -125,7 +125,7 @@ export function runningApi(
 
     @Public()
     @Query(() => Viewer, { nullable: true, description: 'The signed-in user, or null.' })
-    async viewer(@Ctx() context: RequestContext): Promise<Viewer | null> {
+    async viewer(@Ctx() context: RequestContext): Promise<Omit<Viewer, 'permissions'> | null> {
       const viewer = await context.viewer();
       return viewer && viewerView(viewer);
     }

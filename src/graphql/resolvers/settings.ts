@@ -1,16 +1,24 @@
-import { Arg, Ctx, Field, ID, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ID, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 
+import { durationOf } from '../../kernel/duration.js';
 import { Refusal } from '../../kernel/refusal.js';
 import type { Catalogue } from '../../flow/catalogue.js';
 import { designations } from '../../flow/definition.js';
 import type { FlowDesignation as Designation } from '../../flow/definition.js';
-import { Needs } from '../access-rules.js';
+import { installationFields } from '../../flow/installation.js';
+import { Needs, NeedsRecently } from '../access-rules.js';
+import { actor } from '../actor.js';
 import { expectPermissions } from '../authorization.js';
 import type { RequestContext } from '../context.js';
+import { inputType } from '../derive.js';
+import { GraphQLDuration } from '../duration-scalar.js';
 import { edit, found } from '../edit.js';
 import { FlowDesignation } from '../enums.js';
+import { checkedChanges } from '../input.js';
 import type { ManagementTypes } from '../types/management.js';
+
+const DAY_SECONDS = 24 * 3600;
 
 /** What holds for the whole installation, for administrators. */
 export function settingManagement({ DefaultFlow }: ManagementTypes): ClassType {
@@ -19,7 +27,25 @@ export function settingManagement({ DefaultFlow }: ManagementTypes): ClassType {
   class Settings {
     @Field(() => [DefaultFlow], { description: 'One entry for each designation.' })
     defaultFlows!: object[];
+
+    @Field(() => GraphQLDuration, { description: 'How long events are kept.' })
+    eventRetention!: string;
+
+    @Field(() => GraphQLDuration, {
+      description: 'How long ago somebody may have signed in to do what asks for a recent authentication.',
+    })
+    recentAuthentication!: string;
+
+    @Field(() => Int, { description: 'Goes up with every change of the settings: see `ifVersion`.' })
+    version!: number;
   }
+
+  const UpdateSettingsInput = inputType(
+    'UpdateSettingsInput',
+    'What to change; the rest is left alone.',
+    installationFields,
+    { partial: true },
+  );
 
   @Resolver()
   class SettingManagement {
@@ -27,6 +53,22 @@ export function settingManagement({ DefaultFlow }: ManagementTypes): ClassType {
     @Query(() => Settings, { description: 'What holds for the whole installation.' })
     async settings(@Ctx() context: RequestContext): Promise<Settings> {
       return settingsOf(await context.catalogue());
+    }
+
+    @NeedsRecently('SETTINGS_CHANGE')
+    @Mutation(() => Settings, { description: 'Change what holds for the whole installation.' })
+    async updateSettings(
+      @Arg('input', () => UpdateSettingsInput, { description: 'What to change.' }) input: object,
+      @Arg('ifVersion', () => Int, {
+        nullable: true,
+        description: 'The version that you have read: refused as CONFLICT where there is another by now.',
+      })
+      ifVersion: number | null,
+      @Ctx() context: RequestContext,
+    ): Promise<Settings> {
+      const changes = checkedChanges(installationFields, input);
+      await context.installation.update(changes, ifVersion ?? null, await actor(context));
+      return settingsOf(await context.reloadCatalogue());
     }
 
     @Needs('SETTINGS_CHANGE')
@@ -58,7 +100,13 @@ export function settingManagement({ DefaultFlow }: ManagementTypes): ClassType {
       designation,
       flow: catalogue.defaultFlow(designation) ?? null,
     }));
-    return { defaultFlows };
+    const { eventRetentionDays, recentAuthenticationSeconds, version } = catalogue.installation;
+    return {
+      defaultFlows,
+      eventRetention: durationOf(eventRetentionDays * DAY_SECONDS),
+      recentAuthentication: durationOf(recentAuthenticationSeconds),
+      version,
+    };
   }
 
   return SettingManagement;

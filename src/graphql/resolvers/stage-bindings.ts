@@ -7,8 +7,8 @@ import { asksItsPolicies, stageBindingFields } from '../../flow/definition-rules
 import { Needs } from '../access-rules.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
-import { edit, found } from '../edit.js';
-import { IF_VERSION, checked, checkedChanges, plain, versionBefore } from '../input.js';
+import { IF_VERSION, edit, found } from '../edit.js';
+import { checked, checkedChanges, plain, versionBefore } from '../input.js';
 import { StageBindingPlace } from '../types/stage-binding-place.js';
 import type { ManagementTypes } from '../types/management.js';
 
@@ -78,7 +78,7 @@ export function stageBindingManagement({ Flow, FlowStageBinding }: ManagementTyp
       refuseSilence({ ...before, ...changes });
       // Two changes at once must not switch off one moment each.
       const decidesWhenToAsk = 'evaluateOnPlan' in changes || 'reEvaluatePolicies' in changes;
-      const expected = decidesWhenToAsk ? versionBefore(before, ifVersion) : ifVersion;
+      const expected = decidesWhenToAsk ? versionBefore('stage binding', before, ifVersion) : ifVersion;
       const { catalogue } = await edit(context, (editor) => editor.updateStageBinding(id, changes, expected));
       return found('stage binding', catalogue.stageBinding(id));
     }

@@ -14,8 +14,8 @@ import { AFTER, FIRST, byName, connectionType, pageOf } from '../connection.js';
 import type { Connection } from '../connection.js';
 import { expectPermissions } from '../authorization.js';
 import type { RequestContext } from '../context.js';
-import { deletingUnused, edit, found } from '../edit.js';
-import { IF_VERSION, checked, plain, refusedAt, versionBefore } from '../input.js';
+import { IF_VERSION, deletingUnused, edit, found } from '../edit.js';
+import { checked, plain, refusedAt, versionBefore } from '../input.js';
 import { filtered, readConfigInput } from '../kind-input.js';
 import { nameOrder } from '../name-order.js';
 import { StageBindingPlace } from '../types/stage-binding-place.js';
@@ -143,7 +143,7 @@ export function stageManagement(
         ...(name !== undefined && { name: checked(stageName, name, 'input.name') }),
         ...(config !== undefined && (await configured(input.config ?? {}, context, stage))),
       };
-      const expected = config === undefined ? ifVersion : versionBefore(stage, ifVersion);
+      const expected = config === undefined ? ifVersion : versionBefore('stage', stage, ifVersion);
       const { catalogue } = await edit(context, (editor) => editor.updateStage(id, changes, expected));
       return found('stage', catalogue.stage(id));
     }

@@ -4,9 +4,9 @@ import type { FlowDesignation as Designation, FlowLayout as Layout } from '../..
 import { Public } from '../access-rules.js';
 import { FlowDesignation, FlowLayout } from '../enums.js';
 
-@Public()
-@ObjectType({ description: 'What a client may know about a flow without being an administrator.' })
-export class FlowInfo {
+/** What clients and administrators alike see of a flow. Who may see it is for the types that have it to say. */
+@ObjectType()
+export class FlowFacts {
   @Field(() => String, { description: 'Names the flow in startFlow and in addresses.' })
   slug!: string;
 
@@ -22,3 +22,7 @@ export class FlowInfo {
   @Field(() => String, { nullable: true, description: 'A picture to show behind it.' })
   backgroundUrl!: string | null;
 }
+
+@Public()
+@ObjectType({ description: 'What a client may know about a flow without being an administrator.' })
+export class FlowInfo extends FlowFacts {}

@@ -22,7 +22,7 @@ import {
 } from '../enums.js';
 import { tagOf } from '../tag.js';
 import type { ConfigTypes } from './config.js';
-import { FlowInfo } from './flow-info.js';
+import { FlowFacts } from './flow-info.js';
 import { Group, User } from './people.js';
 
 const VERSION = { description: 'Goes up with each change of it, for `ifVersion`.' };
@@ -31,7 +31,7 @@ const VERSION = { description: 'Goes up with each change of it, for `ifVersion`.
 export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: ConfigTypes) {
   @Needs('FLOW_VIEW')
   @ObjectType('Flow', { description: 'A flow, as administrators see it.' })
-  class Flow extends FlowInfo {
+  class Flow extends FlowFacts {
     @Field(() => ID, { description: 'Names the flow.' })
     id!: string;
 

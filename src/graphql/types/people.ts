@@ -1,6 +1,8 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 
+import type { Permission as PermissionName } from '../../identity/permissions.js';
 import { Needs } from '../access-rules.js';
+import { Permission } from '../enums.js';
 
 @Needs('GROUP_VIEW')
 @ObjectType({ description: 'A set of people.' })
@@ -23,6 +25,22 @@ export class Group {
 
   @Field(() => [Group], { description: 'The groups that lie directly within it, by name.' })
   children!: Group[];
+
+  @Field(() => [Permission], {
+    description: 'What it is granted itself, in order. What these imply goes without saying.',
+  })
+  permissions!: PermissionName[];
+
+  @Field(() => [Permission], {
+    description:
+      'What its members may do by it, in order: with what these permissions imply, and what the groups around it are granted.',
+  })
+  effectivePermissions!: PermissionName[];
+
+  @Field(() => Int, {
+    description: 'Goes up by one with each change. Who is in it does not count, nor what lies within it.',
+  })
+  version!: number;
 }
 
 @Needs('USER_VIEW')

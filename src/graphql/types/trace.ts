@@ -34,7 +34,6 @@ registerEnumType<Record<string, string>>(EffectKind, {
 const FLOW = { nullable: true, description: 'The slug of the flow; null where it had been deleted.' };
 
 /** What every policy says of how it came to its result. */
-@AsReached()
 @ObjectType()
 class ExplainedPolicy {
   @Field(() => [String], { description: 'What it had to say to the person.' })

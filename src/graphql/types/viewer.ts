@@ -1,7 +1,9 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 
 import type { Viewer as SignedIn } from '../../flow/stage-kind.js';
+import type { Permission as PermissionName } from '../../identity/permissions.js';
 import { AsReached } from '../access-rules.js';
+import { Permission } from '../enums.js';
 import { Session } from './execution.js';
 
 @AsReached()
@@ -22,12 +24,19 @@ export class Viewer {
   @Field(() => Boolean, { description: 'Whether the person may do everything.' })
   isSuperuser!: boolean;
 
+  @Field(() => [Permission], {
+    description:
+      'What the person may do, in order: by all groups that they are in. Everything, for superusers.',
+  })
+  permissions!: PermissionName[];
+
   @Field(() => Session, { description: 'The session that this request was made with.' })
   session!: Session;
 }
 
 /** Who is signed in, as they see it themselves. */
-export function viewerView({ user, sessionId, createdAt, expiresAt, amr, aal }: SignedIn): Viewer {
+export function viewerView(viewer: SignedIn): Omit<Viewer, 'permissions'> {
+  const { user, sessionId, createdAt, expiresAt, amr, aal } = viewer;
   const { id, username, email, name, superuser: isSuperuser } = user;
   const session = { id: sessionId, createdAt, expiresAt, amr, aal };
   return { id, username, email, name, isSuperuser, session };

@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
 
-import { covers } from '../../identity/access.js';
-import { Refusal } from '../../kernel/refusal.js';
-import { rightsOfActor, rightsOfGroups } from '../access-store.js';
+import { rightsOfGroups } from '../access-store.js';
 import { lockMemberships } from '../administrators.js';
+import { expectCovers } from '../cover-rule.js';
 import type { SqlTransaction } from '../tables.js';
 import type { DefinitionEdit } from './edit.js';
 
@@ -17,9 +16,12 @@ export async function expectCover(
 ): Promise<void> {
   if (groupIds.length === 0) return;
   await lockMemberships(trx);
-  const conferred = await rightsOfGroups(trx, groupIds);
-  if (covers(await rightsOfActor(trx, by), conferred)) return;
-  throw new Refusal('FORBIDDEN', 'The stage puts people into a group that may do things which you may not.');
+  await expectCovers(
+    trx,
+    by,
+    await rightsOfGroups(trx, groupIds),
+    'The group that the stage puts people into',
+  );
 }
 
 /** The groups that a stage, or one that it shows within itself, puts people into. */

@@ -4,9 +4,9 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 
 import type { Actor, Change, ChangedObject } from '../../flow/change.js';
 import type { ExpectedVersion } from '../../flow/definition-store.js';
-import { Refusal } from '../../kernel/refusal.js';
 import { recordChange } from '../event-rows.js';
 import type { SqlTransaction } from '../tables.js';
+import { expectVersion } from '../versions.js';
 
 /** One edit of definitions under way: whatever it changes, it records. */
 export class DefinitionEdit {
@@ -51,7 +51,7 @@ export class DefinitionEdit {
     expected: ExpectedVersion,
     write: (version: number) => Promise<unknown>,
   ): Promise<void> {
-    expectVersion(row, expected);
+    expectVersion(whatIs(object), row.version, expected ?? null);
     const fields = changedFields(row, changes);
     if (fields.length === 0) return;
     await write(row.version + 1);
@@ -59,8 +59,9 @@ export class DefinitionEdit {
   }
 }
 
-export function expectVersion({ version }: { readonly version: number }, expected: ExpectedVersion): void {
-  if (expected != null && expected !== version) throw Refusal.outdated(version);
+/** Such as `stage binding`. */
+function whatIs({ type }: ChangedObject): string {
+  return type.toLowerCase().replaceAll('_', ' ');
 }
 
 /** What the API calls fields that are kept under another name. */

@@ -6,8 +6,8 @@ import type { ChangedObject } from '../../flow/change.js';
 import type { FlowEditor } from '../../flow/definition-store.js';
 import { DefaultFlowRow, FlowRow, InstallationRow, StageBindingRow } from '../rows/definitions.js';
 import { GroupRow } from '../rows/identity.js';
+import { expectVersion } from '../versions.js';
 import { expectCover, groupsJoinedBy } from './conferred-rights.js';
-import { expectVersion } from './edit.js';
 import type { DefinitionEdit } from './edit.js';
 import { stageBindingName } from './names.js';
 import { AS_IT_IS, found } from './rows.js';
@@ -104,7 +104,7 @@ export function flowEditor(edit: DefinitionEdit): FlowEditor {
 
     async reorderStageBindings(flow, bindingIds, expected) {
       const { version, ...object } = await flowObject(flow);
-      expectVersion({ version }, expected);
+      expectVersion('flow', version, expected ?? null);
       if (!(await putInOrder(trx, flow, bindingIds))) return;
       await advance(flow);
       await edit.record({ change: 'UPDATED', object, fields: ['stageBindings'] });

@@ -35,6 +35,10 @@ export const conditionPolicy = definePolicy({
         .meta({
           typeName: 'MissingValues',
           description: 'What a value that is missing means to a condition.',
+          values: {
+            FAIL: 'Nothing holds that a comparison with it is part of, not even `none`.',
+            FALSE: 'A comparison with it does not hold.',
+          },
         })
         .default('FAIL')
         .describe(

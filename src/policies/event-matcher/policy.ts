@@ -11,6 +11,11 @@ const LONGEST_SECONDS = 365 * 24 * 3600;
 const about = z.enum(['PERSON', 'ADDRESS', 'BOTH']).meta({
   typeName: 'EventsAbout',
   description: 'Whose events count: those of the person, those from the address, or the person’s from there.',
+  values: {
+    PERSON: 'Those of the person, from anywhere.',
+    ADDRESS: 'Those from the address, of anybody.',
+    BOTH: 'Those of the person from the address.',
+  },
 });
 
 const action = z.string().refine(isEventAction, {

@@ -9,6 +9,7 @@ const HALF_ROUND_THE_EARTH_KM = 20_037;
 const unknownLocation = z.enum(['FAIL', 'PASS']).meta({
   typeName: 'UnknownLocation',
   description: 'What a check of the place comes to where that is not known.',
+  values: { FAIL: 'It does not pass.', PASS: 'It passes.' },
 });
 
 const country = z

@@ -2,9 +2,11 @@ import { z } from 'zod';
 
 import { flowReference, stageReference } from '../reference.js';
 
-export const userField = z
-  .enum(['USERNAME', 'EMAIL'])
-  .meta({ typeName: 'UserField', description: 'What a person can be identified by.' });
+export const userField = z.enum(['USERNAME', 'EMAIL']).meta({
+  typeName: 'UserField',
+  description: 'What a person can be identified by.',
+  values: { USERNAME: 'Their username.', EMAIL: 'Their e-mail address.' },
+});
 
 export const identificationConfig = z.strictObject({
   userFields: z

@@ -14,6 +14,11 @@ const creation = z.enum(['NEVER', 'WHEN_REQUIRED', 'ALWAYS']).meta({
   typeName: 'UserCreation',
   description:
     'When a user-write stage makes a new account: never, where the flow is about nobody yet, or always.',
+  values: {
+    NEVER: 'Only an account that is there already is written to.',
+    WHEN_REQUIRED: 'Where the flow is about nobody yet.',
+    ALWAYS: 'Also where the flow is about somebody.',
+  },
 });
 
 const config = z.strictObject({

@@ -1,0 +1,633 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What must be true of the caller before a flow begins. */
+export type AuthenticationRequirement =
+  /** Nothing. */
+  | 'NONE'
+  /** Somebody is signed in. */
+  | 'REQUIRE_AUTHENTICATED'
+  /** Another flow led here. */
+  | 'REQUIRE_REDIRECT'
+  /** A superuser is signed in. */
+  | 'REQUIRE_SUPERUSER'
+  /** A flow token was brought. */
+  | 'REQUIRE_TOKEN'
+  /** Nobody is signed in. */
+  | 'REQUIRE_UNAUTHENTICATED';
+
+/** How a client keeps its secrets. */
+export type ClientKind =
+  /** In HttpOnly cookies, which scripts cannot read. */
+  | 'BROWSER'
+  /** Itself: they are returned once, in the response, and no cookie is set. */
+  | 'NATIVE';
+
+/** A new stage, and its place in a flow. */
+export type CreateAndBindStageInput = {
+  /** Its kind, and what to decide about it. */
+  config: StageConfigInput;
+  /** The flow to bind it to. */
+  flowId: string;
+  /** What administrators call it; unique. */
+  name: string;
+  /** Its place: lower numbers come first. */
+  order: number;
+};
+
+/** A new flow. */
+export type CreateFlowInput = {
+  /** What must be true of the caller. Default: NONE. */
+  authentication?: AuthenticationRequirement;
+  /** A picture to show behind it. */
+  backgroundUrl?: string | null | undefined;
+  /** What happens to somebody whom the flow does not let in. Default: MESSAGE_CONTINUE. */
+  deniedAction?: DeniedAction;
+  /** What the flow is for. */
+  designation: FlowDesignation;
+  /** A hint for how to lay out its screens. Default: STACKED. */
+  layout?: FlowLayout;
+  /** What administrators call it. */
+  name: string;
+  /** How its bindings decide together. Default: ANY. */
+  policyEngineMode?: PolicyEngineMode;
+  /** Names the flow in startFlow and in addresses; unique. */
+  slug: string;
+  /** What to call it on screen; %(user)s stands for the person whom it is about. */
+  title: string;
+};
+
+/** What happens to somebody whom a flow does not let in. */
+export type DeniedAction =
+  /** On to where they were going, or to the default. */
+  | 'CONTINUE'
+  /** A message. */
+  | 'MESSAGE'
+  /** A message, and on to where they were going. */
+  | 'MESSAGE_CONTINUE';
+
+/** Ends the flow with a denial. */
+export type DenyConfigInput = {
+  /** What the person is told; empty for a general text. */
+  message?: string | null | undefined;
+};
+
+/** Asks for an acknowledgement and proves nothing; for trying out flows. */
+export type DummyConfigInput = {
+  /** Fail with an internal error instead of asking. */
+  throwError?: boolean | null | undefined;
+};
+
+/** What to answer to dummy. */
+export type DummyResponse = {
+  /** Must be true. */
+  acknowledge: boolean;
+};
+
+/** What a flow is for. */
+export type FlowDesignation =
+  /** Signing in. */
+  | 'AUTHENTICATION'
+  /** Agreeing that an application may act for the person. */
+  | 'AUTHORIZATION'
+  /** Making an account. */
+  | 'ENROLLMENT'
+  /** Signing out. */
+  | 'INVALIDATION'
+  /** Getting back into an account. */
+  | 'RECOVERY'
+  /** Everything else, such as changing a password or setting up a second factor. */
+  | 'STAGE_CONFIGURATION'
+  /** Deleting an account. */
+  | 'UNENROLLMENT';
+
+/** A hint for how to lay out the screens of a flow. */
+export type FlowLayout =
+  /** The form at the left of the background. */
+  | 'CONTENT_LEFT'
+  /** The form at the right of the background. */
+  | 'CONTENT_RIGHT'
+  /** The form in a bar at the left. */
+  | 'SIDEBAR_LEFT'
+  /** The form in a bar at the right. */
+  | 'SIDEBAR_RIGHT'
+  /** The form on top of the background. */
+  | 'STACKED';
+
+/** Which flow to run. */
+export type FlowSelector =
+  {   /** The first flow with this designation, by slug, that the caller may use. */
+  designation: FlowDesignation; slug?: never; }
+  |  { designation?: never;   /** The flow with this slug. */
+  slug: string; };
+
+/** Asks who the person is, and, where a password stage is named, for the password as well. */
+export type IdentificationConfigInput = {
+  /** The flow to offer to new people. */
+  enrollmentFlowId?: string | null | undefined;
+  /** A password stage to show on the same screen. */
+  passwordStageId?: string | null | undefined;
+  /** The flow to offer for signing in without a password. */
+  passwordlessFlowId?: string | null | undefined;
+  /** Go on with people who do not exist, so that nobody can tell who does. Default: true. */
+  pretendUserExists?: boolean | null | undefined;
+  /** The flow to offer to people who cannot sign in. */
+  recoveryFlowId?: string | null | undefined;
+  /** What a person may type. Default: username and e-mail. */
+  userFields?: Array<UserField> | null | undefined;
+};
+
+/** What to answer to identification. */
+export type IdentificationResponse = {
+  /** Username or e-mail address. */
+  identifier?: string | null | undefined;
+  /** Only where the challenge asks for it. */
+  password?: string | null | undefined;
+};
+
+/** How urgent a message is. */
+export type MessageLevel =
+  /** Something has gone wrong. */
+  | 'ERROR'
+  /** Worth knowing. */
+  | 'INFO'
+  /** Something has worked. */
+  | 'SUCCESS'
+  /** Something may go wrong. */
+  | 'WARNING';
+
+/** Asks for the password of the person whom the flow is about. */
+export type PasswordConfigInput = {
+  /** Whether the client may offer to show what is typed. Default: false. */
+  allowShowPassword?: boolean | null | undefined;
+  /** After how many wrong passwords the flow is denied. Default: 5. */
+  failedAttemptsBeforeCancel?: number | null | undefined;
+  /** The flow to offer to people who have forgotten their password. */
+  recoveryFlowId?: string | null | undefined;
+};
+
+/** What to answer to password. */
+export type PasswordResponse = {
+  /** Exactly as typed; nothing is trimmed. */
+  password: string;
+};
+
+/** How several bindings decide together. */
+export type PolicyEngineMode =
+  /** Each must pass. */
+  | 'ALL'
+  /** One that passes is enough. */
+  | 'ANY';
+
+/** What was filled into one field. */
+export type PromptAnswerInput = {
+  /** The field’s key. */
+  key: string;
+  /** What was filled in. */
+  value: PromptValueInput;
+};
+
+/** Asks the person to fill in a form. */
+export type PromptConfigInput = {
+  /** The fields to ask for; each field says where it stands in the form. */
+  fieldIds?: Array<string> | null | undefined;
+  /** The policies that judge what was filled in: every one of them must pass. A new password that none of them judges is judged by the built-in rule. Default: none. */
+  validationPolicyIds?: Array<string> | null | undefined;
+};
+
+/** What to answer to prompt. */
+export type PromptResponse = {
+  /** One entry for each field that was filled in. */
+  values: Array<PromptAnswerInput>;
+};
+
+/** What was filled in. */
+export type PromptValueInput =
+  {   /** Text as typed. */
+  text: string; };
+
+/** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
+export type RedirectConfigInput = {
+  /** Which flow to go on with, in the same execution. Either this or url. */
+  flowId?: string | null | undefined;
+  /** Whether the other flow knows what this one has learnt, and this one afterwards what that one has. Default: true. */
+  keepContext?: boolean | null | undefined;
+  /** Whether this flow goes on where it left off, once the other one has reached its end. Default: false. */
+  returns?: boolean | null | undefined;
+  /** Where to send the person: an address, or a path on the public origin. Either this or flowId. */
+  url?: string | null | undefined;
+};
+
+/** The configuration of a stage: exactly one field, named after its kind. What is left out has its default, or keeps its value. */
+export type StageConfigInput =
+  {   /** Ends the flow with a denial. */
+  deny: DenyConfigInput; dummy?: never; identification?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { deny?: never;   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
+  dummy: DummyConfigInput; identification?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { deny?: never; dummy?: never;   /** Asks who the person is, and, where a password stage is named, for the password as well. */
+  identification: IdentificationConfigInput; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { deny?: never; dummy?: never; identification?: never;   /** Asks for the password of the person whom the flow is about. */
+  password: PasswordConfigInput; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { deny?: never; dummy?: never; identification?: never; password?: never;   /** Asks the person to fill in a form. */
+  prompt: PromptConfigInput; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { deny?: never; dummy?: never; identification?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
+  redirect: RedirectConfigInput; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { deny?: never; dummy?: never; identification?: never; password?: never; prompt?: never; redirect?: never;   /** Signs the person in whom the flow is about, by a session. */
+  userLogin: UserLoginConfigInput; userLogout?: never; userWrite?: never; }
+  |  { deny?: never; dummy?: never; identification?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
+  userLogout: UserLogoutConfigInput; userWrite?: never; }
+  |  { deny?: never; dummy?: never; identification?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
+  userWrite: UserWriteConfigInput; };
+
+/** Every kind of stage there is. */
+export type StageKind =
+  /** Ends the flow with a denial. */
+  | 'DENY'
+  /** Asks for an acknowledgement and proves nothing; for trying out flows. */
+  | 'DUMMY'
+  /** Asks who the person is, and, where a password stage is named, for the password as well. */
+  | 'IDENTIFICATION'
+  /** Asks for the password of the person whom the flow is about. */
+  | 'PASSWORD'
+  /** Asks the person to fill in a form. */
+  | 'PROMPT'
+  /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
+  | 'REDIRECT'
+  /** Signs the person in whom the flow is about, by a session. */
+  | 'USER_LOGIN'
+  /** Ends the session that the client is signed in with. */
+  | 'USER_LOGOUT'
+  /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
+  | 'USER_WRITE';
+
+/** The answer to a challenge: exactly one field, the one that belongs to the challenge's kind. */
+export type StageResponse =
+  {   /** Answers a challenge of the kind dummy. */
+  dummy: DummyResponse; identification?: never; password?: never; prompt?: never; userLogin?: never; }
+  |  { dummy?: never;   /** Answers a challenge of the kind identification. */
+  identification: IdentificationResponse; password?: never; prompt?: never; userLogin?: never; }
+  |  { dummy?: never; identification?: never;   /** Answers a challenge of the kind password. */
+  password: PasswordResponse; prompt?: never; userLogin?: never; }
+  |  { dummy?: never; identification?: never; password?: never;   /** Answers a challenge of the kind prompt. */
+  prompt: PromptResponse; userLogin?: never; }
+  |  { dummy?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind user-login. */
+  userLogin: UserLoginResponse; };
+
+/** Which flow to run, and how. */
+export type StartFlowInput = {
+  /** BROWSER keeps every secret in HttpOnly cookies; NATIVE returns them once, in the response, and sets no cookie. */
+  client?: ClientKind;
+  /** Which flow to run. */
+  flow: FlowSelector;
+  /** A secret from a mail or an administrator that opens a flow. */
+  flowToken?: string | null | undefined;
+  /** What the person is likely to type into the identification stage. */
+  loginHint?: string | null | undefined;
+  /** Where the person was going. A path on this origin, or an absolute URL whose origin is allowed. */
+  next?: string | null | undefined;
+  /** Answers to the first challenges, in order, so that a known login takes one round trip. The first one that does not fit its challenge is left unused, and so are those after it. */
+  responses?: Array<StageResponse> | null | undefined;
+};
+
+/** An answer to a challenge. */
+export type SubmitStageInput = {
+  /** The challenge that is answered. An answer to a challenge that is no longer current changes nothing. */
+  challengeId: string;
+  /** The execution to continue. */
+  executionId: string;
+  /** The answer. */
+  response: StageResponse;
+  /** Native clients only. */
+  token?: string | null | undefined;
+};
+
+/** When a user-write stage makes a new account: never, where the flow is about nobody yet, or always. */
+export type UserCreation =
+  | 'ALWAYS'
+  | 'NEVER'
+  | 'WHEN_REQUIRED';
+
+/** What a person can be identified by. */
+export type UserField =
+  | 'EMAIL'
+  | 'USERNAME';
+
+/** Signs the person in whom the flow is about, by a session. */
+export type UserLoginConfigInput = {
+  /** By how much longer, where the person asks to stay signed in; PT0S does not offer it. Default: PT0S. */
+  rememberMeOffset?: string | null | undefined;
+  /** How long the session lasts. Default: P1D. */
+  sessionDuration?: string | null | undefined;
+  /** End every other session of the person. Default: false. */
+  terminateOtherSessions?: boolean | null | undefined;
+};
+
+/** What to answer to user-login. */
+export type UserLoginResponse = {
+  /** Whether to stay signed in for longer. */
+  rememberMe: boolean;
+};
+
+/** Ends the session that the client is signed in with. */
+export type UserLogoutConfigInput = {
+  /** There is nothing to say here; leave it out. */
+  nothing?: boolean | null | undefined;
+};
+
+/** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
+export type UserWriteConfigInput = {
+  /** New accounts cannot sign in yet. Default: false. */
+  createUsersAsInactive?: boolean | null | undefined;
+  /** When to make a new account. Default: WHEN_REQUIRED. */
+  creation?: UserCreation | null | undefined;
+  /** The group that new accounts join. */
+  groupId?: string | null | undefined;
+};
+
+export type FlowsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type FlowsQuery = { flows: { edges: Array<{ node: { id: string, slug: string, name: string, designation: FlowDesignation } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CreateFlowMutationVariables = Exact<{
+  input: CreateFlowInput;
+}>;
+
+
+export type CreateFlowMutation = { createFlow: { id: string, slug: string, name: string, designation: FlowDesignation } };
+
+export type CreateAndBindStageMutationVariables = Exact<{
+  input: CreateAndBindStageInput;
+}>;
+
+
+export type CreateAndBindStageMutation = { createAndBindStage: { id: string, order: number, stage: { name: string, kind: StageKind } } };
+
+export type FlowSummaryFragment = { id: string, slug: string, name: string, designation: FlowDesignation };
+
+type Step_DummyChallenge_Fragment = { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
+type Step_FlowCancelled_Fragment = { __typename: 'FlowCancelled' };
+
+type Step_FlowCompleted_Fragment = { __typename: 'FlowCompleted', session: { token: string | null } | null };
+
+type Step_FlowDenied_Fragment = { __typename: 'FlowDenied', code: string, message: string, supportId: string };
+
+type Step_IdentificationChallenge_Fragment = { __typename: 'IdentificationChallenge', id: string, stageName: string, userFields: Array<UserField>, passwordRequired: boolean, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
+type Step_PasswordChallenge_Fragment = { __typename: 'PasswordChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
+type Step_PromptChallenge_Fragment = { __typename: 'PromptChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
+type Step_RedirectChallenge_Fragment = { __typename: 'RedirectChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
+type Step_UserLoginChallenge_Fragment = { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
+export type StepFragment =
+  | Step_DummyChallenge_Fragment
+  | Step_FlowCancelled_Fragment
+  | Step_FlowCompleted_Fragment
+  | Step_FlowDenied_Fragment
+  | Step_IdentificationChallenge_Fragment
+  | Step_PasswordChallenge_Fragment
+  | Step_PromptChallenge_Fragment
+  | Step_RedirectChallenge_Fragment
+  | Step_UserLoginChallenge_Fragment
+;
+
+export type StartFlowMutationVariables = Exact<{
+  input: StartFlowInput;
+}>;
+
+
+export type StartFlowMutation = { startFlow: { id: string, token: string | null, step:
+      | { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'FlowCancelled' }
+      | { __typename: 'FlowCompleted', session: { token: string | null } | null }
+      | { __typename: 'FlowDenied', code: string, message: string, supportId: string }
+      | { __typename: 'IdentificationChallenge', id: string, stageName: string, userFields: Array<UserField>, passwordRequired: boolean, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'PasswordChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'PromptChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'RedirectChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+     } };
+
+export type SubmitStageMutationVariables = Exact<{
+  input: SubmitStageInput;
+}>;
+
+
+export type SubmitStageMutation = { submitStage: { step:
+      | { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'FlowCancelled' }
+      | { __typename: 'FlowCompleted', session: { token: string | null } | null }
+      | { __typename: 'FlowDenied', code: string, message: string, supportId: string }
+      | { __typename: 'IdentificationChallenge', id: string, stageName: string, userFields: Array<UserField>, passwordRequired: boolean, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'PasswordChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'PromptChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'RedirectChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+     } };
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { viewer: { username: string, isSuperuser: boolean, session: { expiresAt: string } } | null };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const FlowSummaryFragmentDoc = new TypedDocumentString(`
+    fragment FlowSummary on Flow {
+  id
+  slug
+  name
+  designation
+}
+    `, {"fragmentName":"FlowSummary"}) as unknown as TypedDocumentString<FlowSummaryFragment, unknown>;
+export const StepFragmentDoc = new TypedDocumentString(`
+    fragment Step on FlowStep {
+  __typename
+  ... on Challenge {
+    id
+    stageName
+    errors {
+      field
+      code
+      message
+    }
+    messages {
+      level
+      text
+    }
+  }
+  ... on IdentificationChallenge {
+    userFields
+    passwordRequired
+  }
+  ... on FlowCompleted {
+    session {
+      token
+    }
+  }
+  ... on FlowDenied {
+    code
+    message
+    supportId
+  }
+}
+    `, {"fragmentName":"Step"}) as unknown as TypedDocumentString<StepFragment, unknown>;
+export const FlowsDocument = new TypedDocumentString(`
+    query Flows($first: Int!, $after: String) {
+  flows(first: $first, after: $after) {
+    edges {
+      node {
+        ...FlowSummary
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment FlowSummary on Flow {
+  id
+  slug
+  name
+  designation
+}`, {"hash":"sha256:a246498a4ef7ea90e06bc0280eabfed690a7ee23ec6620d41a8b7461b154a435"}) as unknown as TypedDocumentString<FlowsQuery, FlowsQueryVariables>;
+export const CreateFlowDocument = new TypedDocumentString(`
+    mutation CreateFlow($input: CreateFlowInput!) {
+  createFlow(input: $input) {
+    ...FlowSummary
+  }
+}
+    fragment FlowSummary on Flow {
+  id
+  slug
+  name
+  designation
+}`, {"hash":"sha256:76689680502371e80ec1fc6866d4916830903039a070a2f05bc84c864debb737"}) as unknown as TypedDocumentString<CreateFlowMutation, CreateFlowMutationVariables>;
+export const CreateAndBindStageDocument = new TypedDocumentString(`
+    mutation CreateAndBindStage($input: CreateAndBindStageInput!) {
+  createAndBindStage(input: $input) {
+    id
+    order
+    stage {
+      name
+      kind
+    }
+  }
+}
+    `, {"hash":"sha256:ba2d35c30ac5f1d1256047df9fd8d53700c8621205ee9784fb586719a32efc78"}) as unknown as TypedDocumentString<CreateAndBindStageMutation, CreateAndBindStageMutationVariables>;
+export const StartFlowDocument = new TypedDocumentString(`
+    mutation StartFlow($input: StartFlowInput!) {
+  startFlow(input: $input) {
+    id
+    token
+    step {
+      ...Step
+    }
+  }
+}
+    fragment Step on FlowStep {
+  __typename
+  ... on Challenge {
+    id
+    stageName
+    errors {
+      field
+      code
+      message
+    }
+    messages {
+      level
+      text
+    }
+  }
+  ... on IdentificationChallenge {
+    userFields
+    passwordRequired
+  }
+  ... on FlowCompleted {
+    session {
+      token
+    }
+  }
+  ... on FlowDenied {
+    code
+    message
+    supportId
+  }
+}`, {"hash":"sha256:5c262f94822a048effeb9220e476c1f7a34ddfd5e4d0b496b3d2f7c94d538635"}) as unknown as TypedDocumentString<StartFlowMutation, StartFlowMutationVariables>;
+export const SubmitStageDocument = new TypedDocumentString(`
+    mutation SubmitStage($input: SubmitStageInput!) {
+  submitStage(input: $input) {
+    step {
+      ...Step
+    }
+  }
+}
+    fragment Step on FlowStep {
+  __typename
+  ... on Challenge {
+    id
+    stageName
+    errors {
+      field
+      code
+      message
+    }
+    messages {
+      level
+      text
+    }
+  }
+  ... on IdentificationChallenge {
+    userFields
+    passwordRequired
+  }
+  ... on FlowCompleted {
+    session {
+      token
+    }
+  }
+  ... on FlowDenied {
+    code
+    message
+    supportId
+  }
+}`, {"hash":"sha256:6b64466f641eefc9ae59e591266fe607dae6b5cd2e1cbb6f3255ed2abc079389"}) as unknown as TypedDocumentString<SubmitStageMutation, SubmitStageMutationVariables>;
+export const ViewerDocument = new TypedDocumentString(`
+    query Viewer {
+  viewer {
+    username
+    isSuperuser
+    session {
+      expiresAt
+    }
+  }
+}
+    `, {"hash":"sha256:9b38927ba6e5adb9e75abded0e289b8a48d62aea0950e3bcd7a153a1787ca275"}) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;

@@ -1,0 +1,51 @@
+import { sql } from 'kysely';
+
+import type { Actor } from '../flow/change.js';
+import { decided } from '../flow/installation.js';
+import type { InstallationChanges, InstallationEditor } from '../flow/installation.js';
+import { recordChange } from './event-rows.js';
+import type { Sql, SqlTransaction } from './tables.js';
+import { expectVersion } from './versions.js';
+
+export class SqlInstallation implements InstallationEditor {
+  constructor(private readonly db: Sql) {}
+
+  async update(changes: InstallationChanges, ifVersion: number | null, by: Actor): Promise<void> {
+    const wanted = decided(changes);
+    await this.db.transaction().execute(async (trx) => {
+      const present = await trx
+        .selectFrom('installation')
+        .selectAll()
+        .where('id', '=', 1)
+        .forUpdate()
+        .executeTakeFirstOrThrow();
+      expectVersion('settings', present.version, ifVersion);
+      const days = wanted.eventRetentionDays ?? present.event_retention_days;
+      const seconds = wanted.recentAuthenticationSeconds ?? present.recent_authentication_seconds;
+      const fields = [
+        ...(days === present.event_retention_days ? [] : ['eventRetention']),
+        ...(seconds === present.recent_authentication_seconds ? [] : ['recentAuthentication']),
+      ];
+      if (fields.length === 0) return;
+      await trx
+        .updateTable('installation')
+        .set({
+          event_retention_days: days,
+          recent_authentication_seconds: seconds,
+          version: present.version + 1,
+        })
+        .where('id', '=', 1)
+        .execute();
+      await advanceCatalogue(trx);
+      const object = { type: 'SETTINGS', id: null, name: 'settings' } as const;
+      await recordChange(trx, by, { action: 'SETTINGS_CHANGED', object, change: 'UPDATED', fields });
+    });
+  }
+}
+
+/** Makes every node read the definitions again, and with them what holds for the whole installation. */
+async function advanceCatalogue(trx: SqlTransaction): Promise<void> {
+  await sql`
+    insert into catalogue_version (id, version) values (1, 1)
+    on conflict (id) do update set version = catalogue_version.version + 1`.execute(trx);
+}
