@@ -4,6 +4,8 @@ import type { Secret } from '../kernel/secret.js';
 import { applyDocument } from '../blueprints/apply.js';
 import { readDocuments } from '../blueprints/shipped.js';
 import type { ConfiguredAdministrator } from '../environment.js';
+import { serviceItself } from '../flow/change.js';
+import type { Actor } from '../flow/change.js';
 import { builtInPasswordRule, passwordProblem, wordsAbout } from '../flow/password-rule.js';
 import { systemChance } from '../identity/token.js';
 import { createFirstAdministrator, isBootstrapped, issueSetupToken } from '../persistence/bootstrap-store.js';
@@ -32,7 +34,7 @@ export async function prepareInstallation(
   try {
     await database.exclusively(async () => {
       await database.migrate();
-      await applyShippedFlows(service, logger);
+      await applyShippedFlows(service, serviceItself(now), logger);
       setupToken = await openTheDoor(service, administrator, now, logger);
     });
   } catch (error) {
@@ -43,7 +45,7 @@ export async function prepareInstallation(
 }
 
 /** Applies each shipped document once for each content; after that it belongs to the administrators. */
-async function applyShippedFlows(service: Service, logger: Logger): Promise<void> {
+async function applyShippedFlows(service: Service, by: Actor, logger: Logger): Promise<void> {
   const settings = new SqlSettings(service.sql);
   const { kinds, policyServices, definitions } = service;
   const parts = { stageKinds: kinds.stages, policyKinds: kinds.policies, policyServices };
@@ -51,7 +53,7 @@ async function applyShippedFlows(service: Service, logger: Logger): Promise<void
     const setting = `blueprint.${file}`;
     if ((await settings.get(setting)) === hash) continue;
     const catalogue = await service.catalogue.reload();
-    await definitions.edit((editor) => applyDocument(parts, document, catalogue, editor));
+    await definitions.edit((editor) => applyDocument(parts, document, catalogue, editor), by);
     await settings.set(setting, hash);
     logger.info({ document: file }, `applied ${document.name}`);
   }

@@ -114,7 +114,7 @@ class Application {
     const { config: complete, calls } = checked;
     const policy = { name, kind: kind.name, config: complete, executionLogging: false };
     const id = await this.editor.createPolicy({ ...policy, calls });
-    this.#policies.add({ id, ...policy, calls: calls.map((called) => called.id) });
+    this.#policies.add({ id, version: 1, ...policy, calls: calls.map((called) => called.id) });
     return id;
   }
 

@@ -23,7 +23,7 @@ const catalogue = new Catalogue({
   policies: [caller, guard, other],
   promptFields: [],
   defaultFlows: new Map([['AUTHENTICATION', 'missing']]),
-  judgedStages: new Map([['policy-guard', ['stage-one', 'stage-two']]]),
+  referringStages: new Map([['policy-guard', ['stage-one', 'stage-two']]]),
 });
 
 describe('a catalogue', () => {

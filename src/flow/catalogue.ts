@@ -1,8 +1,10 @@
+import { designations } from './definition.js';
 import type {
   FlowDefinition,
   FlowDesignation,
   PolicyBindingDefinition,
   PolicyDefinition,
+  PolicySubject,
   StageBindingDefinition,
   StageDefinition,
 } from './definition.js';
@@ -18,8 +20,8 @@ export interface CatalogueContent {
   readonly promptFields: readonly PromptFieldDefinition[];
   /** Ids of flows, by the designation that they are the default of. */
   readonly defaultFlows: ReadonlyMap<FlowDesignation, string>;
-  /** Ids of the stages that have their answers judged by a policy, by its id. */
-  readonly judgedStages: ReadonlyMap<string, readonly string[]>;
+  /** Ids of the stages whose configurations name something, by the id of that. */
+  readonly referringStages: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -39,7 +41,7 @@ export class Catalogue {
   readonly promptFields: readonly PromptFieldDefinition[];
 
   readonly #defaultFlows: ReadonlyMap<FlowDesignation, string>;
-  readonly #judgedStages: ReadonlyMap<string, readonly string[]>;
+  readonly #referringStages: ReadonlyMap<string, readonly string[]>;
   readonly #flowsById: ReadonlyMap<string, FlowDefinition>;
   readonly #flowsBySlug: ReadonlyMap<string, FlowDefinition>;
   readonly #stagesById: ReadonlyMap<string, StageDefinition>;
@@ -47,7 +49,9 @@ export class Catalogue {
   readonly #policiesByName: ReadonlyMap<string, PolicyDefinition>;
   readonly #promptFieldsById: ReadonlyMap<string, PromptFieldDefinition>;
   readonly #stageBindingsById: ReadonlyMap<string, StageBindingDefinition>;
+  readonly #stageBindingsByStage: ReadonlyMap<string, readonly StageBindingDefinition[]>;
   readonly #policyBindingsById: ReadonlyMap<string, PolicyBindingDefinition>;
+  readonly #policyBindingsBySubject: ReadonlyMap<string, readonly PolicyBindingDefinition[]>;
 
   constructor(content: CatalogueContent) {
     this.version = content.version;
@@ -57,7 +61,7 @@ export class Catalogue {
     this.policies = content.policies;
     this.promptFields = content.promptFields;
     this.#defaultFlows = content.defaultFlows;
-    this.#judgedStages = content.judgedStages;
+    this.#referringStages = content.referringStages;
     this.#flowsById = byId(content.flows);
     this.#flowsBySlug = new Map(content.flows.map((flow) => [flow.slug, flow]));
     this.#stagesById = byId(content.stages);
@@ -66,9 +70,10 @@ export class Catalogue {
     this.#promptFieldsById = byId(content.promptFields);
     const stageBindings = content.flows.flatMap((flow) => flow.stageBindings);
     this.#stageBindingsById = byId(stageBindings);
-    this.#policyBindingsById = byId(
-      [...content.flows, ...stageBindings].flatMap((target) => target.policyBindings),
-    );
+    this.#stageBindingsByStage = Map.groupBy(stageBindings, ({ stage }) => stage.id);
+    const policyBindings = [...content.flows, ...stageBindings].flatMap((target) => target.policyBindings);
+    this.#policyBindingsById = byId(policyBindings);
+    this.#policyBindingsBySubject = Map.groupBy(policyBindings, ({ subject }) => subjectId(subject));
   }
 
   flow(id: string): FlowDefinition | undefined {
@@ -116,12 +121,30 @@ export class Catalogue {
     return this.#policyBindingsById.get(id);
   }
 
+  /** What the flow is the default of, as administrators have chosen. */
+  defaultOf({ id }: FlowDefinition): FlowDesignation[] {
+    return designations.filter((designation) => this.defaultFlow(designation)?.id === id);
+  }
+
+  /** The places that a stage has in flows. */
+  bindingsOfStage(stageId: string): readonly StageBindingDefinition[] {
+    return this.#stageBindingsByStage.get(stageId) ?? [];
+  }
+
+  /** The bindings that ask a policy, or for members of a group, or for a person: by the id of that. */
+  bindingsThatAsk(subject: string): readonly PolicyBindingDefinition[] {
+    return this.#policyBindingsBySubject.get(subject) ?? [];
+  }
+
+  /** The stages whose configurations name the flow, stage, prompt field, policy or group with this id; by name. */
+  stagesThatReferTo(id: string): readonly StageDefinition[] {
+    const ids = new Set(this.#referringStages.get(id));
+    return ids.size === 0 ? [] : this.stages.filter((stage) => ids.has(stage.id));
+  }
+
   /** How many bindings a policy has, and how many stages have their answers judged by it. */
   usesOfPolicy(policyId: string): number {
-    const bindings = [...this.#policyBindingsById.values()].filter(
-      ({ subject }) => subject.type === 'policy' && subject.policy.id === policyId,
-    );
-    return bindings.length + (this.#judgedStages.get(policyId)?.length ?? 0);
+    return this.bindingsThatAsk(policyId).length + (this.#referringStages.get(policyId)?.length ?? 0);
   }
 
   policiesCalledBy({ calls }: PolicyDefinition): PolicyDefinition[] {
@@ -130,6 +153,17 @@ export class Catalogue {
 
   policiesThatCall({ id }: PolicyDefinition): PolicyDefinition[] {
     return this.policies.filter(({ calls }) => calls.includes(id));
+  }
+}
+
+function subjectId(subject: PolicySubject): string {
+  switch (subject.type) {
+    case 'policy':
+      return subject.policy.id;
+    case 'group':
+      return subject.groupId;
+    case 'user':
+      return subject.userId;
   }
 }
 

@@ -14,6 +14,11 @@ export interface Actor {
   readonly now: Date;
 }
 
+/** The service itself, where nobody has asked it to: at its start. */
+export function serviceItself(now: Date): Actor {
+  return { userId: null, apiTokenId: null, address: '', userAgent: '', location: null, now };
+}
+
 /** What the event log tells changes of. */
 export const objectTypes = {
   FLOW: 'A flow.',

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../kernel/json.js';
+import type { Actor } from './change.js';
 import type {
   FlowDefinition,
   FlowDesignation,
@@ -8,8 +9,8 @@ import type {
 } from './definition.js';
 import type { PromptFieldDefinition } from './prompt-field.js';
 
-export type FlowFields = Omit<FlowDefinition, 'id' | 'policyBindings' | 'stageBindings'>;
-export type PromptFieldFields = Omit<PromptFieldDefinition, 'id'>;
+export type FlowFields = Omit<FlowDefinition, 'id' | 'version' | 'policyBindings' | 'stageBindings'>;
+export type PromptFieldFields = Omit<PromptFieldDefinition, 'id' | 'version'>;
 
 /** Something that a stage's configuration names by id. */
 export interface Reference {
@@ -25,7 +26,10 @@ export interface StageFields {
   readonly references: readonly Reference[];
 }
 
-export type StageBindingFields = Omit<StageBindingDefinition, 'id' | 'flowId' | 'stage' | 'policyBindings'>;
+export type StageBindingFields = Omit<
+  StageBindingDefinition,
+  'id' | 'version' | 'flowId' | 'stage' | 'policyBindings'
+>;
 
 /** A policy that another one's configuration names. */
 export interface PolicyReference {
@@ -52,13 +56,13 @@ export type SubjectReference =
   | { readonly type: 'group'; readonly groupId: string }
   | { readonly type: 'user'; readonly userId: string };
 
-/**
- * Changes definitions, within one transaction. A change to what is not there is refused as NOT_FOUND, a name that
- * is taken or an object that is still needed as CONFLICT.
- */
-export interface DefinitionEditor {
+/** The version of an object that its change is meant for: another one is refused. Without it, any will do. */
+export type ExpectedVersion = number | null | undefined;
+
+/** Edits flows, what stands in them, and which of them are the defaults. */
+export interface FlowEditor {
   createFlow(fields: FlowFields): Promise<string>;
-  updateFlow(id: string, changes: Partial<FlowFields>): Promise<void>;
+  updateFlow(id: string, changes: Partial<FlowFields>, expected?: ExpectedVersion): Promise<void>;
   deleteFlow(id: string): Promise<void>;
 
   /** Makes a flow the default of a designation; with null, there is none any more. */
@@ -67,28 +71,63 @@ export interface DefinitionEditor {
   /** The id of the group with this name, which is made where there is none. */
   ensureGroup(name: string, superuser: boolean): Promise<string>;
 
+  bindStage(flowId: string, stageId: string, fields: StageBindingFields): Promise<string>;
+  updateStageBinding(
+    id: string,
+    changes: Partial<StageBindingFields>,
+    expected?: ExpectedVersion,
+  ): Promise<void>;
+  unbindStage(id: string): Promise<void>;
+  /**
+   * Puts the places of a flow into this order. Refused as BAD_USER_INPUT, at `bindingIds`, where they are not exactly
+   * those that the flow has. The expected version is the flow's.
+   */
+  reorderStageBindings(
+    flowId: string,
+    bindingIds: readonly string[],
+    expected?: ExpectedVersion,
+  ): Promise<void>;
+}
+
+/** Edits stages, and the fields of forms. */
+export interface StageEditor {
   createStage(fields: StageFields): Promise<string>;
-  updateStage(id: string, changes: Partial<StageFields>): Promise<void>;
+  updateStage(id: string, changes: Partial<StageFields>, expected?: ExpectedVersion): Promise<void>;
   deleteStage(id: string): Promise<void>;
 
   createPromptField(fields: PromptFieldFields): Promise<string>;
-  updatePromptField(id: string, changes: Partial<PromptFieldFields>): Promise<void>;
+  updatePromptField(
+    id: string,
+    changes: Partial<PromptFieldFields>,
+    expected?: ExpectedVersion,
+  ): Promise<void>;
   deletePromptField(id: string): Promise<void>;
+}
 
-  bindStage(flowId: string, stageId: string, fields: StageBindingFields): Promise<string>;
-  updateStageBinding(id: string, changes: Partial<StageBindingFields>): Promise<void>;
-  unbindStage(id: string): Promise<void>;
-
+/** Edits policies, and where they are asked. */
+export interface PolicyEditor {
   createPolicy(fields: PolicyFields): Promise<string>;
-  updatePolicy(id: string, changes: Partial<PolicyFields>): Promise<void>;
+  updatePolicy(id: string, changes: Partial<PolicyFields>, expected?: ExpectedVersion): Promise<void>;
   deletePolicy(id: string): Promise<void>;
 
   bindPolicy(target: PolicyTarget, subject: SubjectReference, fields: PolicyBindingFields): Promise<string>;
-  updatePolicyBinding(id: string, changes: Partial<PolicyBindingFields>): Promise<void>;
+  updatePolicyBinding(
+    id: string,
+    changes: Partial<PolicyBindingFields>,
+    expected?: ExpectedVersion,
+  ): Promise<void>;
   unbindPolicy(id: string): Promise<void>;
 }
 
+/**
+ * Changes definitions, within one transaction, and records each change in the event log; what changes nothing is not
+ * recorded. A change to what is not there is refused as NOT_FOUND; a name that is taken, an object that is still needed
+ * and another version than the expected one as CONFLICT; and as FORBIDDEN what would put people into groups that can do
+ * more than whoever makes the change.
+ */
+export type DefinitionEditor = FlowEditor & StageEditor & PolicyEditor;
+
 export interface DefinitionStore {
   /** All changes or none; edits wait for one another. Every node sees them with its next request. */
-  edit<T>(work: (editor: DefinitionEditor) => Promise<T>): Promise<T>;
+  edit<T>(work: (editor: DefinitionEditor) => Promise<T>, by: Actor): Promise<T>;
 }

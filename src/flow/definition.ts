@@ -42,7 +42,13 @@ export interface FlowInfo {
   readonly backgroundUrl: string | null;
 }
 
-export interface FlowDefinition extends FlowInfo {
+/** Goes up with every change, so that whoever changes something can say which state of it they have seen. */
+interface Versioned {
+  readonly version: number;
+}
+
+/** Its version goes up as well where a stage is bound to it, taken out of it, or put elsewhere in it. */
+export interface FlowDefinition extends FlowInfo, Versioned {
   readonly id: string;
   readonly name: string;
   readonly deniedAction: DeniedAction;
@@ -54,7 +60,7 @@ export interface FlowDefinition extends FlowInfo {
   readonly stageBindings: readonly StageBindingDefinition[];
 }
 
-export interface StageDefinition {
+export interface StageDefinition extends Versioned {
   readonly id: string;
   readonly name: string;
   readonly kind: string;
@@ -62,7 +68,7 @@ export interface StageDefinition {
 }
 
 /** A stage's place in a flow. */
-export interface StageBindingDefinition {
+export interface StageBindingDefinition extends Versioned {
   readonly id: string;
   readonly flowId: string;
   readonly stage: StageDefinition;
@@ -75,7 +81,7 @@ export interface StageBindingDefinition {
   readonly policyBindings: readonly PolicyBindingDefinition[];
 }
 
-export interface PolicyDefinition {
+export interface PolicyDefinition extends Versioned {
   readonly id: string;
   readonly name: string;
   readonly kind: string;
@@ -94,7 +100,7 @@ export type PolicyTarget =
   | { readonly type: 'flow'; readonly flowId: string }
   | { readonly type: 'stageBinding'; readonly stageBindingId: string };
 
-export interface PolicyBindingDefinition {
+export interface PolicyBindingDefinition extends Versioned {
   readonly id: string;
   readonly target: PolicyTarget;
   readonly subject: PolicySubject;

@@ -6,6 +6,7 @@ const policyBinding = (
   changes: Partial<PolicyBindingDefinition> = {},
 ): PolicyBindingDefinition => ({
   id,
+  version: 1,
   target: { type: 'flow', flowId: 'flow' },
   subject: { type: 'user', userId: id },
   order: 10,
@@ -22,8 +23,9 @@ const stageBinding = (
   changes: Partial<StageBindingDefinition> = {},
 ): StageBindingDefinition => ({
   id: name,
+  version: 1,
   flowId: 'flow',
-  stage: { id: name, name, kind: 'dummy', config: {} },
+  stage: { id: name, version: 1, name, kind: 'dummy', config: {} },
   order: 0,
   evaluateOnPlan: false,
   reEvaluatePolicies: true,
@@ -35,6 +37,7 @@ const stageBinding = (
 
 const flow = (changes: Partial<FlowDefinition>): FlowDefinition => ({
   id: 'flow',
+  version: 1,
   slug: 'flow',
   name: 'Sign in',
   title: '',

@@ -132,6 +132,7 @@ export class PolicyAsker {
   #validation(policyId: string, { bindingId }: StagePlace): PolicyBindingDefinition {
     const policy = this.visit.catalogue.policy(policyId) ?? {
       id: policyId,
+      version: 0,
       name: policyId,
       kind: 'deleted',
       config: {},
@@ -140,6 +141,7 @@ export class PolicyAsker {
     };
     return {
       id: bindingId,
+      version: 0,
       target: { type: 'stageBinding', stageBindingId: bindingId },
       subject: { type: 'policy', policy },
       order: 0,

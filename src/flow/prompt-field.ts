@@ -4,6 +4,7 @@ export type PromptFieldType = (typeof promptFieldTypes)[number];
 /** One field of a form, reusable by any prompt stage. */
 export interface PromptFieldDefinition {
   readonly id: string;
+  readonly version: number;
   readonly name: string;
   /** Under which key the answer is sent and kept. */
   readonly key: string;

@@ -232,7 +232,7 @@ describe('definitions that change under a running flow', () => {
     policies: [],
     promptFields: [],
     defaultFlows: new Map(),
-    judgedStages: new Map(),
+    referringStages: new Map(),
   };
 
   it.each([

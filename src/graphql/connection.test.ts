@@ -20,17 +20,19 @@ describe('a page', () => {
   it('is in order, and says whether more follows and how many there are', () => {
     const first = page(named('c', 'a', 'b'), 2);
     expect(names(first)).toEqual(['a', 'b']);
-    expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
+    expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true, hasPreviousPage: false } });
     const second = page(named('c', 'a', 'b'), 2, first.pageInfo.endCursor);
     expect(names(second)).toEqual(['c']);
-    expect(second).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: false } });
+    expect(second).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: false, hasPreviousPage: true } });
+    const cursors = first.edges.map(({ cursor }) => cursor);
+    expect([first.pageInfo.startCursor, first.pageInfo.endCursor]).toEqual(cursors);
   });
 
   it('is empty where the list is, or has come to its end', () => {
     expect(page([], 2)).toEqual({
       edges: [],
       totalCount: 0,
-      pageInfo: { hasNextPage: false, endCursor: null },
+      pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
     });
     expect(names(page(named('a'), 2, page(named('a'), 2).pageInfo.endCursor))).toEqual([]);
   });

@@ -20,8 +20,27 @@ class PageInfo {
   @Field(() => Boolean, { description: 'Whether more follows.' })
   hasNextPage!: boolean;
 
+  @Field(() => Boolean, { description: 'Whether something comes before.' })
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where its first entry stands; null where there is none.',
+  })
+  startCursor!: string | null;
+
   @Field(() => String, { nullable: true, description: 'What to pass as `after` for the next page.' })
   endCursor!: string | null;
+}
+
+/** Where a page of these entries stands. */
+export function pageInfoOf(
+  edges: readonly { readonly cursor: string }[],
+  hasNextPage: boolean,
+  hasPreviousPage: boolean,
+): PageInfo {
+  const [startCursor, endCursor] = [edges.at(0)?.cursor ?? null, edges.at(-1)?.cursor ?? null];
+  return { hasNextPage, hasPreviousPage, startCursor, endCursor };
 }
 
 export interface Connection<T> {
@@ -85,7 +104,7 @@ export function pageOf<T>(
       ? ordered
       : ordered.filter((item) => compare(keyOf(item), position) * (descending ? -1 : 1) > 0);
   const edges = rest.slice(0, size).map((node) => ({ node, cursor: encodeCursor(keyOf(node)) }));
-  const pageInfo = { hasNextPage: rest.length > size, endCursor: edges.at(-1)?.cursor ?? null };
+  const pageInfo = pageInfoOf(edges, rest.length > size, rest.length < items.length);
   return { edges, pageInfo, totalCount: items.length };
 }
 

@@ -7,9 +7,28 @@ import { schemaProblems } from '../kernel/schema-problems.js';
 
 const unchecked = z.record(z.string(), z.unknown());
 
-/** An input as plain data, without the members that were not sent: type-graphql hands out instances of classes. */
-export function plain(input: object): Record<string, unknown> {
-  return unchecked.parse(JSON.parse(JSON.stringify(input)));
+/**
+ * An input as plain data, without the members that were not sent: type-graphql hands out instances of classes. Refuses
+ * entries called `__proto__`, which the checks that follow would pass over.
+ */
+export function plain(input: object, path = 'input'): Record<string, unknown> {
+  const data = unchecked.parse(JSON.parse(JSON.stringify(input)));
+  const [first, ...rest] = prototypesIn(data).map((place) => ({
+    path: `${path}.${place}`,
+    code: 'UNRECOGNIZED_KEYS',
+    message: 'There is no such entry.',
+  }));
+  if (first) throw Refusal.badInput([first, ...rest]);
+  return data;
+}
+
+function prototypesIn(value: object): string[] {
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
+    if (key === '__proto__') return [key];
+    return typeof inner === 'object' && inner !== null
+      ? prototypesIn(inner).map((place) => `${key}.${place}`)
+      : [];
+  });
 }
 
 /** Checks an input, or refuses it with every problem, each under its path from the argument's name. */
@@ -17,6 +36,19 @@ export function checked<T extends z.ZodType>(schema: T, input: unknown, path = '
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   throw refusedAt(path, schemaProblems(parsed.error));
+}
+
+/**
+ * The version for a change that was worked out from what an object held before: no other will do. Refuses where the
+ * caller expects another one.
+ */
+export function versionBefore(
+  what: string,
+  before: { readonly version: number },
+  ifVersion: number | null | undefined,
+): number {
+  if (ifVersion != null && ifVersion !== before.version) throw Refusal.outdated(what, before.version);
+  return before.version;
 }
 
 export function refusedAt(path: string, problems: readonly FieldProblem[]): Refusal {

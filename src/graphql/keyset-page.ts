@@ -1,3 +1,4 @@
+import { pageInfoOf } from './connection.js';
 import type { Connection } from './connection.js';
 
 /** What a store has found for a page. */
@@ -10,7 +11,8 @@ interface Found<T> {
 export function keysetPage<T>(
   { items, hasMore }: Found<T>,
   cursorOf: (item: T) => string,
+  after: string | null | undefined,
 ): Omit<Connection<T>, 'totalCount'> {
   const edges = items.map((node) => ({ node, cursor: cursorOf(node) }));
-  return { edges, pageInfo: { hasNextPage: hasMore, endCursor: edges.at(-1)?.cursor ?? null } };
+  return { edges, pageInfo: pageInfoOf(edges, hasMore, after != null) };
 }

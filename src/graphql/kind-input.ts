@@ -26,22 +26,32 @@ export function filtered<T extends Named>(items: readonly T[], filter: KindFilte
   );
 }
 
+interface ConfigInput<Kind> {
+  readonly kind: Kind;
+  /** To be checked. */
+  readonly config: Record<string, unknown>;
+  /** What the input says itself. */
+  readonly mentioned: Record<string, unknown>;
+  /** Where it stands in the input. */
+  readonly path: string;
+}
+
 /**
- * What an input says of a configuration: the kind, the whole configuration to be checked, and where it stands in the
- * input. What it does not mention stays as it was before; the kind cannot change.
+ * What an input says of a configuration. What it does not mention stays as it was before; the kind cannot change.
  */
 export function readConfigInput<Kind extends { readonly name: string }>(
   kinds: readonly Kind[],
   configs: ConfigTypes,
   input: object,
   before?: Named & { readonly config: JsonObject },
-): { readonly kind: Kind; readonly config: Record<string, unknown>; readonly path: string } {
-  const { key, value } = onlyMember(plain(input), 'input.config');
+): ConfigInput<Kind> {
+  const { key, value } = onlyMember(plain(input, 'input.config'), 'input.config');
   const path = `input.config.${key}`;
   const kind = kinds.find((candidate) => candidate.name === configs.kindOf(key));
   if (!kind || (before && before.kind !== kind.name)) {
     const message = `${before?.name ?? 'This'} is of the kind ${before?.kind ?? 'unknown'}, and stays so.`;
     throw Refusal.badInput([{ path, code: 'WRONG_KIND', message }]);
   }
-  return { kind, config: { ...before?.config, ...plain(value) }, path };
+  const mentioned = plain(value);
+  return { kind, config: { ...before?.config, ...mentioned }, mentioned, path };
 }

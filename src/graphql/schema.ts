@@ -15,6 +15,7 @@ import { definitionFields } from './resolvers/definition-fields.js';
 import { eventManagement } from './resolvers/events.js';
 import { executionInspection } from './resolvers/executions.js';
 import { ExpressionResolver } from './resolvers/expressions.js';
+import { flowCopying } from './resolvers/flow-copies.js';
 import { flowManagement } from './resolvers/flows.js';
 import { followingApi } from './resolvers/following.js';
 import { groupManagement } from './resolvers/groups.js';
@@ -32,6 +33,7 @@ import { settingManagement } from './resolvers/settings.js';
 import { simulationApi } from './resolvers/simulation.js';
 import { stageBindingManagement } from './resolvers/stage-bindings.js';
 import { stageManagement } from './resolvers/stages.js';
+import { usesOfDefinitions } from './resolvers/uses.js';
 import { ViewerFields } from './resolvers/viewer.js';
 import { userChanges } from './resolvers/user-changes.js';
 import { userLists } from './resolvers/users.js';
@@ -74,7 +76,7 @@ function build(
     flowManagement(types),
     stageManagement(types, stageConfigs, stageKinds),
     stageBindingManagement(types),
-    promptFieldManagement(),
+    promptFieldManagement(types),
     policyManagement(types, policyConfigs, policyKinds),
     policyTesting(policyConfigs, policyKinds),
     policyBindingManagement(types),
@@ -88,6 +90,8 @@ function build(
     policyVocabulary(policyConfigs, policyKinds),
     ExpressionResolver,
     settingManagement(types),
+    ...usesOfDefinitions(types),
+    flowCopying(types, stageKinds),
     RecoveryResolver,
     simulationApi(steps, responses),
     ViewerFields,

@@ -29,6 +29,8 @@ export interface RefusalDetails {
   readonly version?: number;
   /** The flow to run first; null where there is none that the caller may use. */
   readonly flow?: { readonly slug: string } | null;
+  /** What still uses the object, as far as the caller may know of it. */
+  readonly usedBy?: readonly { readonly type: string; readonly id: string | null; readonly name: string }[];
 }
 
 /** Thrown where a request cannot be carried out as sent. The message is shown to the client. */

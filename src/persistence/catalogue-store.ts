@@ -63,11 +63,7 @@ async function readCatalogue(sql: Sql): Promise<Catalogue> {
         .orderBy('id')
         .execute();
       const defaultRows = await trx.selectFrom('default_flow').selectAll().execute();
-      const judgingRows = await trx
-        .selectFrom('stage_reference')
-        .select(['stage_id', 'to_policy_id'])
-        .where('to_policy_id', 'is not', null)
-        .execute();
+      const referenceRows = await trx.selectFrom('stage_reference').selectAll().execute();
       const fieldRows = await trx.selectFrom('prompt_field').selectAll().orderBy('name').execute();
 
       const stages = stageRows.map((row): StageDefinition => row);
@@ -95,6 +91,7 @@ async function readCatalogue(sql: Sql): Promise<Catalogue> {
         if (!stage) throw new Error('a binding without a stage');
         return {
           id: row.id,
+          version: row.version,
           flowId: row.flow_id,
           stage,
           order: row.order,
@@ -113,6 +110,7 @@ async function readCatalogue(sql: Sql): Promise<Catalogue> {
         flows: flows.map(
           (row): FlowDefinition => ({
             id: row.id,
+            version: row.version,
             slug: row.slug,
             name: row.name,
             title: row.title,
@@ -129,12 +127,7 @@ async function readCatalogue(sql: Sql): Promise<Catalogue> {
         stages,
         policies,
         defaultFlows: new Map(defaultRows.map((row) => [row.designation, row.flow_id])),
-        judgedStages: new Map(
-          [...Map.groupBy(judgingRows, (row) => row.to_policy_id ?? '')].map(([policyId, rows]) => [
-            policyId,
-            rows.map((row) => row.stage_id),
-          ]),
-        ),
+        referringStages: referringStages(referenceRows),
         promptFields: fieldRows.map(
           ({ initial_value: initialValue, help_text: helpText, ...row }): PromptFieldDefinition => ({
             ...row,
@@ -144,6 +137,20 @@ async function readCatalogue(sql: Sql): Promise<Catalogue> {
         ),
       });
     });
+}
+
+/** Which stages name something, by the id of that; each stage once. */
+function referringStages(
+  rows: readonly Selectable<Tables['stage_reference']>[],
+): ReadonlyMap<string, readonly string[]> {
+  const stages = new Map<string, Set<string>>();
+  for (const row of rows) {
+    const to =
+      row.to_stage_id ?? row.to_flow_id ?? row.to_group_id ?? row.to_prompt_field_id ?? row.to_policy_id;
+    if (to === null) throw new Error('a reference to nothing');
+    stages.set(to, (stages.get(to) ?? new Set()).add(row.stage_id));
+  }
+  return new Map([...stages].map(([to, ids]) => [to, [...ids]]));
 }
 
 async function readInstallation(trx: SqlTransaction): Promise<Installation> {
@@ -161,6 +168,7 @@ function policyBinding(
 ): PolicyBindingDefinition {
   return {
     id: row.id,
+    version: row.version,
     target: targetOf(row),
     subject: subjectOf(row, policies),
     order: row.order,

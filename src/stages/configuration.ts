@@ -32,13 +32,19 @@ export async function checkStageConfig(
   const config = z.record(z.string(), z.json()).parse(parsed.data);
   const unstorable = unstorableTexts(config);
   if (unstorable.length > 0) return { ok: false, problems: unstorable };
-  const found = Object.entries(kind.config.shape).flatMap(([key, schema]) =>
-    referencesIn(schema, config[key], [key]),
-  );
+  const found = allReferencesIn(kind, config);
   const there = await Promise.all(found.map(async ({ to, id, kind: wanted }) => exists(to, id, wanted)));
   const missing = found.filter((_, index) => there[index] === false).map(notThere);
   if (missing.length > 0) return { ok: false, problems: missing };
   return { ok: true, config, references: found.map(({ to, id }) => ({ to, id })) };
+}
+
+/** What a configuration, checked or not, names objects of. */
+export function targetsIn(
+  kind: StageKindDefinition,
+  config: Readonly<Record<string, unknown>>,
+): ReferenceTarget[] {
+  return [...new Set(allReferencesIn(kind, config).map(({ to }) => to))];
 }
 
 /** The configuration with other ids in place of what it refers to: for documents, which name things. */
@@ -82,6 +88,15 @@ function innerSchema(schema: z.core.$ZodType): z.core.$ZodType | undefined {
 interface FoundReference extends Reference {
   readonly path: string;
   readonly kind: string | undefined;
+}
+
+function allReferencesIn(
+  kind: StageKindDefinition,
+  config: Readonly<Record<string, unknown>>,
+): FoundReference[] {
+  return Object.entries(kind.config.shape).flatMap(([key, schema]) =>
+    referencesIn(schema, config[key], [key]),
+  );
 }
 
 /** Where a value is, or holds, what its schema says is a reference. */

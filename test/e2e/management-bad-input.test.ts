@@ -144,6 +144,52 @@ describe('ids of nothing', () => {
   });
 });
 
+describe('ids of something else', () => {
+  it('are not found, and nothing is made of them', async () => {
+    const { id: policyId } = (await admin.ok('{ policy(name: "taken") { id } }')).policy;
+    const target = { flowId: flow.id };
+    const calls: [string, object][] = [
+      ['mutation($id: ID!) { updateFlow(id: $id, input: { title: "x" }) { id } }', { id: stageId }],
+      ['mutation($id: ID!) { deletePolicy(id: $id) }', { id: stageId }],
+      ['mutation($id: ID!) { deleteGroup(id: $id) }', { id: policyId }],
+      [BIND_STAGE, { input: { flowId: stageId, stageId: flow.id, order: 1 } }],
+      [BIND_STAGE, { input: { flowId: flow.id, stageId: policyId, order: 1 } }],
+      [BIND_POLICY, { input: { target: { flowId: stageId }, subject: { policyId }, order: 1 } }],
+      [BIND_POLICY, { input: { target: { stageBindingId: flow.id }, subject: { policyId }, order: 1 } }],
+      [BIND_POLICY, { input: { target, subject: { policyId: stageId }, order: 1 } }],
+      [BIND_POLICY, { input: { target, subject: { groupId: policyId }, order: 1 } }],
+      [BIND_POLICY, { input: { target, subject: { userId: policyId }, order: 1 } }],
+      [
+        'mutation($id: ID) { setDefaultFlow(designation: RECOVERY, flowId: $id) { __typename } }',
+        { id: stageId },
+      ],
+    ];
+    for (const [document, variables] of calls)
+      await refused(await admin.send(document, variables), 'NOT_FOUND');
+  });
+
+  it.each([
+    ['identification', 'passwordStageId', ''],
+    ['identification', 'enrollmentFlowId', ''],
+    ['userWrite', 'groupId', ''],
+    ['prompt', 'fieldIds', '.0'],
+    ['prompt', 'validationPolicyIds', '.0'],
+  ])('are refused in a configuration: %s.%s', async (member, field, place) => {
+    const { id: other } = (await admin.ok('{ group(name: "administrators") { id } }')).group;
+    const id = field === 'groupId' ? stageId : other;
+    const fieldIds = [
+      (await admin.ok('{ promptFields(first: 1) { edges { node { id } } } }')).promptFields.edges[0].node.id,
+    ];
+    const config = { ...(member === 'prompt' && { fieldIds }), [field]: place === '' ? id : [id] };
+    const input = { name: uniqueName('never'), config: { [member]: config } };
+    await refused(
+      await admin.send(CREATE_STAGE, { input }),
+      'BAD_USER_INPUT',
+      `input.config.${member}.${field}${place}`,
+    );
+  });
+});
+
 describe('numbers and durations', () => {
   it.each([1_000_001, -1_000_001, 2_147_483_647, -2_147_483_648])('refuse the order %d', async (order) => {
     const input = { flowId: flow.id, stageId, order };
@@ -249,6 +295,28 @@ describe('configurations', () => {
       expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
     }
     expect(await admin.ok(COUNTS)).toEqual(counts);
+  });
+
+  it('refuse an entry called __proto__ in their JSON, as any other that nobody knows', async () => {
+    const called = uniqueName('with-json');
+    const create = (name: string, action: string) =>
+      admin.send(`mutation {
+        createPolicy(input: { name: "${name}", config: { condition: { actions: [${action}] } } }) { id }
+      }`);
+    const { data } = await create(called, '{ type: "require", when: { policy: "taken" } }');
+    expect(data.createPolicy.id).toEqual(expect.any(String));
+    counts = await admin.ok(COUNTS);
+    for (const action of [
+      '{ type: "require", when: { policy: "taken" }, __proto__: { x: 1 } }',
+      '{ type: "require", when: { policy: "taken", __proto__: { x: 1 } } }',
+      '{ type: "require", __proto__: { when: { policy: "taken" } } }',
+      '{ type: "require", when: { __proto__: { policy: "taken" } } }',
+      '{ type: "require", when: { policy: "taken" }, constructor: { prototype: { x: 1 } } }',
+    ]) {
+      const sent = await create('never', action);
+      await refused(sent, 'BAD_USER_INPUT');
+      expect(sent.errors[0]?.message).toContain('input.config.condition.actions.0');
+    }
   });
 
   it('never quote what was sent', async () => {

@@ -212,3 +212,92 @@ describe('a composed flow', () => {
     expect(step).toMatchObject({ __typename: 'FlowDenied', message: 'composed a moment ago' });
   });
 });
+
+const ORDER = `mutation($flowId: ID!, $bindingIds: [ID!]!, $ifVersion: Int) {
+  reorderStageBindings(flowId: $flowId, bindingIds: $bindingIds, ifVersion: $ifVersion) {
+    version stageBindings { id order version }
+  }
+}`;
+
+describe('the stages of a flow', () => {
+  let flowId: string;
+  let bindings: string[];
+  beforeEach(async () => {
+    flowId = (await composer.flow()).id;
+    const stage = await composer.stage({ deny: {} });
+    bindings = [];
+    for (const order of [10, 20, 15]) bindings.push(await composer.bind(flowId, stage, order));
+  });
+
+  it('are put into another order, and numbered in tens', async () => {
+    const bindingIds = bindings.toReversed();
+    const [last, middle, first] = bindingIds;
+    const { reorderStageBindings } = await admin.ok(ORDER, { flowId, bindingIds, ifVersion: 4 });
+    expect(reorderStageBindings).toEqual({
+      version: 5,
+      stageBindings: [
+        { id: last, order: 10, version: 2 },
+        { id: middle, order: 20, version: 1 },
+        { id: first, order: 30, version: 2 },
+      ],
+    });
+    expect((await admin.ok(ORDER, { flowId, bindingIds })).reorderStageBindings.version).toBe(5);
+    expect((await admin.send(ORDER, { flowId, bindingIds, ifVersion: 4 })).errors).toMatchObject([
+      { extensions: { code: 'CONFLICT', version: 5 } },
+    ]);
+  });
+
+  it.each<[string, (ids: string[], foreign: string) => string[], string[]]>([
+    ['one is missing', ([a = '', b = '']) => [a, b], ['bindingIds:INCOMPLETE']],
+    ['all are missing', () => [], ['bindingIds:INCOMPLETE']],
+    ['one is repeated', ([a = '', b = '', c = '']) => [a, b, c, a], ['bindingIds.3:REPEATED']],
+    [
+      'one is repeated in place of another',
+      ([a = '', b = '']) => [a, b, b],
+      ['bindingIds.2:REPEATED', 'bindingIds:INCOMPLETE'],
+    ],
+    ['one is of another flow', (ids, foreign) => [foreign, ...ids], ['bindingIds.0:FOREIGN']],
+    ['one is nothing', (ids) => [...ids, '__proto__', ''], ['bindingIds.3:FOREIGN', 'bindingIds.4:FOREIGN']],
+  ])('stay as they are where %s', async (_, wrong, problems) => {
+    const foreign = await composer.add(await composer.flow(), 1, { deny: {} });
+    const { errors } = await admin.send(ORDER, { flowId, bindingIds: wrong(bindings, foreign) });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    const fields = problems.map((problem) => ({ path: problem.split(':')[0], code: problem.split(':')[1] }));
+    expect(errors).toMatchObject([{ extensions: { fields } }]);
+    expect(
+      (await admin.ok(READ, { id: flowId })).flow.stageBindings.map(({ order }: { order: number }) => order),
+    ).toEqual([10, 15, 20]);
+  });
+
+  it('are created and bound with everything that a place has', async () => {
+    const place = { order: 7, evaluateOnPlan: true, reEvaluatePolicies: false, policyEngineMode: 'ALL' };
+    const document = `mutation($input: CreateAndBindStageInput!) {
+      createAndBindStage(input: $input) { order evaluateOnPlan reEvaluatePolicies policyEngineMode invalidResponseAction }
+    }`;
+    const input = { flowId, name: uniqueName('whole'), config: { deny: {} }, ...place };
+    const { createAndBindStage } = await admin.ok(document, {
+      input: { ...input, invalidResponseAction: 'RESTART' },
+    });
+    expect(createAndBindStage).toEqual({ ...place, invalidResponseAction: 'RESTART' });
+    const silent = { ...input, name: uniqueName('silent'), evaluateOnPlan: false };
+    expect((await admin.send(document, { input: silent })).errors).toMatchObject([
+      { extensions: { code: 'BAD_USER_INPUT', fields: [{ code: 'NEVER_EVALUATED' }] } },
+    ]);
+  });
+
+  it('are found one by one, and so are the policies before them', async () => {
+    const stageBindingId = bindings[0] ?? '';
+    const guard = await composer.guardWith({ stageBindingId }, { dummy: {} });
+    const document = `query($stage: ID!, $policy: ID!) {
+      stageBinding(id: $stage) { order } policyBinding(id: $policy) { target { __typename } }
+    }`;
+    expect(await admin.ok(document, { stage: stageBindingId, policy: guard })).toEqual({
+      stageBinding: { order: 10 },
+      policyBinding: { target: { __typename: 'FlowStageBinding' } },
+    });
+    expect(await admin.ok(document, { stage: guard, policy: '__proto__' })).toEqual({
+      stageBinding: null,
+      policyBinding: null,
+    });
+  });
+});

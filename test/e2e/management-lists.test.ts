@@ -119,6 +119,24 @@ describe('a cursor', () => {
     await composer.policy({ dummy: {} }, 'fruit banana');
   });
 
+  it('says where a page begins, and whether anything comes before', async () => {
+    const info = async (passed: string) =>
+      (
+        await admin.ok(
+          `{ stages(${passed}) { edges { cursor } pageInfo { hasPreviousPage startCursor endCursor } } }`,
+        )
+      ).stages;
+    const { edges, pageInfo } = await info('first: 2');
+    expect(pageInfo).toEqual({
+      hasPreviousPage: false,
+      startCursor: edges[0].cursor,
+      endCursor: edges[1].cursor,
+    });
+    const second = await info(`first: 1 after: "${pageInfo.endCursor}"`);
+    const { cursor } = second.edges[0];
+    expect(second.pageInfo).toEqual({ hasPreviousPage: true, startCursor: cursor, endCursor: cursor });
+  });
+
   it('says that more follows only where more follows', async () => {
     const passed = 'filter: { search: "fruit" }';
     const { totalCount } = await page('stages', `first: 1 ${passed}`);
@@ -139,6 +157,21 @@ describe('a filter', () => {
   it('finds policies by kind and by part of the name', async () => {
     const { names } = await page('policies', 'filter: { kind: EXPRESSION, search: "fruit" }');
     expect(names).toEqual(['fruit of thought']);
+  });
+
+  it('finds fields of forms by type and by part of name, key or label', async () => {
+    const label = 'Fruit of the DAY';
+    await admin.ok('mutation($input: CreatePromptFieldInput!) { createPromptField(input: $input) { id } }', {
+      input: { name: 'daily', key: 'day_key', label, type: 'STATIC' },
+    });
+    for (const filter of [
+      'type: STATIC, search: "dail"',
+      'search: "of the day"',
+      'search: "DAY_KEY", type: null',
+      'search: "dail"',
+    ])
+      expect((await page('promptFields', `filter: { ${filter} }`)).names).toEqual(['daily']);
+    expect((await page('promptFields', 'filter: { search: "daily", type: EMAIL }')).names).toEqual([]);
   });
 
   it('finds flows by designation and by part of slug or name', async () => {

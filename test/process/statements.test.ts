@@ -88,11 +88,18 @@ const FLOWS_WITH_EVERYTHING = /* GraphQL */ `
       totalCount
       edges {
         node {
+          version
           diagram
+          usedBy {
+            ...Using
+          }
           stageBindings {
             stage {
               name
               kind
+              usedBy {
+                ...Using
+              }
               config {
                 __typename
               }
@@ -114,13 +121,28 @@ const FLOWS_WITH_EVERYTHING = /* GraphQL */ `
         name
         kind
         boundTo
+        usedBy {
+          ...Using
+        }
       }
       ... on Group {
         name
+        usedBy {
+          ...Using
+        }
       }
       ... on User {
         username
+        usedBy {
+          ...Using
+        }
       }
+    }
+  }
+  fragment Using on Use {
+    __typename
+    ... on PolicyBinding {
+      version
     }
   }
 `;

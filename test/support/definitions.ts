@@ -11,7 +11,7 @@ import type { Viewer } from '../../src/flow/stage-kind.js';
 
 /** A stage of this kind, under this name. */
 export function stage(name: string, kind: string, config: StageDefinition['config'] = {}): StageDefinition {
-  return { id: `stage-${name}`, name, kind, config };
+  return { id: `stage-${name}`, version: 1, name, kind, config };
 }
 
 /** The stage's place in the flow `flow-under-test`. */
@@ -21,6 +21,7 @@ export function placed(
 ): StageBindingDefinition {
   return {
     id: `place-${of.name}`,
+    version: 1,
     flowId: 'flow-under-test',
     stage: of,
     order: 0,
@@ -39,6 +40,7 @@ export function flow(
 ): FlowDefinition {
   return {
     id: 'flow-under-test',
+    version: 1,
     slug: 'under-test',
     name: 'under test',
     title: 'Under test',
@@ -56,7 +58,7 @@ export function flow(
 
 /** A policy of the kind `fake`, which looks up what to do under the policy's name. */
 export function policy(name: string, kind = 'fake'): PolicyDefinition {
-  return { id: `policy-${name}`, name, kind, config: {}, executionLogging: false, calls: [] };
+  return { id: `policy-${name}`, version: 1, name, kind, config: {}, executionLogging: false, calls: [] };
 }
 
 export function bound(
@@ -70,6 +72,7 @@ export function bound(
       : `${whole.type}-${whole.type === 'user' ? whole.userId : whole.groupId}`;
   return {
     id: `binding-${name}`,
+    version: 1,
     target: { type: 'flow', flowId: 'flow-under-test' },
     subject: whole,
     order: 0,
@@ -92,7 +95,7 @@ export function catalogueOf(...flows: readonly FlowDefinition[]): Catalogue {
   return new Catalogue({
     installation: { version: 1, eventRetentionDays: 365, recentAuthenticationSeconds: 900 },
     ...{ version: 1, flows, stages, policies, promptFields: [] },
-    ...{ defaultFlows: new Map(), judgedStages: new Map() },
+    ...{ defaultFlows: new Map(), referringStages: new Map() },
   });
 }
 

@@ -19,6 +19,7 @@ const someone = person(SAMPLE_ID, { username: SAMPLE_TEXT });
 
 const field: PromptFieldDefinition = {
   id: SAMPLE_ID,
+  version: 1,
   name: SAMPLE_TEXT,
   key: SAMPLE_TEXT,
   label: SAMPLE_TEXT,

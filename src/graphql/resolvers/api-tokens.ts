@@ -146,7 +146,7 @@ async function pageOf(
 ): Promise<Page> {
   const position = after == null ? null : positionIn(after);
   const tokens = await apiTokens.list({ userId, size: pageSize(first), after: position, now });
-  return { ...keysetPage(tokens, cursorOf), userId };
+  return { ...keysetPage(tokens, cursorOf, after), userId };
 }
 
 /** A token that the caller may know of: one of their own, or anybody's where they may see those. */

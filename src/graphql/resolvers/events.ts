@@ -9,7 +9,7 @@ import type { ChangeKind } from '../../flow/change.js';
 import type { EventFilter as Filter, RecordedEvent } from '../../flow/event-log.js';
 import type { FlowUser } from '../../flow/services/users.js';
 import { Needs } from '../access-rules.js';
-import { AFTER, FIRST, connectionType, pageSize } from '../connection.js';
+import { AFTER, FIRST, connectionType, pageInfoOf, pageSize } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { checked, plain } from '../input.js';
@@ -89,7 +89,7 @@ export function eventManagement(): readonly ClassType[] {
         newestFirst: orderBy !== 'CREATED_AT_ASC',
       });
       const edges = events.map((node) => ({ node, cursor: cursorOf(node) }));
-      const pageInfo = { hasNextPage: hasMore, endCursor: edges.at(-1)?.cursor ?? null };
+      const pageInfo = pageInfoOf(edges, hasMore, after != null);
       return { edges, pageInfo, filter: wanted };
     }
   }

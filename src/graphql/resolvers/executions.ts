@@ -11,7 +11,7 @@ import type {
 } from '../../flow/inspection.js';
 import type { FlowUser } from '../../flow/services/users.js';
 import { Needs } from '../access-rules.js';
-import { AFTER, FIRST, connectionType, pageSize } from '../connection.js';
+import { AFTER, FIRST, connectionType, pageInfoOf, pageSize } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { enumName } from '../kind-names.js';
@@ -72,7 +72,7 @@ export function executionInspection(types: ManagementTypes): readonly ClassType[
         now: context.now,
       });
       const edges = executions.map((node) => ({ node, cursor: cursorOf(node) }));
-      const pageInfo = { hasNextPage: hasMore, endCursor: edges.at(-1)?.cursor ?? null };
+      const pageInfo = pageInfoOf(edges, hasMore, after != null);
       return { edges, pageInfo, filter: wanted };
     }
   }

@@ -20,7 +20,7 @@ import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
 import { FlowDesignation } from '../enums.js';
-import { edit, found } from '../edit.js';
+import { IF_VERSION, deletingUnused, edit, found } from '../edit.js';
 import { checked, checkedChanges, plain } from '../input.js';
 import type { ManagementTypes } from '../types/management.js';
 
@@ -116,11 +116,12 @@ export function flowManagement({ Flow }: ManagementTypes): ClassType {
     async updateFlow(
       @Arg('id', () => ID, { description: 'Which flow.' }) id: string,
       @Arg('input', () => UpdateFlowInput, { description: 'What to change.' }) input: object,
+      @Arg('ifVersion', () => Int, IF_VERSION) ifVersion: number | null,
       @Ctx() context: RequestContext,
     ): Promise<FlowDefinition> {
       found('flow', (await context.catalogue()).flow(id));
       const changes = checkedChanges(flowFields, input);
-      const { catalogue } = await edit(context, (editor) => editor.updateFlow(id, changes));
+      const { catalogue } = await edit(context, (editor) => editor.updateFlow(id, changes, ifVersion));
       return found('flow', catalogue.flow(id));
     }
 
@@ -131,7 +132,9 @@ export function flowManagement({ Flow }: ManagementTypes): ClassType {
       @Ctx() context: RequestContext,
     ): Promise<string> {
       found('flow', (await context.catalogue()).flow(id));
-      await edit(context, (editor) => editor.deleteFlow(id));
+      await deletingUnused({ type: 'FLOW', id }, context, () =>
+        edit(context, (editor) => editor.deleteFlow(id)),
+      );
       return id;
     }
   }

@@ -6,7 +6,7 @@ import type { FlowUser, UserGroup } from '../../flow/services/users.js';
 import { allowedBy } from '../../identity/access.js';
 import { Needs } from '../access-rules.js';
 import { AFTER, FIRST, connectionType, decodeCursor, encodeCursor, foreignCursor } from '../connection.js';
-import { pageSize } from '../connection.js';
+import { pageInfoOf, pageSize } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { found } from '../edit.js';
@@ -73,7 +73,7 @@ export function groupFieldResolvers(): readonly ClassType[] {
         // Deleted since the page was read.
         return node ? [{ node, cursor: encodeCursor(canonicalUsername) }] : [];
       });
-      const pageInfo = { hasNextPage: hasMore, endCursor: edges.at(-1)?.cursor ?? null };
+      const pageInfo = pageInfoOf(edges, hasMore, after != null);
       return { edges, pageInfo, groupId };
     }
   }

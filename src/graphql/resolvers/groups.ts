@@ -14,12 +14,13 @@ import {
   decodeCursor,
   encodeCursor,
   foreignCursor,
+  pageInfoOf,
   pageSize,
 } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
-import { IF_VERSION, found } from '../edit.js';
+import { IF_VERSION, deletingUnused, found } from '../edit.js';
 import { checked, checkedChanges, plain } from '../input.js';
 import { nameOrder } from '../name-order.js';
 import { permissionList } from '../permission-list.js';
@@ -88,7 +89,7 @@ export function groupManagement(): readonly ClassType[] {
         descending: orderBy === 'NAME_DESC',
       });
       const edges = groups.map((node) => ({ node, cursor: encodeCursor(node.name) }));
-      return { edges, pageInfo: { hasNextPage: hasMore, endCursor: edges.at(-1)?.cursor ?? null }, search };
+      return { edges, pageInfo: pageInfoOf(edges, hasMore, after != null), search };
     }
 
     @NeedsRecently('GROUP_ADD')
@@ -132,7 +133,8 @@ export function groupManagement(): readonly ClassType[] {
       @Arg('id', () => ID, { description: 'Which group.' }) id: string,
       @Ctx() context: RequestContext,
     ): Promise<string> {
-      await context.groupEditor.delete(id, await actor(context));
+      const by = await actor(context);
+      await deletingUnused({ type: 'GROUP', id }, context, () => context.groupEditor.delete(id, by));
       forget(context);
       return id;
     }

@@ -26,7 +26,7 @@ import type { FlowUser } from '../../flow/services/users.js';
 import { AsReached, Needs, NeedsRecently } from '../access-rules.js';
 import { actor } from '../actor.js';
 import { expectPermissions } from '../authorization.js';
-import { AFTER, FIRST, connectionType, pageSize } from '../connection.js';
+import { AFTER, FIRST, connectionType, pageInfoOf, pageSize } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
@@ -130,7 +130,7 @@ export function invitationManagement(types: ManagementTypes): readonly ClassType
         now: context.now,
       });
       const edges = invitations.map((node) => ({ node, cursor: cursorOf(node) }));
-      const pageInfo = { hasNextPage: hasMore, endCursor: edges.at(-1)?.cursor ?? null };
+      const pageInfo = pageInfoOf(edges, hasMore, after != null);
       return { edges, pageInfo, filter: wanted };
     }
 

@@ -11,8 +11,8 @@ import { Needs } from '../access-rules.js';
 import { AFTER, FIRST, byName, connectionType, pageOf } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
-import { edit, found } from '../edit.js';
-import { checked, plain, refusedAt } from '../input.js';
+import { IF_VERSION, deletingUnused, edit, found } from '../edit.js';
+import { checked, plain, refusedAt, versionBefore } from '../input.js';
 import { filtered, readConfigInput } from '../kind-input.js';
 import { nameOrder } from '../name-order.js';
 import type { ConfigTypes } from '../types/config.js';
@@ -112,6 +112,7 @@ export function policyManagement(
     async updatePolicy(
       @Arg('id', () => ID, { description: 'Which policy.' }) id: string,
       @Arg('input', () => UpdatePolicyInput, { description: 'What to change.' }) input: UpdatePolicyInput,
+      @Arg('ifVersion', () => Int, IF_VERSION) ifVersion: number | null,
       @Ctx() context: RequestContext,
     ): Promise<PolicyDefinition> {
       const policy = found('policy', (await context.catalogue()).policy(id));
@@ -123,7 +124,8 @@ export function policyManagement(
         }),
         ...(config !== undefined && (await configured(input.config ?? {}, context, policy))),
       };
-      const { catalogue } = await edit(context, (editor) => editor.updatePolicy(id, changes));
+      const expected = config === undefined ? ifVersion : versionBefore('policy', policy, ifVersion);
+      const { catalogue } = await edit(context, (editor) => editor.updatePolicy(id, changes, expected));
       return found('policy', catalogue.policy(id));
     }
 
@@ -136,7 +138,9 @@ export function policyManagement(
       @Ctx() context: RequestContext,
     ): Promise<string> {
       found('policy', (await context.catalogue()).policy(id));
-      await edit(context, (editor) => editor.deletePolicy(id));
+      await deletingUnused({ type: 'POLICY', id }, context, () =>
+        edit(context, (editor) => editor.deletePolicy(id)),
+      );
       return id;
     }
   }

@@ -1,4 +1,4 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ID, InputType, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 
 import { durationSeconds } from '../../kernel/duration.js';
@@ -6,10 +6,12 @@ import type { Catalogue } from '../../flow/catalogue.js';
 import type { PolicyBindingDefinition, PolicyTarget } from '../../flow/definition.js';
 import { policyBindingFields } from '../../flow/definition-rules.js';
 import type { SubjectReference } from '../../flow/definition-store.js';
+import type { Permission } from '../../identity/permissions.js';
 import { Needs } from '../access-rules.js';
+import { expectPermissions } from '../authorization.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
-import { edit, found } from '../edit.js';
+import { IF_VERSION, edit, found } from '../edit.js';
 import { checked, checkedChanges, plain } from '../input.js';
 import { OneOf } from '../one-of.js';
 import type { ManagementTypes } from '../types/management.js';
@@ -59,6 +61,15 @@ export function policyBindingManagement({ PolicyBinding }: ManagementTypes): Cla
 
   @Resolver()
   class PolicyBindingManagement {
+    @Needs('POLICY_BINDING_VIEW')
+    @Query(() => PolicyBinding, { nullable: true, description: 'A policy binding by id.' })
+    async policyBinding(
+      @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+      @Ctx() context: RequestContext,
+    ): Promise<PolicyBindingDefinition | null> {
+      return (await context.catalogue()).policyBinding(id) ?? null;
+    }
+
     @Needs('POLICY_BINDING_ADD')
     @Mutation(() => PolicyBinding, {
       description: 'Put a policy, a group or a person before a flow or a stage in one.',
@@ -69,6 +80,7 @@ export function policyBindingManagement({ PolicyBinding }: ManagementTypes): Cla
     ): Promise<PolicyBindingDefinition> {
       const { target: _target, subject: _subject, ...place } = plain(input);
       const { timeout, expiresAt, ...fields } = checked(policyBindingFields, place);
+      await expectPermissions(context, [viewOfTarget(input.target), viewOfSubject(input.subject)]);
       const target = targetOf(input.target, await context.catalogue());
       const subject = await subjectOf(input.subject, context);
       const { result: id, catalogue } = await edit(context, (editor) =>
@@ -86,6 +98,7 @@ export function policyBindingManagement({ PolicyBinding }: ManagementTypes): Cla
     async updatePolicyBinding(
       @Arg('id', () => ID, { description: 'Which binding.' }) id: string,
       @Arg('input', () => UpdatePolicyBindingInput, { description: 'What to change.' }) input: object,
+      @Arg('ifVersion', () => Int, IF_VERSION) ifVersion: number | null,
       @Ctx() context: RequestContext,
     ): Promise<PolicyBindingDefinition> {
       found('policy binding', (await context.catalogue()).policyBinding(id));
@@ -95,7 +108,7 @@ export function policyBindingManagement({ PolicyBinding }: ManagementTypes): Cla
         ...(timeout !== undefined && { timeoutSeconds: durationSeconds(timeout) }),
         ...(expiresAt !== undefined && { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
       };
-      const { catalogue } = await edit(context, (editor) => editor.updatePolicyBinding(id, timed));
+      const { catalogue } = await edit(context, (editor) => editor.updatePolicyBinding(id, timed, ifVersion));
       return found('policy binding', catalogue.policyBinding(id));
     }
 
@@ -111,6 +124,16 @@ export function policyBindingManagement({ PolicyBinding }: ManagementTypes): Cla
     }
   }
   return PolicyBindingManagement;
+}
+
+/** Whoever names something has to be allowed to see it, whether it is there or not. */
+function viewOfTarget({ flowId }: PolicyTargetInput): Permission {
+  return flowId == null ? 'STAGE_BINDING_VIEW' : 'FLOW_VIEW';
+}
+
+function viewOfSubject({ groupId, userId }: PolicySubjectInput): Permission {
+  if (groupId != null) return 'GROUP_VIEW';
+  return userId == null ? 'POLICY_VIEW' : 'USER_VIEW';
 }
 
 function targetOf({ flowId, stageBindingId }: PolicyTargetInput, catalogue: Catalogue): PolicyTarget {

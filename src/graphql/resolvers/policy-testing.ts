@@ -166,6 +166,7 @@ export function policyTesting(configs: ConfigTypes, kinds: readonly PolicyKindDe
       if (!result.ok) throw refusedAt(path, result.problems);
       const draft = {
         id: before?.id ?? '',
+        version: before?.version ?? 0,
         name: before?.name ?? 'draft',
         kind: kind.name,
         config: result.config,

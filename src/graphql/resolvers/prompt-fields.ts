@@ -2,28 +2,33 @@ import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 import { z } from 'zod';
 
-import { promptFieldFields } from '../../flow/definition-rules.js';
+import { promptFieldFields, promptFieldType } from '../../flow/definition-rules.js';
 import type { PromptFieldDefinition } from '../../flow/prompt-field.js';
 import { Needs } from '../access-rules.js';
 import { AFTER, FIRST, byName, connectionType, pageOf } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
-import { inputType, outputType } from '../derive.js';
-import { edit, found } from '../edit.js';
+import { inputType } from '../derive.js';
+import { IF_VERSION, deletingUnused, edit, found } from '../edit.js';
 import { checked, checkedChanges, plain } from '../input.js';
 import { nameOrder } from '../name-order.js';
+import type { ManagementTypes } from '../types/management.js';
 
 const WHAT = 'prompt field';
 
+const filterFields = z.strictObject({
+  type: promptFieldType.nullable().default(null).describe('Filled in and checked like this.'),
+  search: z.string().nullable().default(null).describe('With this in name, key or label, whatever the case.'),
+});
+
 /** The fields of forms, for administrators. */
-export function promptFieldManagement(): ClassType {
-  const PromptField = outputType(
-    'PromptField',
-    'One field of a form, reusable by any prompt stage.',
-    promptFieldFields.extend({ id: z.uuid().describe('Names the field.') }),
-    Needs('PROMPT_FIELD_VIEW'),
-  );
+export function promptFieldManagement({ PromptField }: ManagementTypes): ClassType {
   const PromptFieldConnection = connectionType('PromptField', () => PromptField);
+  const PromptFieldFilter = inputType(
+    'PromptFieldFilter',
+    'Which fields to list; all conditions hold.',
+    filterFields,
+  );
   const PromptFieldOrder = nameOrder('PromptFieldOrder');
   const CreatePromptFieldInput = inputType('CreatePromptFieldInput', 'A new field.', promptFieldFields);
   const UpdatePromptFieldInput = inputType(
@@ -52,6 +57,8 @@ export function promptFieldManagement(): ClassType {
     async promptFields(
       @Arg('first', () => Int, FIRST) first: number | null,
       @Arg('after', () => String, AFTER) after: string | null,
+      @Arg('filter', () => PromptFieldFilter, { nullable: true, description: 'Which ones.' })
+      filter: object | null,
       @Arg('orderBy', () => PromptFieldOrder, {
         nullable: true,
         description: 'In what order. Default: NAME_ASC.',
@@ -59,12 +66,10 @@ export function promptFieldManagement(): ClassType {
       orderBy: string | null,
       @Ctx() context: RequestContext,
     ): Promise<Connection<PromptFieldDefinition>> {
-      return pageOf(
-        (await context.catalogue()).promptFields,
-        { first, after },
-        byName,
-        orderBy === 'NAME_DESC',
-      );
+      const { promptFields } = await context.catalogue();
+      const conditions = checked(filterFields, plain(filter ?? {}, 'filter'), 'filter');
+      const wanted = promptFields.filter((field) => matches(field, conditions));
+      return pageOf(wanted, { first, after }, byName, orderBy === 'NAME_DESC');
     }
 
     @Needs('PROMPT_FIELD_ADD')
@@ -83,11 +88,12 @@ export function promptFieldManagement(): ClassType {
     async updatePromptField(
       @Arg('id', () => ID, { description: 'Which field.' }) id: string,
       @Arg('input', () => UpdatePromptFieldInput, { description: 'What to change.' }) input: object,
+      @Arg('ifVersion', () => Int, IF_VERSION) ifVersion: number | null,
       @Ctx() context: RequestContext,
     ): Promise<PromptFieldDefinition> {
       found(WHAT, (await context.catalogue()).promptField(id));
       const changes = checkedChanges(promptFieldFields, input);
-      const { catalogue } = await edit(context, (editor) => editor.updatePromptField(id, changes));
+      const { catalogue } = await edit(context, (editor) => editor.updatePromptField(id, changes, ifVersion));
       return found(WHAT, catalogue.promptField(id));
     }
 
@@ -98,9 +104,18 @@ export function promptFieldManagement(): ClassType {
       @Ctx() context: RequestContext,
     ): Promise<string> {
       found(WHAT, (await context.catalogue()).promptField(id));
-      await edit(context, (editor) => editor.deletePromptField(id));
+      await deletingUnused({ type: 'PROMPT_FIELD', id }, context, () =>
+        edit(context, (editor) => editor.deletePromptField(id)),
+      );
       return id;
     }
   }
   return PromptFieldManagement;
+}
+
+function matches(field: PromptFieldDefinition, { type, search }: z.infer<typeof filterFields>): boolean {
+  if (type !== null && field.type !== type) return false;
+  if (search === null) return true;
+  const text = search.toLowerCase();
+  return [field.name, field.key, field.label].some((one) => one.toLowerCase().includes(text));
 }

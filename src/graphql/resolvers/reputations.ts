@@ -69,7 +69,7 @@ export function reputationManagement(): readonly ClassType[] {
         after: after == null ? null : positionIn(after),
         now,
       });
-      return { ...keysetPage(found, cursorOf), filter: wanted };
+      return { ...keysetPage(found, cursorOf, after), filter: wanted };
     }
 
     @Needs('REPUTATION_DELETE')

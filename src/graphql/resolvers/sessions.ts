@@ -129,5 +129,5 @@ async function pageOf(
 ): Promise<Page> {
   const position = after == null ? null : positionIn(after);
   const found = await sessions.list({ userId, size: pageSize(first), after: position, newestFirst, now });
-  return { ...keysetPage(found, cursorOf), userId };
+  return { ...keysetPage(found, cursorOf, after), userId };
 }

@@ -5,10 +5,11 @@ import { durationOf } from '../../kernel/duration.js';
 import { Refusal } from '../../kernel/refusal.js';
 import type { Catalogue } from '../../flow/catalogue.js';
 import { designations } from '../../flow/definition.js';
-import type { FlowDefinition, FlowDesignation as Designation } from '../../flow/definition.js';
+import type { FlowDesignation as Designation } from '../../flow/definition.js';
 import { installationFields } from '../../flow/installation.js';
-import { AsReached, Needs, NeedsRecently } from '../access-rules.js';
+import { Needs, NeedsRecently } from '../access-rules.js';
 import { actor } from '../actor.js';
+import { expectPermissions } from '../authorization.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
 import { GraphQLDuration } from '../duration-scalar.js';
@@ -20,25 +21,12 @@ import type { ManagementTypes } from '../types/management.js';
 const DAY_SECONDS = 24 * 3600;
 
 /** What holds for the whole installation, for administrators. */
-export function settingManagement({ Flow }: ManagementTypes): ClassType {
-  @AsReached()
-  @ObjectType({ description: 'Which flow a designation means.' })
-  class DefaultFlow {
-    @Field(() => FlowDesignation, { description: 'The designation.' })
-    designation!: Designation;
-
-    @Field(() => Flow, {
-      nullable: true,
-      description: 'What is tried first; null where it is simply the first by slug that the caller may use.',
-    })
-    flow!: FlowDefinition | null;
-  }
-
+export function settingManagement({ DefaultFlow }: ManagementTypes): ClassType {
   @Needs('SETTINGS_VIEW')
   @ObjectType({ description: 'What holds for the whole installation.' })
   class Settings {
     @Field(() => [DefaultFlow], { description: 'One entry for each designation.' })
-    defaultFlows!: DefaultFlow[];
+    defaultFlows!: object[];
 
     @Field(() => GraphQLDuration, { description: 'How long events are kept.' })
     eventRetention!: string;
@@ -48,7 +36,7 @@ export function settingManagement({ Flow }: ManagementTypes): ClassType {
     })
     recentAuthentication!: string;
 
-    @Field(() => Int, { description: 'Goes up with every change of `updateSettings`: see `ifVersion`.' })
+    @Field(() => Int, { description: 'Goes up with every change of the settings: see `ifVersion`.' })
     version!: number;
   }
 
@@ -93,6 +81,7 @@ export function settingManagement({ Flow }: ManagementTypes): ClassType {
       @Ctx() context: RequestContext,
     ): Promise<Settings> {
       if (flowId != null) {
+        await expectPermissions(context, ['FLOW_VIEW']);
         const flow = found('flow', (await context.catalogue()).flow(flowId));
         if (flow.designation !== designation) {
           const message = `The flow is for ${flow.designation}, not for ${designation}.`;

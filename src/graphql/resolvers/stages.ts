@@ -5,17 +5,21 @@ import type { Catalogue } from '../../flow/catalogue.js';
 import type { StageBindingDefinition, StageDefinition } from '../../flow/definition.js';
 import { stageBindingFields, stageName } from '../../flow/definition-rules.js';
 import type { StageFields } from '../../flow/definition-store.js';
-import { checkStageConfig } from '../../stages/configuration.js';
+import { checkStageConfig, targetsIn } from '../../stages/configuration.js';
 import type { StageKindDefinition } from '../../stages/define.js';
 import type { ReferenceTarget } from '../../stages/reference.js';
+import type { Permission } from '../../identity/permissions.js';
 import { Needs } from '../access-rules.js';
 import { AFTER, FIRST, byName, connectionType, pageOf } from '../connection.js';
 import type { Connection } from '../connection.js';
+import { expectPermissions } from '../authorization.js';
 import type { RequestContext } from '../context.js';
-import { edit, found } from '../edit.js';
-import { checked, plain, refusedAt } from '../input.js';
+import { IF_VERSION, deletingUnused, edit, found } from '../edit.js';
+import { checked, plain, refusedAt, versionBefore } from '../input.js';
 import { filtered, readConfigInput } from '../kind-input.js';
 import { nameOrder } from '../name-order.js';
+import { StageBindingPlace } from '../types/stage-binding-place.js';
+import { refuseSilence } from './stage-bindings.js';
 import type { ConfigTypes } from '../types/config.js';
 import type { ManagementTypes } from '../types/management.js';
 
@@ -56,12 +60,15 @@ export function stageManagement(
   }
 
   @InputType({ description: 'A new stage, and its place in a flow.' })
-  class CreateAndBindStageInput extends CreateStageInput {
+  class CreateAndBindStageInput extends StageBindingPlace {
+    @Field(() => String, { description: 'What administrators call it; unique.' })
+    name!: string;
+
+    @Field(() => configs.input, { description: 'Its kind, and what to decide about it.' })
+    config!: object;
+
     @Field(() => ID, { description: 'The flow to bind it to.' })
     flowId!: string;
-
-    @Field(() => Int, { description: 'Its place: lower numbers come first.' })
-    order!: number;
   }
 
   @Resolver()
@@ -104,18 +111,20 @@ export function stageManagement(
       return found('stage', catalogue.stage(id));
     }
 
-    @Needs('STAGE_ADD', 'STAGE_BINDING_ADD')
+    @Needs('STAGE_ADD', 'STAGE_BINDING_ADD', 'FLOW_VIEW')
     @Mutation(() => FlowStageBinding, { description: 'Create a stage and bind it, in one step.' })
     async createAndBindStage(
       @Arg('input', () => CreateAndBindStageInput, { description: 'The stage and its place.' })
       input: CreateAndBindStageInput,
       @Ctx() context: RequestContext,
     ): Promise<StageBindingDefinition> {
-      found('flow', (await context.catalogue()).flow(input.flowId));
+      const { name: _name, config: _config, flowId, ...place } = plain(input);
+      const flow = found('flow', (await context.catalogue()).flow(String(flowId)));
+      const binding = checked(stageBindingFields, place);
+      refuseSilence(binding);
       const fields = await newStage(input, context);
-      const place = checked(stageBindingFields, { order: input.order });
       const { result: id, catalogue } = await edit(context, async (editor) =>
-        editor.bindStage(input.flowId, await editor.createStage(fields), place),
+        editor.bindStage(flow.id, await editor.createStage(fields), binding),
       );
       return found('stage binding', catalogue.stageBinding(id));
     }
@@ -125,6 +134,7 @@ export function stageManagement(
     async updateStage(
       @Arg('id', () => ID, { description: 'Which stage.' }) id: string,
       @Arg('input', () => UpdateStageInput, { description: 'What to change.' }) input: UpdateStageInput,
+      @Arg('ifVersion', () => Int, IF_VERSION) ifVersion: number | null,
       @Ctx() context: RequestContext,
     ): Promise<StageDefinition> {
       const stage = found('stage', (await context.catalogue()).stage(id));
@@ -133,7 +143,8 @@ export function stageManagement(
         ...(name !== undefined && { name: checked(stageName, name, 'input.name') }),
         ...(config !== undefined && (await configured(input.config ?? {}, context, stage))),
       };
-      const { catalogue } = await edit(context, (editor) => editor.updateStage(id, changes));
+      const expected = config === undefined ? ifVersion : versionBefore('stage', stage, ifVersion);
+      const { catalogue } = await edit(context, (editor) => editor.updateStage(id, changes, expected));
       return found('stage', catalogue.stage(id));
     }
 
@@ -144,12 +155,17 @@ export function stageManagement(
       @Ctx() context: RequestContext,
     ): Promise<string> {
       found('stage', (await context.catalogue()).stage(id));
-      await edit(context, (editor) => editor.deleteStage(id));
+      await deletingUnused({ type: 'STAGE', id }, context, () =>
+        edit(context, (editor) => editor.deleteStage(id)),
+      );
       return id;
     }
   }
 
-  async function newStage({ name, config }: CreateStageInput, context: RequestContext): Promise<StageFields> {
+  async function newStage(
+    { name, config }: Pick<CreateStageInput, 'name' | 'config'>,
+    context: RequestContext,
+  ): Promise<StageFields> {
     return { name: checked(stageName, name, 'input.name'), ...(await configured(config, context)) };
   }
 
@@ -159,7 +175,11 @@ export function stageManagement(
     context: RequestContext,
     before?: StageDefinition,
   ): Promise<Pick<StageFields, 'kind' | 'config' | 'references'>> {
-    const { kind, config: wanted, path } = readConfigInput(kinds, configs, input, before);
+    const { kind, config: wanted, mentioned, path } = readConfigInput(kinds, configs, input, before);
+    await expectPermissions(
+      context,
+      targetsIn(kind, mentioned).map((to) => viewOf[to]),
+    );
     const catalogue = await context.catalogue();
     const result = await checkStageConfig(kind, wanted, async (to, id, wantedKind) =>
       to === 'group' ? (await context.groups.load(id)) !== undefined : isThere(catalogue, to, id, wantedKind),
@@ -171,6 +191,15 @@ export function stageManagement(
 
   return StageManagement;
 }
+
+/** Whoever names something has to be allowed to see it, whether it is there or not. */
+const viewOf: Readonly<Record<ReferenceTarget, Permission>> = {
+  stage: 'STAGE_VIEW',
+  flow: 'FLOW_VIEW',
+  group: 'GROUP_VIEW',
+  promptField: 'PROMPT_FIELD_VIEW',
+  policy: 'POLICY_VIEW',
+};
 
 function isThere(
   catalogue: Catalogue,

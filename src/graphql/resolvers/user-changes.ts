@@ -13,7 +13,7 @@ import { actor } from '../actor.js';
 import { expectPermissions, expectRecentAuthentication } from '../authorization.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
-import { found } from '../edit.js';
+import { IF_VERSION, deletingUnused, found } from '../edit.js';
 import { checked, checkedChanges, plain, refusedAt } from '../input.js';
 import { refuseMissing } from '../references.js';
 import { User } from '../types/people.js';
@@ -63,10 +63,7 @@ export function userChanges(): ClassType {
     async updateUser(
       @Arg('id', () => ID, { description: 'Which account.' }) id: string,
       @Arg('input', () => UpdateUserInput, { description: 'What to change.' }) input: object,
-      @Arg('ifVersion', () => Int, {
-        nullable: true,
-        description: 'Only where this is its version still; otherwise CONFLICT.',
-      })
+      @Arg('ifVersion', () => Int, IF_VERSION)
       ifVersion: number | null,
       @Ctx() context: RequestContext,
     ): Promise<Account> {
@@ -84,7 +81,8 @@ export function userChanges(): ClassType {
       @Arg('id', () => ID, { description: 'Which account.' }) id: string,
       @Ctx() context: RequestContext,
     ): Promise<string> {
-      await context.userEditor.delete(id, await actor(context));
+      const by = await actor(context);
+      await deletingUnused({ type: 'USER', id }, context, () => context.userEditor.delete(id, by));
       forget(context);
       return id;
     }

@@ -14,6 +14,7 @@ import {
   decodeCursor,
   encodeCursor,
   foreignCursor,
+  pageInfoOf,
   pageSize,
 } from '../connection.js';
 import type { Connection } from '../connection.js';
@@ -104,7 +105,7 @@ export function userLists(): readonly ClassType[] {
       const order = orderOf(orderBy ?? 'USERNAME_ASC', after ?? null, wanted);
       const { users, hasMore } = await userList.list({ filter: wanted, order, size: pageSize(first) });
       const edges = users.map((listed) => ({ node: listed.user, cursor: placeOf(listed, order) }));
-      const pageInfo = { hasNextPage: hasMore, endCursor: edges.at(-1)?.cursor ?? null };
+      const pageInfo = pageInfoOf(edges, hasMore, after != null);
       return { edges, pageInfo, filter: wanted };
     }
   }

@@ -1,17 +1,22 @@
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ID, Int, ObjectType, createUnionType } from 'type-graphql';
+import { z } from 'zod';
 
 import type {
   AuthenticationRequirement as Requirement,
   DeniedAction as Denied,
+  FlowDesignation as Designation,
   InvalidResponseAction as InvalidResponse,
   PolicyEngineMode as Mode,
 } from '../../flow/definition.js';
+import { promptFieldFields } from '../../flow/definition-rules.js';
 import { Needs } from '../access-rules.js';
+import { outputType } from '../derive.js';
 import { GraphQLDuration } from '../duration-scalar.js';
 import {
   AuthenticationRequirement,
   DeniedAction,
+  FlowDesignation,
   InvalidResponseAction,
   PolicyEngineMode,
 } from '../enums.js';
@@ -20,6 +25,8 @@ import type { ConfigTypes } from './config.js';
 import { FlowFacts } from './flow-info.js';
 import { Group, User } from './people.js';
 
+const VERSION = { description: 'Goes up with each change of it, for `ifVersion`.' };
+
 /** The objects that administrators compose flows of. */
 export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: ConfigTypes) {
   @Needs('FLOW_VIEW')
@@ -27,6 +34,11 @@ export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: Config
   class Flow extends FlowFacts {
     @Field(() => ID, { description: 'Names the flow.' })
     id!: string;
+
+    @Field(() => Int, {
+      description: 'Goes up with each change of it or of the stages that stand in it, for `ifVersion`.',
+    })
+    version!: number;
 
     @Field(() => String, { description: 'What administrators call it.' })
     name!: string;
@@ -55,6 +67,9 @@ export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: Config
   class FlowStageBinding {
     @Field(() => ID, { description: 'Names the binding.' })
     id!: string;
+
+    @Field(() => Int, VERSION)
+    version!: number;
 
     @Field(() => Flow, { description: 'The flow.' })
     flow!: object;
@@ -89,6 +104,9 @@ export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: Config
     @Field(() => ID, { description: 'Names the stage.' })
     id!: string;
 
+    @Field(() => Int, VERSION)
+    version!: number;
+
     @Field(() => String, { description: 'What administrators call it; unique.' })
     name!: string;
 
@@ -107,6 +125,9 @@ export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: Config
   class Policy {
     @Field(() => ID, { description: 'Names the policy.' })
     id!: string;
+
+    @Field(() => Int, VERSION)
+    version!: number;
 
     @Field(() => String, { description: 'What administrators call it; unique.' })
     name!: string;
@@ -137,6 +158,9 @@ export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: Config
   class PolicyBinding {
     @Field(() => ID, { description: 'Names the binding.' })
     id!: string;
+
+    @Field(() => Int, VERSION)
+    version!: number;
 
     @Field(() => PolicyTarget, { description: 'What is guarded.' })
     target!: object;
@@ -186,7 +210,38 @@ export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: Config
     resolveType: tagOf,
   });
 
-  return { Flow, FlowStageBinding, Stage, Policy, PolicyBinding };
+  const PromptField = outputType(
+    'PromptField',
+    'One field of a form, reusable by any prompt stage.',
+    promptFieldFields.extend({
+      id: z.uuid().describe('Names the field.'),
+      version: z.int().describe(VERSION.description),
+    }),
+    Needs('PROMPT_FIELD_VIEW'),
+  );
+
+  @Needs('SETTINGS_VIEW')
+  @ObjectType({ description: 'Which flow a designation means.' })
+  class DefaultFlow {
+    @Field(() => FlowDesignation, { description: 'The designation.' })
+    designation!: Designation;
+
+    @Field(() => Flow, {
+      nullable: true,
+      description: 'What is tried first; null where it is simply the first by slug that the caller may use.',
+    })
+    flow!: object | null;
+  }
+
+  const Use = createUnionType({
+    name: 'Use',
+    description:
+      'What uses an object: the place of a stage in a flow, a binding that asks it, a stage or a policy whose configuration names it, or the choice of a default flow.',
+    types: () => [FlowStageBinding, PolicyBinding, Stage, Policy, DefaultFlow],
+    resolveType: tagOf,
+  });
+
+  return { Flow, FlowStageBinding, Stage, Policy, PolicyBinding, PromptField, DefaultFlow, Use };
 }
 
 export type ManagementTypes = ReturnType<typeof managementTypes>;

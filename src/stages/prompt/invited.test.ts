@@ -12,7 +12,7 @@ const ids = {
 
 const fields: readonly PromptFieldDefinition[] = Object.entries(ids).map(([key, id], order) => ({
   ...{ id, name: key, key, label: key, order, required: true },
-  ...{ placeholder: '', initialValue: '', helpText: '' },
+  ...{ placeholder: '', initialValue: '', helpText: '', version: 1 },
   type: key === 'passwordRepeat' ? 'PASSWORD' : 'TEXT',
 }));
 
