@@ -96,7 +96,7 @@ export const joinedGroupIds = z.array(z.uuid()).max(100);
 
 function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
+  return levels === 0 || Object.values(value).some((inner: unknown) => isDeeperThan(levels - 1, inner));
 }
 
 function misleadingKeys(value: unknown, path: readonly string[] = []): string[][] {

@@ -1,5 +1,11 @@
 import { defaultFieldResolver, isObjectType } from 'graphql';
-import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import type {
+  GraphQLField,
+  GraphQLFieldResolver,
+  GraphQLNamedType,
+  GraphQLObjectType,
+  GraphQLSchema,
+} from 'graphql';
 import { Extensions } from 'type-graphql';
 
 import type { Permission } from '../identity/permissions.js';
@@ -16,7 +22,8 @@ export type AccessRule =
   | { readonly who: 'somebody'; readonly recent: boolean }
   | { readonly who: 'permitted'; readonly permissions: readonly Permission[]; readonly recent: boolean };
 
-type Guarded = GraphQLFieldResolver<unknown, RequestContext>;
+type Guarded = GraphQLFieldResolver<unknown, RequestContext, Readonly<Record<string, unknown>>>;
+type GuardedField = GraphQLField<unknown, RequestContext, Readonly<Record<string, unknown>>>;
 
 /** Declares who may ask for a field, or for the fields of a type. */
 export type RuleDecorator = ReturnType<typeof Extensions>;
@@ -75,9 +82,9 @@ interface Ruled {
  * the schema, and found when it is built.
  */
 export function enforceAccessRules(schema: GraphQLSchema): void {
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || type.name.startsWith('__')) continue;
-    for (const field of Object.values(type.getFields())) {
+  for (const type of objectTypesOf(schema)) {
+    const fields: Record<string, GuardedField> = type.getFields();
+    for (const field of Object.values(fields)) {
       const rule = ruleOf(field) ?? ruleOf(type);
       if (!rule) throw new Error(`${type.name}.${field.name} has no access rule`);
       if (type === schema.getSubscriptionType() && rule.who !== 'anybody')
@@ -86,6 +93,11 @@ export function enforceAccessRules(schema: GraphQLSchema): void {
       field.resolve = type === schema.getMutationType() ? anew(resolve) : resolve;
     }
   }
+}
+
+function objectTypesOf(schema: GraphQLSchema): GraphQLObjectType<unknown, RequestContext>[] {
+  const types: readonly GraphQLNamedType[] = Object.values(schema.getTypeMap());
+  return types.filter((type) => isObjectType(type)).filter(({ name }) => !name.startsWith('__'));
 }
 
 /** Each of several mutations in one document asks who it is from: an earlier one may have changed what they may do. */

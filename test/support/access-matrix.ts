@@ -21,14 +21,17 @@ export const matrix: Readonly<Record<string, string>> = {
   createFlow: 'FLOW_ADD',
   updateFlow: 'FLOW_CHANGE',
   deleteFlow: 'FLOW_DELETE',
+  duplicateFlow: 'FLOW_ADD STAGE_VIEW STAGE_BINDING_ADD POLICY_BINDING_ADD',
+  reorderStageBindings: 'STAGE_BINDING_CHANGE FLOW_VIEW',
+  stageBinding: 'STAGE_BINDING_VIEW',
   simulateFlow: 'FLOW_SIMULATE USER_VIEW',
   stage: 'STAGE_VIEW',
   stages: 'STAGE_VIEW',
-  createStage: 'STAGE_ADD',
-  createAndBindStage: 'STAGE_ADD STAGE_BINDING_ADD',
+  createStage: 'STAGE_ADD + FLOW_VIEW',
+  createAndBindStage: 'STAGE_ADD STAGE_BINDING_ADD FLOW_VIEW',
   updateStage: 'STAGE_CHANGE',
   deleteStage: 'STAGE_DELETE',
-  bindStage: 'STAGE_BINDING_ADD',
+  bindStage: 'STAGE_BINDING_ADD FLOW_VIEW STAGE_VIEW',
   updateStageBinding: 'STAGE_BINDING_CHANGE',
   unbindStage: 'STAGE_BINDING_DELETE',
   promptField: 'PROMPT_FIELD_VIEW',
@@ -47,7 +50,8 @@ export const matrix: Readonly<Record<string, string>> = {
   deletePolicy: 'POLICY_DELETE',
   testPolicy: 'POLICY_CHANGE USER_VIEW',
   testPolicyDraft: 'POLICY_CHANGE USER_VIEW',
-  bindPolicy: 'POLICY_BINDING_ADD',
+  policyBinding: 'POLICY_BINDING_VIEW',
+  bindPolicy: 'POLICY_BINDING_ADD + FLOW_VIEW POLICY_VIEW',
   updatePolicyBinding: 'POLICY_BINDING_CHANGE',
   unbindPolicy: 'POLICY_BINDING_DELETE',
 
@@ -59,7 +63,21 @@ export const matrix: Readonly<Record<string, string>> = {
   deleteGroup: 'GROUP_DELETE, recently',
   addGroupMembers: 'GROUP_CHANGE USER_VIEW, recently',
   removeGroupMembers: 'GROUP_CHANGE USER_VIEW, recently',
+  user: 'USER_VIEW',
+  users: 'USER_VIEW',
+  createUser: 'USER_ADD + GROUP_CHANGE, recently',
+  updateUser: 'USER_CHANGE, recently',
+  deleteUser: 'USER_DELETE, recently',
+  setUserPassword: 'USER_RESET, recently',
+  markPasswordCompromised: 'USER_RESET, recently',
   createRecoveryLink: 'USER_RESET, recently',
+
+  // Invitations.
+  invitation: 'INVITATION_VIEW',
+  invitations: 'INVITATION_VIEW',
+  createInvitation: 'INVITATION_ADD + FLOW_VIEW, recently',
+  updateInvitation: 'INVITATION_CHANGE + FLOW_VIEW, recently',
+  deleteInvitation: 'INVITATION_DELETE',
 
   // Sessions and API tokens.
   sessions: 'SESSION_VIEW',
@@ -77,7 +95,8 @@ export const matrix: Readonly<Record<string, string>> = {
   // What holds, and what has happened.
   settings: 'SETTINGS_VIEW',
   updateSettings: 'SETTINGS_CHANGE, recently',
-  setDefaultFlow: 'SETTINGS_CHANGE',
+  setDefaultFlow: 'SETTINGS_CHANGE + FLOW_VIEW',
+  event: 'EVENT_VIEW',
   events: 'EVENT_VIEW',
   reputations: 'REPUTATION_VIEW',
   forgetReputation: 'REPUTATION_DELETE',
@@ -121,6 +140,7 @@ export const typeMatrix: Readonly<Record<string, string>> = {
   UserLoginConfig: 'STAGE_VIEW',
   UserLogoutConfig: 'STAGE_VIEW',
   UserWriteConfig: 'STAGE_VIEW',
+  InvitationConfig: 'STAGE_VIEW',
   PromptField: 'PROMPT_FIELD_VIEW',
 
   // Policies.
@@ -140,9 +160,12 @@ export const typeMatrix: Readonly<Record<string, string>> = {
   Group: 'GROUP_VIEW',
   'Group.members': 'GROUP_VIEW USER_VIEW',
   User: 'USER_VIEW',
+  'User.groups': 'USER_VIEW GROUP_VIEW',
+  Invitation: 'INVITATION_VIEW',
 
   // What holds, and what has happened.
   Settings: 'SETTINGS_VIEW',
+  DefaultFlow: 'SETTINGS_VIEW',
   Event: 'EVENT_VIEW',
   Reputation: 'REPUTATION_VIEW',
   InspectedExecution: 'EXECUTION_INSPECT',

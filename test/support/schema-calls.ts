@@ -55,7 +55,7 @@ export interface Samples {
   text(): string;
 }
 
-export const anySamples: Samples = { id: () => NO_ID, text: () => NO_ID };
+const anySamples: Samples = { id: () => NO_ID, text: () => NO_ID };
 
 /** Every place in the arguments of a root field, however deep; of types that hold themselves once. */
 export function placesOf({ field }: RootField): Place[] {

@@ -8,9 +8,9 @@ import { wordsAbout } from '../../flow/password-rule.js';
 import { passwordsRemembered } from '../../flow/passwords-remembered.js';
 import { joinedGroupIds, userFields } from '../../flow/user-rules.js';
 import type { Account, NewPassword } from '../../flow/user-store.js';
-import { Needs, NeedsRecently } from '../access-rules.js';
+import { NeedsRecently } from '../access-rules.js';
 import { actor } from '../actor.js';
-import { expectPermissions, expectRecentAuthentication } from '../authorization.js';
+import { expectPermissions } from '../authorization.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
 import { IF_VERSION, deletingUnused, found } from '../edit.js';
@@ -38,7 +38,7 @@ export function userChanges(): ClassType {
 
   @Resolver()
   class UserChanges {
-    @Needs('USER_ADD')
+    @NeedsRecently('USER_ADD')
     @Mutation(() => User, {
       description: 'Make an account, without a password. Refused where its groups may do what you may not.',
     })
@@ -49,7 +49,6 @@ export function userChanges(): ClassType {
       const { groupIds, ...fields } = checked(newUser, plain(input));
       if (groupIds.length > 0) {
         await expectPermissions(context, ['GROUP_CHANGE']);
-        await expectRecentAuthentication(context);
         refuseMissing('group', 'input.groupIds', await context.groups.loadMany(groupIds));
       }
       return changed(await context.userEditor.create(fields, groupIds, await actor(context)), context);

@@ -30,12 +30,20 @@ export type ClientKind =
 export type CreateAndBindStageInput = {
   /** Its kind, and what to decide about it. */
   config: StageConfigInput;
+  /** Ask its policies when the flow is planned. Default: false. */
+  evaluateOnPlan?: boolean;
   /** The flow to bind it to. */
   flowId: string;
+  /** What follows an answer that the stage does not accept. Default: RETRY. */
+  invalidResponseAction?: InvalidResponseAction;
   /** What administrators call it; unique. */
   name: string;
   /** Its place: lower numbers come first. */
   order: number;
+  /** How its bindings decide together. Default: ANY. */
+  policyEngineMode?: PolicyEngineMode;
+  /** Ask its policies whenever the stage's turn comes. Default: true. */
+  reEvaluatePolicies?: boolean;
 };
 
 /** A new flow. */
@@ -148,6 +156,21 @@ export type IdentificationResponse = {
   password?: string | null | undefined;
 };
 
+/** What follows an answer that a stage does not accept. */
+export type InvalidResponseAction =
+  /** The flow from its beginning, with nothing remembered. */
+  | 'RESTART'
+  /** The flow from its beginning, with what it has learnt. */
+  | 'RESTART_WITH_CONTEXT'
+  /** The same stage again. */
+  | 'RETRY';
+
+/** Lets invited people pass, and decides what their invitation says about them. */
+export type InvitationConfigInput = {
+  /** Whether people pass who have no invitation that is good for this flow; else they are denied. Default: false. */
+  continueWithoutInvitation?: boolean | null | undefined;
+};
+
 /** How urgent a message is. */
 export type MessageLevel =
   /** Something has gone wrong. */
@@ -224,22 +247,24 @@ export type RedirectConfigInput = {
 /** The configuration of a stage: exactly one field, named after its kind. What is left out has its default, or keeps its value. */
 export type StageConfigInput =
   {   /** Ends the flow with a denial. */
-  deny: DenyConfigInput; dummy?: never; identification?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  deny: DenyConfigInput; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
   |  { deny?: never;   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
-  dummy: DummyConfigInput; identification?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  dummy: DummyConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
   |  { deny?: never; dummy?: never;   /** Asks who the person is, and, where a password stage is named, for the password as well. */
-  identification: IdentificationConfigInput; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never;   /** Asks for the password of the person whom the flow is about. */
+  identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { deny?: never; dummy?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
+  invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { deny?: never; dummy?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
   password: PasswordConfigInput; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; password?: never;   /** Asks the person to fill in a form. */
+  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
   prompt: PromptConfigInput; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
+  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
   redirect: RedirectConfigInput; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; password?: never; prompt?: never; redirect?: never;   /** Signs the person in whom the flow is about, by a session. */
+  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Signs the person in whom the flow is about, by a session. */
   userLogin: UserLoginConfigInput; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
+  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
   userLogout: UserLogoutConfigInput; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
+  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
   userWrite: UserWriteConfigInput; };
 
 /** Every kind of stage there is. */
@@ -250,6 +275,8 @@ export type StageKind =
   | 'DUMMY'
   /** Asks who the person is, and, where a password stage is named, for the password as well. */
   | 'IDENTIFICATION'
+  /** Lets invited people pass, and decides what their invitation says about them. */
+  | 'INVITATION'
   /** Asks for the password of the person whom the flow is about. */
   | 'PASSWORD'
   /** Asks the person to fill in a form. */
@@ -284,6 +311,8 @@ export type StartFlowInput = {
   flow: FlowSelector;
   /** A secret from a mail or an administrator that opens a flow. */
   flowToken?: string | null | undefined;
+  /** A secret that an invitation stage looks for. One that is good for nothing is as good as none. */
+  invitationToken?: string | null | undefined;
   /** What the person is likely to type into the identification stage. */
   loginHint?: string | null | undefined;
   /** Where the person was going. A path on this origin, or an absolute URL whose origin is allowed. */
@@ -306,13 +335,18 @@ export type SubmitStageInput = {
 
 /** When a user-write stage makes a new account: never, where the flow is about nobody yet, or always. */
 export type UserCreation =
+  /** Also where the flow is about somebody. */
   | 'ALWAYS'
+  /** Only an account that is there already is written to. */
   | 'NEVER'
+  /** Where the flow is about nobody yet. */
   | 'WHEN_REQUIRED';
 
 /** What a person can be identified by. */
 export type UserField =
+  /** Their e-mail address. */
   | 'EMAIL'
+  /** Their username. */
   | 'USERNAME';
 
 /** Signs the person in whom the flow is about, by a session. */
