@@ -1,11 +1,5 @@
 import { defaultFieldResolver, isObjectType } from 'graphql';
-import type {
-  GraphQLField,
-  GraphQLFieldResolver,
-  GraphQLNamedType,
-  GraphQLObjectType,
-  GraphQLSchema,
-} from 'graphql';
+import type { GraphQLField, GraphQLFieldResolver, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { Extensions } from 'type-graphql';
 
 import type { Permission } from '../identity/permissions.js';
@@ -96,8 +90,13 @@ export function enforceAccessRules(schema: GraphQLSchema): void {
 }
 
 function objectTypesOf(schema: GraphQLSchema): GraphQLObjectType<unknown, RequestContext>[] {
-  const types: readonly GraphQLNamedType[] = Object.values(schema.getTypeMap());
-  return types.filter((type) => isObjectType(type)).filter(({ name }) => !name.startsWith('__'));
+  const found: GraphQLObjectType<unknown, RequestContext>[] = [];
+  for (const type of Object.values(schema.getTypeMap())) {
+    // Seam: graphql-js says `any` of what its types resolve from; ours resolve from what they check themselves.
+    // type-coverage:ignore-next-line
+    if (isObjectType(type) && !type.name.startsWith('__')) found.push(type); // eslint-disable-line @typescript-eslint/no-unsafe-argument -- see above
+  }
+  return found;
 }
 
 /** Each of several mutations in one document asks who it is from: an earlier one may have changed what they may do. */

@@ -2,8 +2,9 @@ import { Refusal } from '../kernel/refusal.js';
 import type { Catalogue } from '../flow/catalogue.js';
 import type { DefinitionEditor } from '../flow/definition-store.js';
 import { namedUse, usesOf } from '../flow/uses.js';
-import type { Use, Used } from '../flow/uses.js';
+import type { NamedUse, Use, Used } from '../flow/uses.js';
 import { may } from '../identity/access.js';
+import type { Rights } from '../identity/access.js';
 import { actor } from './actor.js';
 import type { RequestContext } from './context.js';
 
@@ -55,13 +56,15 @@ async function stillUsed(
 ): Promise<Refusal> {
   const access = await context.access();
   const preventing = uses.filter(({ type }) => type !== 'SETTINGS');
-  const usedBy = preventing
-    .filter(({ type }) => may(access, `${type}_VIEW`))
-    .slice(0, MOST_NAMED)
-    .map((use) => namedUse(catalogue, use));
+  const usedBy = visibleUses(preventing, catalogue, access).slice(0, MOST_NAMED);
   const names = usedBy.map(({ type, name }) => `${type} ${name}`);
   const others = preventing.length - usedBy.length;
   const told = others > 0 ? [...names, `${others} more`] : names;
   const message = `It is still in use: unbind it, or take it out of the configurations that name it. It is used by: ${told.join(', ')}.`;
   return new Refusal('CONFLICT', message, { usedBy });
+}
+
+/** By name, those that these rights allow to see. */
+export function visibleUses(uses: readonly Use[], catalogue: Catalogue, rights: Rights): NamedUse[] {
+  return uses.filter(({ type }) => may(rights, `${type}_VIEW`)).map((use) => namedUse(catalogue, use));
 }

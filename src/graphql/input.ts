@@ -7,28 +7,39 @@ import { schemaProblems } from '../kernel/schema-problems.js';
 
 const unchecked = z.record(z.string(), z.unknown());
 
+/** Deeper than anything that is written by hand, and not so deep that whoever walks it runs out of stack. */
+const DEEPEST = 100;
+
 /**
  * An input as plain data, without the members that were not sent: type-graphql hands out instances of classes. Refuses
- * entries called `__proto__`, which the checks that follow would pass over.
+ * what has no bottom, and entries called `__proto__`, which the checks that follow would pass over.
  */
 export function plain(input: object, path = 'input'): Record<string, unknown> {
-  const data = unchecked.parse(JSON.parse(JSON.stringify(input)));
-  const [first, ...rest] = prototypesIn(data).map((place) => ({
-    path: `${path}.${place}`,
-    code: 'UNRECOGNIZED_KEYS',
-    message: 'There is no such entry.',
-  }));
-  if (first) throw Refusal.badInput([first, ...rest]);
-  return data;
+  const problems = shapeProblems(input);
+  if (problems.length > 0) throw refusedAt(path, problems);
+  return unchecked.parse(JSON.parse(JSON.stringify(input)));
 }
 
-function prototypesIn(value: object): string[] {
-  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
-    if (key === '__proto__') return [key];
-    return typeof inner === 'object' && inner !== null
-      ? prototypesIn(inner).map((place) => `${key}.${place}`)
-      : [];
-  });
+interface Place {
+  readonly value: unknown;
+  readonly path: readonly string[];
+}
+
+function shapeProblems(input: object): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  const open: Place[] = [{ value: input, path: [] }];
+  for (let place = open.pop(); place; place = open.pop()) {
+    const { value, path } = place;
+    if (path.at(-1) === '__proto__') {
+      problems.push({ path: path.join('.'), code: 'FORBIDDEN_KEY', message: 'Must not be called that.' });
+    } else if (path.length > DEEPEST) {
+      const message = `Must not be deeper than ${DEEPEST} levels.`;
+      return [{ path: path[0] ?? '', code: 'TOO_DEEP', message }];
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [key, inner] of Object.entries(value)) open.push({ value: inner, path: [...path, key] });
+    }
+  }
+  return problems;
 }
 
 /** Checks an input, or refuses it with every problem, each under its path from the argument's name. */

@@ -33,7 +33,7 @@ import { settingManagement } from './resolvers/settings.js';
 import { simulationApi } from './resolvers/simulation.js';
 import { stageBindingManagement } from './resolvers/stage-bindings.js';
 import { stageManagement } from './resolvers/stages.js';
-import { usesOfDefinitions } from './resolvers/uses.js';
+import { usesOfDefinitions, usesOfPeople } from './resolvers/uses.js';
 import { ViewerFields } from './resolvers/viewer.js';
 import { userChanges } from './resolvers/user-changes.js';
 import { userLists } from './resolvers/users.js';
@@ -91,6 +91,7 @@ function build(
     ExpressionResolver,
     settingManagement(types),
     ...usesOfDefinitions(types),
+    ...usesOfPeople,
     flowCopying(types, stageKinds),
     RecoveryResolver,
     simulationApi(steps, responses),

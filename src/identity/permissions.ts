@@ -63,7 +63,7 @@ export function isPermission(text: string): text is Permission {
 }
 
 /** These, and the right to see what they are about: whoever may change something may see it. */
-export function withImplied(granted: Iterable<Permission>): ReadonlySet<Permission> {
+export function withImplied(granted: readonly Permission[]): ReadonlySet<Permission> {
   const all = new Set<Permission>();
   for (const permission of granted) {
     all.add(permission);

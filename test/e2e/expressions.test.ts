@@ -83,6 +83,7 @@ describe('what an expression can read', () => {
       isSuperuser: true,
       createdAt: expect.stringMatching(/^2030-/),
       groups: ['administrators'],
+      attributes: {},
     };
     expect(JSON.parse(message)).toEqual({
       user: person,

@@ -113,7 +113,7 @@ describe('the version of an object', () => {
     for (const wrong of [1, 3, 0, -1, 2_147_483_647]) {
       for (const sent of [input, {}]) {
         expect((await update(type, id, sent, wrong)).errors).toMatchObject([
-          { message: expect.stringContaining('Read it again'), extensions: { code: 'CONFLICT', version: 2 } },
+          { message: expect.stringContaining('read it again'), extensions: { code: 'CONFLICT', version: 2 } },
         ]);
       }
     }
@@ -196,14 +196,7 @@ describe('what is taken already', () => {
   });
 });
 
-const USED_BY = `usedBy {
-  __typename
-  ... on FlowStageBinding { flow { slug } stage { name } }
-  ... on PolicyBinding { id }
-  ... on Stage { name }
-  ... on Policy { name }
-  ... on DefaultFlow { designation }
-}`;
+const USED_BY = 'usedBy { type id name }';
 const usedBy = async (query: string, id: string): Promise<object[]> =>
   (await admin.ok(`query($id: ID) { one: ${query}(id: $id) { ${USED_BY} } }`, { id })).one.usedBy;
 const refusedUse = async (mutation: string, id: string) =>
@@ -216,8 +209,8 @@ describe('what uses an object', () => {
     const binding = await composer.bind(flow.id, stage, 1);
     const shown = await composer.stage({ identification: { passwordStageId: stage } }, 'shows-a-password');
     expect(await usedBy('stage', stage)).toEqual([
-      { __typename: 'FlowStageBinding', flow: { slug: flow.slug }, stage: { name: 'used-password' } },
-      { __typename: 'Stage', name: 'shows-a-password' },
+      { type: 'STAGE_BINDING', id: binding, name: 'uses-a-password / used-password' },
+      { type: 'STAGE', id: shown, name: 'shows-a-password' },
     ]);
     expect(await refusedUse('deleteStage', stage)).toMatchObject([
       {
@@ -244,8 +237,8 @@ describe('what uses an object', () => {
     );
     const stage = await composer.stage({ identification: { enrollmentFlowId: id } });
     expect(await usedBy('flow', id)).toMatchObject([
-      { __typename: 'Stage' },
-      { __typename: 'DefaultFlow', designation: 'ENROLLMENT' },
+      { type: 'STAGE' },
+      { type: 'SETTINGS', id: null, name: 'defaultFlows.ENROLLMENT' },
     ]);
     const [{ extensions } = { extensions: {} }] = await refusedUse('deleteFlow', id);
     expect(extensions).toMatchObject({ code: 'CONFLICT', usedBy: [{ type: 'STAGE', id: stage }] });
@@ -260,12 +253,12 @@ describe('what uses an object', () => {
     const binding = await composer.guard({ flowId }, { policyId: policy });
     await composer.stage({ prompt: { fieldIds: [field], validationPolicyIds: [policy] } }, 'judges');
     await composer.policy({ expression: { expression: "callPolicy('asked-everywhere').passing" } }, 'calls');
-    expect(await usedBy('policy', policy)).toEqual([
-      { __typename: 'PolicyBinding', id: binding },
-      { __typename: 'Stage', name: 'judges' },
-      { __typename: 'Policy', name: 'calls' },
+    expect(await usedBy('policy', policy)).toMatchObject([
+      { type: 'POLICY_BINDING', id: binding },
+      { type: 'STAGE', name: 'judges' },
+      { type: 'POLICY', name: 'calls' },
     ]);
-    expect(await usedBy('promptField', field)).toEqual([{ __typename: 'Stage', name: 'judges' }]);
+    expect(await usedBy('promptField', field)).toMatchObject([{ type: 'STAGE', name: 'judges' }]);
     expect(await refusedUse('deletePromptField', field)).toMatchObject([
       { extensions: { usedBy: [{ type: 'STAGE', name: 'judges' }] } },
     ]);

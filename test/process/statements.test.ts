@@ -91,14 +91,16 @@ const FLOWS_WITH_EVERYTHING = /* GraphQL */ `
           version
           diagram
           usedBy {
-            ...Using
+            type
+            name
           }
           stageBindings {
             stage {
               name
               kind
               usedBy {
-                ...Using
+                type
+                name
               }
               config {
                 __typename
@@ -122,27 +124,24 @@ const FLOWS_WITH_EVERYTHING = /* GraphQL */ `
         kind
         boundTo
         usedBy {
-          ...Using
+          type
+          name
         }
       }
       ... on Group {
         name
         usedBy {
-          ...Using
+          type
+          name
         }
       }
       ... on User {
         username
         usedBy {
-          ...Using
+          type
+          name
         }
       }
-    }
-  }
-  fragment Using on Use {
-    __typename
-    ... on PolicyBinding {
-      version
     }
   }
 `;

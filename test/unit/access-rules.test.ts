@@ -56,7 +56,7 @@ async function ask({ field }: RuledField, access: () => Promise<Access>): Promis
   return 'let through';
 }
 
-const somebodyWith = (permissions: Iterable<Permission>, authenticatedAt: Date) => () =>
+const somebodyWith = (permissions: readonly Permission[], authenticatedAt: Date) => () =>
   Promise.resolve({
     userId: 'bob',
     apiTokenId: null,

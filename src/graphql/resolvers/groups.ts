@@ -179,7 +179,7 @@ export function groupManagement(): readonly ClassType[] {
     }
   }
 
-  return [GroupManagement, GroupConnectionFields, ...groupFieldResolvers()];
+  return [GroupManagement, GroupConnectionFields, ...groupFieldResolvers];
 }
 
 async function expectGroups(ids: readonly string[], { groups }: RequestContext): Promise<void> {

@@ -2,72 +2,62 @@ import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 
 import { usesOf } from '../../flow/uses.js';
-import type { Use, Used } from '../../flow/uses.js';
-import type { Catalogue } from '../../flow/catalogue.js';
+import type { Used } from '../../flow/uses.js';
 import type { RequestContext } from '../context.js';
-import { tagged } from '../tag.js';
+import { visibleUses } from '../edit.js';
 import type { ManagementTypes } from '../types/management.js';
+import { NamedObject } from '../types/named-object.js';
 import { Group, User } from '../types/people.js';
 
-/** `usedBy` for everything that something else can depend on. */
-export function usesOfDefinitions(types: ManagementTypes): readonly ClassType[] {
-  const { Flow, Stage, Policy, PromptField } = types;
-
-  function usedBy(owner: ClassType, type: Used['type'], description: string): ClassType {
-    @Resolver(() => owner)
-    class UsedByField {
-      @FieldResolver(() => [types.Use], { description })
-      async usedBy(@Root() { id }: { id: string }, @Ctx() context: RequestContext): Promise<object[]> {
-        const catalogue = await context.catalogue();
-        return usesOf(catalogue, { type, id }).map((use) => shown(use, catalogue));
-      }
+function usedByField(owner: ClassType, type: Used['type'], description: string): ClassType {
+  @Resolver(() => owner)
+  class UsedByField {
+    @FieldResolver(() => [NamedObject], { description: `${description} Of these, what you may see.` })
+    async usedBy(@Root() { id }: { id: string }, @Ctx() context: RequestContext): Promise<NamedObject[]> {
+      const catalogue = await context.catalogue();
+      return visibleUses(usesOf(catalogue, { type, id }), catalogue, await context.access());
     }
-    return UsedByField;
   }
+  return UsedByField;
+}
 
+/** `usedBy` for whom policies are asked about. */
+export const usesOfPeople: readonly ClassType[] = [
+  usedByField(
+    Group,
+    'GROUP',
+    'The bindings that ask for its members, and the stages that put people into it: without any of them, it can be deleted.',
+  ),
+  usedByField(User, 'USER', 'The bindings that ask for this person: without any of them, it can be deleted.'),
+];
+
+/** `usedBy` for what flows are composed of. */
+export function usesOfDefinitions({
+  Flow,
+  Stage,
+  Policy,
+  PromptField,
+}: ManagementTypes): readonly ClassType[] {
   return [
-    usedBy(
+    usedByField(
       Flow,
       'FLOW',
       'The stages that lead to it, as long as which it cannot be deleted; and of what it is the default.',
     ),
-    usedBy(
+    usedByField(
       Stage,
       'STAGE',
       'Its places in flows, and the stages that show it: without any of them, it can be deleted.',
     ),
-    usedBy(
+    usedByField(
       PromptField,
       'PROMPT_FIELD',
       'The stages that ask for it: without any of them, it can be deleted.',
     ),
-    usedBy(
+    usedByField(
       Policy,
       'POLICY',
       'Its bindings, the stages that have answers judged by it, and the policies that call it: without any of them, it can be deleted.',
     ),
-    usedBy(
-      Group,
-      'GROUP',
-      'The bindings that ask for its members, and the stages that put people into it: without any of them, it can be deleted.',
-    ),
-    usedBy(User, 'USER', 'The bindings that ask for this person: without any of them, it can be deleted.'),
   ];
-}
-
-function shown(use: Use, catalogue: Catalogue): object {
-  switch (use.type) {
-    case 'STAGE_BINDING':
-      return tagged(use.binding, 'FlowStageBinding');
-    case 'POLICY_BINDING':
-      return tagged(use.binding, 'PolicyBinding');
-    case 'STAGE':
-      return tagged(use.stage, 'Stage');
-    case 'POLICY':
-      return tagged(use.policy, 'Policy');
-    case 'SETTINGS': {
-      const { designation } = use;
-      return tagged({ designation, flow: catalogue.defaultFlow(designation) ?? null }, 'DefaultFlow');
-    }
-  }
 }

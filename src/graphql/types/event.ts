@@ -6,6 +6,7 @@ import type { ChangeKind, ObjectType as TypeOfObject } from '../../flow/change.j
 import { AsReached, Needs } from '../access-rules.js';
 import { ChangeKindEnum, ObjectTypeEnum } from '../enums.js';
 import { momentOrder } from '../moment-order.js';
+import { NamedObject } from './named-object.js';
 import { User } from './people.js';
 
 export const EventOrder = momentOrder('EventOrder');
@@ -35,19 +36,6 @@ class Place {
   organization!: string | null;
 }
 
-@AsReached()
-@ObjectType({ description: 'What somebody has changed, as it was called then. It may be gone.' })
-class EventObject {
-  @Field(() => ObjectTypeEnum, { description: 'What sort of thing it is.' })
-  type!: TypeOfObject;
-
-  @Field(() => ID, { nullable: true, description: 'Names it; null for what there is only one of.' })
-  id!: string | null;
-
-  @Field(() => String, { description: 'What it was called when this happened.' })
-  name!: string;
-}
-
 @Needs('EVENT_VIEW')
 @ObjectType({ description: 'Something that has happened, written down in the transaction in which it did.' })
 export class Event {
@@ -75,7 +63,7 @@ export class Event {
   @Field(() => ID, { nullable: true, description: 'The API token that it was done with.' })
   apiTokenId!: string | null;
 
-  @Field(() => EventObject, { nullable: true, description: 'What was changed, where something was.' })
+  @Field(() => NamedObject, { nullable: true, description: 'What was changed, where something was.' })
   object!: object | null;
 
   @Field(() => ChangeKindEnum, { nullable: true, description: 'In what way it was changed.' })

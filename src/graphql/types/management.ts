@@ -233,15 +233,7 @@ export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: Config
     flow!: object | null;
   }
 
-  const Use = createUnionType({
-    name: 'Use',
-    description:
-      'What uses an object: the place of a stage in a flow, a binding that asks it, a stage or a policy whose configuration names it, or the choice of a default flow.',
-    types: () => [FlowStageBinding, PolicyBinding, Stage, Policy, DefaultFlow],
-    resolveType: tagOf,
-  });
-
-  return { Flow, FlowStageBinding, Stage, Policy, PolicyBinding, PromptField, DefaultFlow, Use };
+  return { Flow, FlowStageBinding, Stage, Policy, PolicyBinding, PromptField, DefaultFlow };
 }
 
 export type ManagementTypes = ReturnType<typeof managementTypes>;
