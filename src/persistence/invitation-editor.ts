@@ -11,6 +11,7 @@ import type { InvitationFields } from '../flow/invitation-rules.js';
 import type { InvitationEditor } from '../flow/invitation-store.js';
 import { tokenHash } from '../identity/token.js';
 import { asRefusal } from './constraints.js';
+import { expectCover, groupsJoinedByInvitation } from './editing/conferred-rights.js';
 import { recordChange } from './event-rows.js';
 import { invitationOf } from './invitation-rows.js';
 import { isId } from './tables.js';
@@ -31,6 +32,7 @@ export class SqlInvitationEditor implements InvitationEditor {
     const { lifetime, ...decided } = fields;
     const settings = { ...decided, expiresAt: expiryOf(lifetime, by.now) };
     await this.#edit(by, async (trx) => {
+      await expectMayInvite(trx, settings.flowId, by);
       await trx
         .insertInto('invitation')
         .values({
@@ -59,6 +61,7 @@ export class SqlInvitationEditor implements InvitationEditor {
       };
       const fields = differing(present, wanted);
       if (fields.length === 0) return undefined;
+      await expectMayInvite(trx, wanted.flowId, by);
       const { name, version } = wanted;
       await trx
         .updateTable('invitation')
@@ -94,6 +97,12 @@ export class SqlInvitationEditor implements InvitationEditor {
 }
 
 /** Nobody uses or changes it until this transaction ends. */
+/** Whoever lets people in hands out what the flow gives them. */
+async function expectMayInvite(trx: SqlTransaction, flowId: string | null, by: Actor): Promise<void> {
+  const groupIds = await groupsJoinedByInvitation(trx, flowId);
+  await expectCover({ trx, by }, groupIds, 'A group that the flow puts people into');
+}
+
 async function lockedInvitation(trx: SqlTransaction, id: string): Promise<Invitation> {
   const row = isId(id)
     ? await trx.selectFrom('invitation').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()

@@ -1,5 +1,6 @@
 import { Composer, uniqueName } from '../support/compose.js';
 import type { ComposedFlow } from '../support/compose.js';
+import { Delegates } from '../support/delegates.js';
 import { signedIn, start } from '../support/flows.js';
 import {
   enrollmentByInvitation,
@@ -225,5 +226,29 @@ describe('the list of invitations', () => {
   ])('is refused with %j', async (variables) => {
     const { errors } = await admin.send(LIST, variables);
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+});
+
+describe('whoever may invite and may not do everything', () => {
+  it('invites nobody into what they may not do themselves, by no way that a flow leads', async () => {
+    const { client } = await new Delegates(app, composer).delegate(
+      ...['INVITATION_ADD', 'INVITATION_CHANGE', 'FLOW_VIEW', 'USER_VIEW'],
+    );
+    const powerful = await composer.group({ permissions: ['EVENT_VIEW'] });
+    const joining = await composer.flowOf({}, { userWrite: { creation: 'ALWAYS', groupId: powerful } });
+    const leading = await composer.flowOf(
+      { designation: 'ENROLLMENT' },
+      { invitation: {} },
+      { redirect: { flowId: joining.id } },
+    );
+    const refused = [{ extensions: { code: 'FORBIDDEN' }, message: expect.stringContaining('EVENT_VIEW') }];
+    expect((await tryInvite(client, { flowId: joining.id })).errors).toMatchObject(refused);
+    expect((await tryInvite(client, { flowId: leading.id })).errors).toMatchObject(refused);
+    expect((await tryInvite(client, {})).errors).toMatchObject(refused);
+    const { invitation } = await invite(client, { flowId: flow.id });
+    expect((await tryUpdate(client, invitation.id, { flowId: leading.id })).errors).toMatchObject(refused);
+    const { invitation: granted } = await invite(admin, { flowId: leading.id });
+    expect((await tryUpdate(client, granted.id, { lifetime: 'P300D' })).errors).toMatchObject(refused);
+    expect((await tryUpdate(client, granted.id, {})).errors).toEqual([]);
   });
 });
