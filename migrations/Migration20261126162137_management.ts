@@ -78,6 +78,10 @@ export class Migration20261126162137_management extends Migration {
       `alter table "user_account" add "attributes" jsonb not null default '{}', add "version" int not null default 1;`,
     );
     this.addSql(`create index "user_account_created_at_id_index" on "user_account" ("created_at", "id");`);
+    this.addSql(
+      `create index "user_account_disabled_index" on "user_account" ("created_at", "id") where not active;`,
+    );
+    this.addSql(`create index "session_created_at_id_index" on "session" ("created_at", "id");`);
 
     this.addSql(
       `alter table "user_identifier" alter column "canonical" type text collate "C" using ("canonical"::text);`,
@@ -134,6 +138,8 @@ export class Migration20261126162137_management extends Migration {
 
     this.addSql(`alter table "stage" drop column "version";`);
 
+    this.addSql(`drop index "session_created_at_id_index";`);
+    this.addSql(`drop index "user_account_disabled_index";`);
     this.addSql(`drop index "user_account_created_at_id_index";`);
     this.addSql(`alter table "user_account" drop column "attributes", drop column "version";`);
 

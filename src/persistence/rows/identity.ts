@@ -16,7 +16,11 @@ export const UserRow = defineEntity({
     attributes: p.json<JsonObject>().default('{}'),
     version: p.integer().default(1),
   },
-  indexes: [{ properties: ['createdAt', 'id'] }],
+  indexes: [
+    { properties: ['createdAt', 'id'] },
+    // Few are disabled, and they are looked for among all.
+    { name: 'user_account_disabled_index', properties: ['createdAt', 'id'], where: 'not active' },
+  ],
 });
 
 /**
@@ -115,6 +119,7 @@ export const SessionRow = defineEntity({
     createdAt: p.datetime(),
     expiresAt: p.datetime().index(),
   },
+  indexes: [{ properties: ['createdAt', 'id'] }],
 });
 
 /** A secret by which a script acts for somebody, within these permissions and no others. */
