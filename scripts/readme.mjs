@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { build } from './build.mjs';
 
 await build();
+const { problemCodes } = await import('../dist/src/kernel/problem-codes.js');
 const { refusalCodes } = await import('../dist/src/kernel/refusal.js');
 const { denialCodes } = await import('../dist/src/flow/outcome.js');
 const { eventActions } = await import('../dist/src/flow/event-actions.js');
@@ -19,6 +20,10 @@ const tables = {
   'refusal-codes': table(
     ['code', 'meaning'],
     Object.entries(refusalCodes).map(([code, text]) => [`\`${code}\``, text]),
+  ),
+  'problem-codes': table(
+    ['code', 'meaning'],
+    Object.entries(problemCodes).map(([code, text]) => [`\`${code}\``, text]),
   ),
   'denial-codes': table(
     ['code', 'meaning'],

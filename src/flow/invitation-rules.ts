@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { ProblemCode } from '../kernel/problem-codes.js';
 import { durationSeconds, durationText } from '../kernel/duration.js';
 import type { FieldProblem } from '../kernel/refusal.js';
 import { codePointLength, isStorableText } from '../kernel/text.js';
@@ -69,7 +70,7 @@ export function asPromptData(data: unknown): Record<string, string> {
 
 type Problem = Pick<FieldProblem, 'message'> & { readonly params: Pick<FieldProblem, 'code'> };
 
-const problem = (code: string, message: string): Problem => ({ message, params: { code } });
+const problem = (code: ProblemCode, message: string): Problem => ({ message, params: { code } });
 
 function problemOfKey(key: string): Problem | undefined {
   if (NEVER_FIXED.includes(key)) return problem('FORBIDDEN_KEY', 'Cannot be decided beforehand.');

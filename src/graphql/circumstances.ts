@@ -5,6 +5,7 @@ import { Field, InputType } from 'type-graphql';
 
 import type { JsonObject } from '../kernel/json.js';
 import { Refusal } from '../kernel/refusal.js';
+import type { FieldProblem } from '../kernel/refusal.js';
 import { misshapenEntries } from '../flow/context-keys.js';
 import type { Locations } from '../flow/services/locations.js';
 import type { ClientFacts } from '../flow/stage-kind.js';
@@ -46,7 +47,7 @@ export function clientOf(
 /** What is known beforehand; refused where an entry is not what stages read under its name. */
 export function knownBeforehand({ context }: Circumstances): JsonObject {
   const known = context ?? {};
-  const [first, ...rest] = misshapenEntries(known).map((key) => {
+  const [first, ...rest] = misshapenEntries(known).map((key): FieldProblem => {
     const message = 'Is not what stages read under this name.';
     return { path: `input.context.${key}`, code: 'INVALID', message };
   });

@@ -247,7 +247,7 @@ describe('what a resolver throws', () => {
   });
 
   it('as a refusal with details keeps them', async () => {
-    const fields = [{ path: 'input.name', code: 'TAKEN', message: 'Is taken.' }];
+    const fields = [{ path: 'input.name', code: 'TAKEN', message: 'Is taken.' } as const];
     const refusal = new Refusal('BAD_USER_INPUT', 'wrong', { fields });
     expect(await errorsOf('{ fails }', {}, throwing(refusal))).toMatchObject([
       { extensions: { code: 'BAD_USER_INPUT', fields } },

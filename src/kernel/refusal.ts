@@ -1,3 +1,5 @@
+import type { ProblemCode } from './problem-codes.js';
+
 /**
  * Every way in which a request can be refused. The client's developer or the administrator has to act;
  * what the person at the keyboard can mend is a verdict of the flow and never travels as a refusal.
@@ -19,7 +21,7 @@ export type RefusalCode = keyof typeof refusalCodes;
 /** One place in the input, as a path such as `config.userFields`, and what is wrong with it. */
 export interface FieldProblem {
   readonly path: string;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly message: string;
 }
 

@@ -1,20 +1,42 @@
 import { z } from 'zod';
 
+import { isProblemCode } from './problem-codes.js';
+import type { ProblemCode } from './problem-codes.js';
 import type { FieldProblem } from './refusal.js';
 
 /** What zod found wrong, one entry for each place; values are not quoted. */
 export function schemaProblems(error: z.ZodError): FieldProblem[] {
   return error.issues.map((issue) => ({
     path: issue.path.join('.'),
-    code: codeOf(issue),
+    code: problemCodeOf(issue),
     message: issue.message,
   }));
 }
 
-const ownCode = z.object({ code: z.string() });
+const ownCode = z.object({ code: z.string().refine(isProblemCode) });
 
 /** A rule of ours may name a code: `params: { code }`. */
-function codeOf(issue: z.core.$ZodIssue): string {
-  const own = issue.code === 'custom' ? ownCode.safeParse(issue.params).data?.code : undefined;
-  return own ?? issue.code.toUpperCase();
+export function problemCodeOf(issue: z.core.$ZodIssue): ProblemCode {
+  switch (issue.code) {
+    case 'custom':
+      return ownCode.safeParse(issue.params).data?.code ?? 'INVALID';
+    case 'invalid_type':
+      return 'INVALID_TYPE';
+    case 'invalid_value':
+      return 'INVALID_VALUE';
+    case 'invalid_format':
+      return 'INVALID_FORMAT';
+    case 'invalid_union':
+      return 'INVALID_UNION';
+    case 'unrecognized_keys':
+      return 'UNRECOGNIZED_KEYS';
+    case 'too_small':
+      return 'TOO_SMALL';
+    case 'too_big':
+      return 'TOO_BIG';
+    case 'not_multiple_of':
+    case 'invalid_key':
+    case 'invalid_element':
+      return 'INVALID';
+  }
 }

@@ -60,7 +60,10 @@ function callProblem(
   known: KnownPolicies,
   ownName: string | undefined,
 ): Omit<FieldProblem, 'path'>[] {
-  const loop = { code: 'LOOP', message: `${name} would call this policy again, without end.` };
+  const loop: Omit<FieldProblem, 'path'> = {
+    code: 'LOOP',
+    message: `${name} would call this policy again, without end.`,
+  };
   if (name === ownName) return [loop];
   const policy = known.policyByName(name);
   if (!policy) return [{ code: 'NOT_FOUND', message: 'There is no policy with this name.' }];

@@ -34,6 +34,7 @@ describe('two processes that start at once on one empty database', () => {
     expect(await database.query('select slug from flow order by slug')).toEqual([
       { slug: 'default-authentication-flow' },
       { slug: 'default-invalidation-flow' },
+      { slug: 'default-reauthentication' },
       { slug: 'default-recovery-flow' },
       { slug: 'initial-setup' },
     ]);

@@ -67,7 +67,10 @@ function whatIs({ type }: ChangedObject): string {
 /** What the API calls fields that are kept under another name. */
 const toldAs = new Map([['timeoutSeconds', 'timeout']]);
 
-/** The names of the fields that get another value, those of a configuration such as `config.message`. */
+/**
+ * The names of the fields that get another value, those of a configuration such as `config.message`.
+ * @internal Its test asks it alone.
+ */
 export function changedFields(before: object, changes: object): string[] {
   return Object.entries(changes).flatMap(([key, value]: [string, unknown]) => {
     const was: unknown = Reflect.get(before, key);

@@ -43,7 +43,10 @@ export async function putInOrder(
   return true;
 }
 
-/** In what a list differs from the places that a flow has. */
+/**
+ * In what a list differs from the places that a flow has.
+ * @internal Its test asks it alone.
+ */
 export function orderProblems(places: readonly string[], bindingIds: readonly string[]): FieldProblem[] {
   const present = new Set(places);
   const named = new Set<string>();

@@ -45,7 +45,13 @@ export function referenceProblems(
   return [
     ...parameterProblems(variable, parameter, `${path}.parameter`),
     ...(cannotBeCast
-      ? [{ path: `${path}.as`, code: 'WRONG_CAST', message: `It is always of the type ${variable.type}.` }]
+      ? [
+          {
+            path: `${path}.as`,
+            code: 'WRONG_CAST' as const,
+            message: `It is always of the type ${variable.type}.`,
+          },
+        ]
       : []),
   ];
 }
@@ -69,7 +75,7 @@ function optionProblems(
   { folds, negatable }: Operator,
   path: string,
 ): FieldProblem[] {
-  const unknown = (option: string) => ({
+  const unknown = (option: string): FieldProblem => ({
     path: `${path}.${option}`,
     code: 'WRONG_OPTION',
     message: 'This operator does not have it.',

@@ -50,7 +50,13 @@ function nodeProblems(
 function sizeProblems(places: readonly Place<Action | ConditionNode>[]): FieldProblem[] {
   const tooDeep = places
     .filter(({ depth }) => depth === DEEPEST + 1)
-    .map(({ path }) => ({ path, code: 'TOO_DEEP', message: `Nothing is nested deeper than ${DEEPEST}.` }));
+    .map(
+      ({ path }): FieldProblem => ({
+        path,
+        code: 'TOO_DEEP',
+        message: `Nothing is nested deeper than ${DEEPEST}.`,
+      }),
+    );
   if (places.length <= MOST_NODES) return tooDeep;
   const message = `There are at most ${MOST_NODES} actions and nodes in all.`;
   return [...tooDeep, { path: 'actions', code: 'TOO_MANY', message }];

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import { problemCodeOf } from '../../kernel/schema-problems.js';
 import type { FieldProblem } from '../../kernel/refusal.js';
 
 type Issue = z.core.$ZodIssue;
@@ -24,7 +25,7 @@ function problemsOf(issue: Issue, above: readonly PropertyKey[]): FieldProblem[]
     if (meant && misfit(meant) < WRONG_TYPE) return meant.flatMap((inner) => problemsOf(inner, place));
     return [{ path, code: 'UNKNOWN_FORM', message: 'This is none of the forms that are possible here.' }];
   }
-  return [{ path, code: issue.code.toUpperCase(), message: issue.message }];
+  return [{ path, code: problemCodeOf(issue), message: issue.message }];
 }
 
 const WRONG_TYPE = 1_000_000;

@@ -11,7 +11,7 @@ export function patternProblem(
   path: string,
   expressions: Pick<Expressions, 'check'>,
 ): FieldProblem[] {
-  const invalid = (message: string) => [{ path, code: 'INVALID_PATTERN', message }];
+  const invalid = (message: string): FieldProblem[] => [{ path, code: 'INVALID_PATTERN', message }];
   if (typeof pattern !== 'string') return invalid('Must be a regular expression.');
   if (pattern.length > LONGEST_PATTERN) return invalid(`Has at most ${LONGEST_PATTERN} characters.`);
   try {
