@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { momentText } from '../kernel/moment.js';
 import { isStorableText } from '../kernel/text.js';
 import type { InvitationPlace } from '../flow/invitation-store.js';
 import { decodeCursor, encodeCursor, foreignCursor } from './connection.js';
@@ -10,7 +11,7 @@ export function cursorOf({ createdAt, id, name }: InvitationPlace): string {
 }
 
 const place = z.object({
-  createdAt: z.iso.datetime().transform((text) => new Date(text)),
+  createdAt: momentText.transform((text) => new Date(text)),
   id: z.guid(),
   name: z.string().refine(isStorableText),
 });

@@ -1,10 +1,9 @@
-import { sql } from 'kysely';
-
 import type { Actor } from '../flow/change.js';
 import { decided } from '../flow/installation.js';
 import type { InstallationChanges, InstallationEditor } from '../flow/installation.js';
+import { advanceCatalogue, lockCatalogue } from './catalogue-version.js';
 import { recordChange } from './event-rows.js';
-import type { Sql, SqlTransaction } from './tables.js';
+import type { Sql } from './tables.js';
 import { expectVersion } from './versions.js';
 
 export class SqlInstallation implements InstallationEditor {
@@ -13,6 +12,7 @@ export class SqlInstallation implements InstallationEditor {
   async update(changes: InstallationChanges, ifVersion: number | null, by: Actor): Promise<void> {
     const wanted = decided(changes);
     await this.db.transaction().execute(async (trx) => {
+      await lockCatalogue(trx);
       const present = await trx
         .selectFrom('installation')
         .selectAll()
@@ -41,11 +41,4 @@ export class SqlInstallation implements InstallationEditor {
       await recordChange(trx, by, { action: 'SETTINGS_CHANGED', object, change: 'UPDATED', fields });
     });
   }
-}
-
-/** Makes every node read the definitions again, and with them what holds for the whole installation. */
-async function advanceCatalogue(trx: SqlTransaction): Promise<void> {
-  await sql`
-    insert into catalogue_version (id, version) values (1, 1)
-    on conflict (id) do update set version = catalogue_version.version + 1`.execute(trx);
 }

@@ -77,13 +77,18 @@ describe('an id of nothing, or of something else', () => {
 describe('what is empty, huge, not to be stored or out of bounds', () => {
   const hostile: Record<string, readonly (readonly unknown[])[]> = {
     String: [[''], TEXTS],
-    Duration: [['', 'P1Y', '-PT1S', `P${'9'.repeat(40)}D`, ...TEXTS], ['PT0S']],
-    DateTime: [['', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59-12:00', ...TEXTS], ['1970-01-01T00:00:00Z']],
+    Duration: [['', 'P1Y', '-PT1S', `P${'9'.repeat(40)}D`], ['PT0S']],
+    DateTime: [['', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59-12:00'], ['1970-01-01T00:00:00Z']],
     Int: [[2 ** 31, 1e300, 1.5, '1'], [2 ** 31 - 1], [-(2 ** 31)], [0], [-1]],
   };
 
+  /** What is declared once, such as a configuration, is judged alike in every call that takes it. */
+  const tried = new Set<string>();
+
   it.each(withPlaces(...Object.keys(hostile)))('is taken, or refused under its path: %s', async (_, root) => {
     for (const place of placesIn(root, ...Object.keys(hostile))) {
+      if (tried.has(place.declared)) continue;
+      tried.add(place.declared);
       for (const values of hostile[place.type.name] ?? []) await takenOrRefused(root, place, values);
     }
   });

@@ -46,6 +46,8 @@ export const rootFields: readonly RootField[] = [
 export interface Place {
   readonly path: readonly string[];
   readonly type: GraphQLLeafType;
+  /** What declares it: `PasswordConfigInput.allowShowPassword`, or a root field and its argument. */
+  readonly declared: string;
 }
 
 /** What to write where the schema asks for something. */
@@ -59,16 +61,23 @@ const anySamples: Samples = { id: () => NO_ID, text: () => NO_ID };
 
 /** Every place in the arguments of a root field, however deep; of types that hold themselves once. */
 export function placesOf({ field }: RootField): Place[] {
-  return field.args.flatMap((argument) => placesIn(argument.type, [argument.name], []));
+  return field.args.flatMap((argument) =>
+    placesIn(argument.type, [argument.name], `${field.name}.${argument.name}`, []),
+  );
 }
 
-function placesIn(type: GraphQLInputType, path: string[], within: GraphQLInputObjectType[]): Place[] {
-  if (isNonNullType(type)) return placesIn(type.ofType, path, within);
-  if (isListType(type)) return placesIn(type.ofType, [...path, '0'], within);
-  if (!isInputObjectType(type)) return [{ path, type }];
+function placesIn(
+  type: GraphQLInputType,
+  path: string[],
+  declared: string,
+  within: GraphQLInputObjectType[],
+): Place[] {
+  if (isNonNullType(type)) return placesIn(type.ofType, path, declared, within);
+  if (isListType(type)) return placesIn(type.ofType, [...path, '0'], declared, within);
+  if (!isInputObjectType(type)) return [{ path, type, declared }];
   if (within.includes(type)) return [];
   return Object.values(type.getFields()).flatMap((member) =>
-    placesIn(member.type, [...path, member.name], [...within, type]),
+    placesIn(member.type, [...path, member.name], `${type.name}.${member.name}`, [...within, type]),
   );
 }
 

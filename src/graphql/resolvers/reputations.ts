@@ -4,6 +4,7 @@ import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 't
 import type { ClassType } from 'type-graphql';
 import { z } from 'zod';
 
+import { momentText } from '../../kernel/moment.js';
 import { Refusal } from '../../kernel/refusal.js';
 import type {
   ReputationFilter as Filter,
@@ -108,7 +109,7 @@ function cursorOf({ score, updatedAt, key }: ReputationRecord): string {
 
 const position = z.tuple([
   z.string().regex(/^-?\d{1,3}$/),
-  z.iso.datetime(),
+  momentText,
   z.string().regex(/^[0-9a-f]{32}$/),
 ]);
 
