@@ -107,11 +107,7 @@ function cursorOf({ score, updatedAt, key }: ReputationRecord): string {
   return encodeCursor(`${score} ${updatedAt.toISOString()} ${key}`);
 }
 
-const position = z.tuple([
-  z.string().regex(/^-?\d{1,3}$/),
-  momentText,
-  z.string().regex(/^[0-9a-f]{32}$/),
-]);
+const position = z.tuple([z.string().regex(/^-?\d{1,3}$/), momentText, z.string().regex(/^[0-9a-f]{32}$/)]);
 
 function positionIn(cursor: string): ReputationPosition {
   const parsed = position.safeParse(decodeCursor(cursor).split(' '));
