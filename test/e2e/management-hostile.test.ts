@@ -19,8 +19,8 @@ const named = (roots: readonly RootField[]) => roots.map((root) => [root.field.n
 const withPlaces = (...types: readonly string[]) =>
   named(management.filter((root) => placesIn(root, ...types).length > 0));
 
-/** As long as a text can be at most, less what is around it: more is refused before it is looked at. */
-const HUGE = 200_000;
+/** Longer than any text may be that is kept; what no request may hold is refused before it is looked at. */
+const HUGE = 70_000;
 const NO_IDS = [NO_ID, 'not-an-id', '', 'x'.repeat(10_000), '__proto__', '\0', "' or 1=1 --"];
 const TEXTS = ['x'.repeat(HUGE), 'alone \ud800', 'nul\0'];
 
