@@ -36,7 +36,8 @@ function shapeProblems(input: object): FieldProblem[] {
       const message = `Must not be deeper than ${DEEPEST} levels.`;
       return [{ path: path[0] ?? '', code: 'TOO_DEEP', message }];
     } else if (typeof value === 'object' && value !== null) {
-      for (const [key, inner] of Object.entries(value)) open.push({ value: inner, path: [...path, key] });
+      const entries: [string, unknown][] = Object.entries(value);
+      for (const [key, inner] of entries) open.push({ value: inner, path: [...path, key] });
     }
   }
   return problems;

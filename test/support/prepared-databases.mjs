@@ -41,9 +41,12 @@ export async function prepareDump(file) {
   });
 }
 
+/** What the build has put there; before it, there is nothing to be found under this name. */
+const built = (file) => new URL(`../../dist/src/${file}`, import.meta.url).href;
+
 async function startOnce(variables) {
-  const { startApp } = await import('../../dist/src/app.js');
-  const { readEnvironment } = await import('../../dist/src/environment.js');
+  const { startApp } = await import(built('app.js'));
+  const { readEnvironment } = await import(built('environment.js'));
   const clock = { now: () => BEGINNING };
   const app = await startApp(readEnvironment({ ...variables, PORT: '0', LOG_LEVEL: 'warn' }), { clock });
   await app.close();
