@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely';
 
 import { isObjectType } from '../flow/change.js';
@@ -89,14 +90,17 @@ function matches(where: Where, filter: EventFilter): Expression<SqlBool> {
   ]);
 }
 
-/** What cannot be an id names nothing. */
+/**
+ * What cannot be an id names nothing. The planner is not told which id it is: of one that is in many events it would
+ * take it that they are among the newest, and read all that came after them.
+ */
 function named(
   where: Where,
   column: 'user_id' | 'actor_id' | 'object_id' | 'execution_id',
   id: string | null,
 ): Expression<SqlBool>[] {
   if (id === null) return [];
-  return [isId(id) ? where(column, '=', id) : where.lit(false)];
+  return [isId(id) ? where(column, '=', sql<string>`(select ${id}::uuid)`) : where.lit(false)];
 }
 
 function recorded(row: Row): RecordedEvent {
