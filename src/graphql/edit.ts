@@ -15,6 +15,19 @@ export const IF_VERSION = {
     'The version that you have read. Where it is another by now, the change is refused as CONFLICT.',
 };
 
+/**
+ * The version for a change that was worked out from what an object held before: no other will do. Refuses where the
+ * caller expects another one.
+ */
+export function versionBefore(
+  what: string,
+  before: { readonly version: number },
+  ifVersion: number | null | undefined,
+): number {
+  if (ifVersion != null && ifVersion !== before.version) throw Refusal.outdated(what, before.version);
+  return before.version;
+}
+
 /** So many uses are named where something cannot be deleted. */
 const MOST_NAMED = 20;
 

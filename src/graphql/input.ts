@@ -50,19 +50,6 @@ export function checked<T extends z.ZodType>(schema: T, input: unknown, path = '
   throw refusedAt(path, schemaProblems(parsed.error));
 }
 
-/**
- * The version for a change that was worked out from what an object held before: no other will do. Refuses where the
- * caller expects another one.
- */
-export function versionBefore(
-  what: string,
-  before: { readonly version: number },
-  ifVersion: number | null | undefined,
-): number {
-  if (ifVersion != null && ifVersion !== before.version) throw Refusal.outdated(what, before.version);
-  return before.version;
-}
-
 export function refusedAt(path: string, problems: readonly FieldProblem[]): Refusal {
   const [first, ...rest] = problems.map((problem) => ({
     ...problem,

@@ -30,7 +30,10 @@ export async function rightsOfEachGroup(db: Sql, groupIds: readonly string[]): P
  * What whoever changes something may do at this moment, whatever they could when they sent the request. By an API
  * token they may do what it allows of that, and nobody does everything.
  */
-export async function rightsOfActor(db: Sql, { userId, apiTokenId }: Actor): Promise<Rights> {
+export async function rightsOfActor(
+  db: Sql,
+  { userId, apiTokenId }: Pick<Actor, 'userId' | 'apiTokenId'>,
+): Promise<Rights> {
   if (userId === null) return { superuser: true, permissions: new Set() };
   const active = await db
     .selectFrom('user_account')

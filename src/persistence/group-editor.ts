@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
 import type { JsonObject } from '../kernel/json.js';
-import { Refusal } from '../kernel/refusal.js';
 import type { Actor, Change } from '../flow/change.js';
 import type { GroupEditor, GroupFields } from '../flow/group-store.js';
 import { rightsOfGroups } from './access-store.js';
@@ -13,6 +12,7 @@ import { changesOf, gainedBy, grant, presentGroup, putWithin } from './group-row
 import type { PresentGroup } from './group-rows.js';
 import { anyOf } from './tables.js';
 import type { Sql, SqlTransaction } from './tables.js';
+import { expectVersion } from './versions.js';
 
 /** What an edit has done, for the event log; undefined where it has changed nothing. */
 interface Edited {
@@ -46,7 +46,7 @@ export class SqlGroupEditor implements GroupEditor {
     await this.#edit(by, async (trx) => {
       const group = await presentGroup(trx, id);
       await expectMayTouch(trx, by, await rightsOfGroups(trx, [id]), 'The group');
-      if (ifVersion !== null && ifVersion !== group.version) throw Refusal.outdated('group', group.version);
+      expectVersion('group', group.version, ifVersion);
       const changes = changesOf(group, wanted);
       if (Object.keys(changes).length === 0) return undefined;
       await expectCovers(trx, by, await gainedBy(trx, group, changes), 'With this, the group');

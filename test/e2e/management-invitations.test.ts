@@ -17,6 +17,8 @@ import type { TestClient } from '../support/test-client.js';
 
 const UNKNOWN = 'b4c1b1a0-0000-4000-8000-000000000000';
 const DELETE = 'mutation($id: ID!) { deleteInvitation(id: $id) }';
+const FIND = 'query($identifier: String) { user(identifier: $identifier) { id } }';
+const START = 'mutation($input: StartFlowInput!) { startFlow(input: $input) { step { __typename } } }';
 const LIST = /* GraphQL */ `
   query List($first: Int, $after: String, $filter: InvitationFilter, $orderBy: InvitationOrder) {
     invitations(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
@@ -250,5 +252,29 @@ describe('whoever may invite and may not do everything', () => {
     const { invitation: granted } = await invite(admin, { flowId: leading.id });
     expect((await tryUpdate(client, granted.id, { lifetime: 'P300D' })).errors).toMatchObject(refused);
     expect((await tryUpdate(client, granted.id, {})).errors).toEqual([]);
+  });
+
+  it('has given nobody what they may not do themselves, whatever becomes of a flow afterwards', async () => {
+    const { client } = await new Delegates(app, composer).delegate(
+      ...['INVITATION_ADD', 'FLOW_VIEW', 'USER_VIEW'],
+    );
+    const group = await composer.group();
+    const later = await enrollmentByInvitation(composer, { userWrite: { groupId: group } });
+    const byDelegate = await invite(client, { flowId: later.id, singleUse: false });
+    const byAdmin = await invite(admin, { flowId: later.id, singleUse: false });
+    const join = async ({ token }: Invitation, username: string) =>
+      app.client().send(START, {
+        input: { flow: { slug: later.slug }, invitationToken: token, responses: [form(username)] },
+      });
+    expect((await join(byDelegate, uniqueName('before'))).errors).toEqual([]);
+    await admin.ok(
+      'mutation($id: ID!) { updateGroup(id: $id, input: { permissions: [EVENT_VIEW] }) { id } }',
+      { id: group },
+    );
+    const refused = uniqueName('after');
+    expect((await join(byDelegate, refused)).errors).toMatchObject([{ extensions: { code: 'CONFLICT' } }]);
+    expect((await admin.ok(FIND, { identifier: refused })).user).toBeNull();
+    expect((await invitationNow(admin, byDelegate.invitation.id)).uses).toBe(1);
+    expect((await join(byAdmin, uniqueName('after'))).errors).toEqual([]);
   });
 });

@@ -83,7 +83,7 @@ export async function invitationNow(admin: TestClient, id: string): Promise<Invi
 /** A flow in which invited people make accounts, and are signed in. */
 export async function enrollmentByInvitation(
   composer: Composer,
-  { config = {}, place = {} }: { config?: object; place?: object } = {},
+  { config = {}, place = {}, userWrite = {} }: { config?: object; place?: object; userWrite?: object } = {},
 ): Promise<ComposedFlow> {
   const fieldIds = [
     await composer.promptField({ key: 'username', type: 'USERNAME', order: 1 }),
@@ -92,7 +92,7 @@ export async function enrollmentByInvitation(
   ];
   const flow = await composer.flowOf({ designation: 'ENROLLMENT' }, { invitation: config });
   await composer.add(flow, 10, { prompt: { fieldIds } }, place);
-  await composer.add(flow, 20, { userWrite: { creation: 'ALWAYS' } });
+  await composer.add(flow, 20, { userWrite: { creation: 'ALWAYS', ...userWrite } });
   await composer.add(flow, 30, { userLogin: {} });
   return flow;
 }

@@ -16,7 +16,7 @@ import { AFTER, FIRST, connectionType, pageSize } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
-import { found } from '../edit.js';
+import { IF_VERSION, found } from '../edit.js';
 import { checked, checkedChanges, plain, refusedAt } from '../input.js';
 import { keysetPage } from '../keyset-page.js';
 import { cursorOf, positionIn } from '../moment-cursor.js';
@@ -88,10 +88,7 @@ export function apiTokenManagement(): readonly ClassType[] {
     async updateApiToken(
       @Arg('id', () => ID, { description: 'Which token.' }) id: string,
       @Arg('input', () => UpdateApiTokenInput, { description: 'What to change.' }) input: object,
-      @Arg('ifVersion', () => Int, {
-        nullable: true,
-        description: 'The version that you have read: refused as CONFLICT where there is another by now.',
-      })
+      @Arg('ifVersion', () => Int, IF_VERSION)
       ifVersion: number | null,
       @Ctx() context: RequestContext,
     ): Promise<Token> {

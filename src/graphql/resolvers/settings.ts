@@ -13,7 +13,7 @@ import { expectPermissions } from '../authorization.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
 import { GraphQLDuration } from '../duration-scalar.js';
-import { edit, found } from '../edit.js';
+import { IF_VERSION, edit, found } from '../edit.js';
 import { FlowDesignation } from '../enums.js';
 import { checkedChanges } from '../input.js';
 import type { ManagementTypes } from '../types/management.js';
@@ -59,10 +59,7 @@ export function settingManagement({ DefaultFlow }: ManagementTypes): ClassType {
     @Mutation(() => Settings, { description: 'Change what holds for the whole installation.' })
     async updateSettings(
       @Arg('input', () => UpdateSettingsInput, { description: 'What to change.' }) input: object,
-      @Arg('ifVersion', () => Int, {
-        nullable: true,
-        description: 'The version that you have read: refused as CONFLICT where there is another by now.',
-      })
+      @Arg('ifVersion', () => Int, IF_VERSION)
       ifVersion: number | null,
       @Ctx() context: RequestContext,
     ): Promise<Settings> {

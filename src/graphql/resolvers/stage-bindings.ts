@@ -7,8 +7,8 @@ import { asksItsPolicies, stageBindingFields } from '../../flow/definition-rules
 import { Needs } from '../access-rules.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
-import { IF_VERSION, edit, found } from '../edit.js';
-import { checked, checkedChanges, plain, versionBefore } from '../input.js';
+import { IF_VERSION, edit, found, versionBefore } from '../edit.js';
+import { checked, checkedChanges, plain } from '../input.js';
 import { StageBindingPlace } from '../types/stage-binding-place.js';
 import type { ManagementTypes } from '../types/management.js';
 
