@@ -284,7 +284,7 @@ describe('changing an API token', () => {
 describe('everybody’s API tokens', () => {
   it('are listed for whoever may see them, in pages, also those of one person', async () => {
     const { id } = await tokenOf(grace.client, ['GROUP_VIEW']);
-    const viewer = await delegates.delegate('API_TOKEN_VIEW');
+    const viewer = await delegates.delegate('API_TOKEN_VIEW', 'USER_VIEW');
     const LIST = `query($first: Int, $after: String, $userId: ID) {
       apiTokens(first: $first, after: $after, filter: { userId: $userId }) {
         totalCount pageInfo { hasNextPage endCursor } edges { node { id } }

@@ -210,6 +210,21 @@ describe('what is not for somebody who is let in', () => {
     expect(errors[0]?.message).toContain(missing);
   });
 
+  it.each<[string, Permission, Permission, string]>([
+    ['users', 'USER_VIEW', 'GROUP_VIEW', 'groupId'],
+    ['sessions', 'SESSION_VIEW', 'USER_VIEW', 'userId'],
+    ['apiTokens', 'API_TOKEN_VIEW', 'USER_VIEW', 'userId'],
+    ['executions', 'EXECUTION_INSPECT', 'USER_VIEW', 'userId'],
+    ['executions', 'EXECUTION_INSPECT', 'FLOW_VIEW', 'flowId'],
+    ['invitations', 'INVITATION_VIEW', 'FLOW_VIEW', 'flowId'],
+  ])('is not looked for: among %s, who has %s needs %s for %s', async (list, view, sight, member) => {
+    for (const id of [NOTHING, ...existing]) {
+      const document = `{ ${list}(filter: { ${member}: "${id}" }) { totalCount } }`;
+      expect((await (await delegatedTo([view])).send(document)).errors).toMatchObject(FORBIDDEN);
+      expect((await (await delegatedTo([view, sight])).send(document)).errors).toEqual([]);
+    }
+  });
+
   it('is not told through events, executions, stages or groups either', async () => {
     const client = await delegatedTo(['EVENT_VIEW', 'EXECUTION_INSPECT', 'STAGE_VIEW', 'GROUP_VIEW']);
     const ways = [

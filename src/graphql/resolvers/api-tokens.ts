@@ -42,14 +42,16 @@ export function apiTokenManagement(): readonly ClassType[] {
   class ApiTokenManagement {
     @Needs('API_TOKEN_VIEW')
     @Query(() => ApiTokenConnection, { description: "A page of everybody's API tokens, the newest first." })
-    apiTokens(
+    async apiTokens(
       @Arg('first', () => Int, FIRST) first: number | null,
       @Arg('after', () => String, AFTER) after: string | null,
       @Arg('filter', () => ApiTokenFilter, { nullable: true, description: 'Which ones.' })
       filter: ApiTokenFilter | null,
       @Ctx() context: RequestContext,
     ): Promise<Page> {
-      return pageOf(filter?.userId ?? null, first, after, context);
+      const userId = filter?.userId ?? null;
+      if (userId !== null) await expectPermissions(context, ['USER_VIEW']);
+      return pageOf(userId, first, after, context);
     }
 
     @SignedIn()

@@ -9,10 +9,11 @@ import type { ChangeKind } from '../../flow/change.js';
 import type { EventFilter as Filter, RecordedEvent } from '../../flow/event-log.js';
 import type { FlowUser } from '../../flow/services/users.js';
 import { Needs } from '../access-rules.js';
-import { AFTER, FIRST, connectionType, pageInfoOf, pageSize } from '../connection.js';
+import { AFTER, FIRST, connectionType, pageSize } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { checked, plain } from '../input.js';
+import { keysetPage } from '../keyset-page.js';
 import { cursorOf, positionIn } from '../moment-cursor.js';
 import type { MomentOrder } from '../moment-order.js';
 import { Event, EventFilter, EventOrder } from '../types/event.js';
@@ -88,9 +89,7 @@ export function eventManagement(): readonly ClassType[] {
         after: after == null ? null : positionIn(after),
         newestFirst: orderBy !== 'CREATED_AT_ASC',
       });
-      const edges = events.map((node) => ({ node, cursor: cursorOf(node) }));
-      const pageInfo = pageInfoOf(edges, hasMore, after != null);
-      return { edges, pageInfo, filter: wanted };
+      return { ...keysetPage({ items: events, hasMore }, cursorOf, after), filter: wanted };
     }
   }
 

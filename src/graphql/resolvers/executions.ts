@@ -11,9 +11,11 @@ import type {
 } from '../../flow/inspection.js';
 import type { FlowUser } from '../../flow/services/users.js';
 import { Needs } from '../access-rules.js';
-import { AFTER, FIRST, connectionType, pageInfoOf, pageSize } from '../connection.js';
+import { expectPermissions } from '../authorization.js';
+import { AFTER, FIRST, connectionType, pageSize } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
+import { keysetPage } from '../keyset-page.js';
 import { enumName } from '../kind-names.js';
 import { cursorOf, positionIn } from '../moment-cursor.js';
 import type { MomentOrder } from '../moment-order.js';
@@ -64,6 +66,8 @@ export function executionInspection(types: ManagementTypes): readonly ClassType[
       @Ctx() context: RequestContext,
     ): Promise<Page> {
       const wanted = filterOf(filter);
+      if (wanted.flowId !== null) await expectPermissions(context, ['FLOW_VIEW']);
+      if (wanted.userId !== null) await expectPermissions(context, ['USER_VIEW']);
       const { executions, hasMore } = await context.inspection.list({
         filter: wanted,
         size: pageSize(first),
@@ -71,9 +75,7 @@ export function executionInspection(types: ManagementTypes): readonly ClassType[
         newestFirst: orderBy !== 'CREATED_AT_ASC',
         now: context.now,
       });
-      const edges = executions.map((node) => ({ node, cursor: cursorOf(node) }));
-      const pageInfo = pageInfoOf(edges, hasMore, after != null);
-      return { edges, pageInfo, filter: wanted };
+      return { ...keysetPage({ items: executions, hasMore }, cursorOf, after), filter: wanted };
     }
   }
 

@@ -14,7 +14,6 @@ import {
   decodeCursor,
   encodeCursor,
   foreignCursor,
-  pageInfoOf,
   pageSize,
 } from '../connection.js';
 import type { Connection } from '../connection.js';
@@ -22,6 +21,7 @@ import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
 import { IF_VERSION, deletingUnused, found } from '../edit.js';
 import { checked, checkedChanges, plain } from '../input.js';
+import { keysetPage } from '../keyset-page.js';
 import { nameOrder } from '../name-order.js';
 import { permissionList } from '../permission-list.js';
 import { refuseMissing } from '../references.js';
@@ -88,8 +88,7 @@ export function groupManagement(): readonly ClassType[] {
         after: after == null ? null : nameIn(after),
         descending: orderBy === 'NAME_DESC',
       });
-      const edges = groups.map((node) => ({ node, cursor: encodeCursor(node.name) }));
-      return { edges, pageInfo: pageInfoOf(edges, hasMore, after != null), search };
+      return { ...keysetPage({ items: groups, hasMore }, ({ name }) => encodeCursor(name), after), search };
     }
 
     @NeedsRecently('GROUP_ADD')

@@ -26,13 +26,14 @@ import type { FlowUser } from '../../flow/services/users.js';
 import { AsReached, Needs, NeedsRecently } from '../access-rules.js';
 import { actor } from '../actor.js';
 import { expectPermissions } from '../authorization.js';
-import { AFTER, FIRST, connectionType, pageInfoOf, pageSize } from '../connection.js';
+import { AFTER, FIRST, connectionType, pageSize } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
 import { IF_VERSION, found } from '../edit.js';
 import { InvitationOrder, InvitationState } from '../enums.js';
 import { checked, checkedChanges, plain } from '../input.js';
+import { keysetPage } from '../keyset-page.js';
 import { invitationType } from '../types/invitation.js';
 import type { ManagementTypes } from '../types/management.js';
 import { cursorOf, placeIn } from '../invitation-cursor.js';
@@ -129,9 +130,7 @@ export function invitationManagement(types: ManagementTypes): readonly ClassType
         after: after == null ? null : placeIn(after),
         now: context.now,
       });
-      const edges = invitations.map((node) => ({ node, cursor: cursorOf(node) }));
-      const pageInfo = pageInfoOf(edges, hasMore, after != null);
-      return { edges, pageInfo, filter: wanted };
+      return { ...keysetPage({ items: invitations, hasMore }, cursorOf, after), filter: wanted };
     }
 
     @NeedsRecently('INVITATION_ADD')

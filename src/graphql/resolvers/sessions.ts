@@ -4,7 +4,7 @@ import type { ClassType } from 'type-graphql';
 import type { ManagedSession as Managed } from '../../flow/sessions.js';
 import { Needs, SignedIn } from '../access-rules.js';
 import { actor } from '../actor.js';
-import { expectViewer } from '../authorization.js';
+import { expectPermissions, expectViewer } from '../authorization.js';
 import { AFTER, FIRST, connectionType, pageSize } from '../connection.js';
 import type { Connection, PageArguments } from '../connection.js';
 import type { RequestContext } from '../context.js';
@@ -27,7 +27,7 @@ export function sessionManagement(): readonly ClassType[] {
   class SessionManagement {
     @Needs('SESSION_VIEW')
     @Query(() => SessionConnection, { description: "A page of everybody's sessions." })
-    sessions(
+    async sessions(
       @Arg('first', () => Int, FIRST) first: number | null,
       @Arg('after', () => String, AFTER) after: string | null,
       @Arg('filter', () => SessionFilter, { nullable: true, description: 'Which ones.' })
@@ -39,7 +39,9 @@ export function sessionManagement(): readonly ClassType[] {
       orderBy: string | null,
       @Ctx() context: RequestContext,
     ): Promise<Page> {
-      return pageOf(filter?.userId ?? null, { first, after }, orderBy !== 'CREATED_AT_ASC', context);
+      const userId = filter?.userId ?? null;
+      if (userId !== null) await expectPermissions(context, ['USER_VIEW']);
+      return pageOf(userId, { first, after }, orderBy !== 'CREATED_AT_ASC', context);
     }
 
     @SignedIn()

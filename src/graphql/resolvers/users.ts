@@ -7,6 +7,7 @@ import { canonical, isStorableText, storableText } from '../../kernel/text.js';
 import type { UserGroup } from '../../flow/services/users.js';
 import type { Account, ListedUser, UserFilter as Filter, UserOrder as Order } from '../../flow/user-store.js';
 import { Needs } from '../access-rules.js';
+import { expectPermissions } from '../authorization.js';
 import {
   AFTER,
   FIRST,
@@ -43,7 +44,10 @@ class UserFilter {
   @Field(() => Boolean, { nullable: true, description: 'Those who can sign in, or those who cannot.' })
   active?: boolean | null;
 
-  @Field(() => ID, { nullable: true, description: 'Those who are in this group directly.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Those who are in this group directly; who asks must be able to see groups.',
+  })
   groupId?: string | null;
 }
 
@@ -99,11 +103,16 @@ export function userLists(): readonly ClassType[] {
         description: 'In what order; a search has its own. Default: USERNAME_ASC.',
       })
       orderBy: keyof typeof UserOrder | null,
-      @Ctx() { userList }: RequestContext,
+      @Ctx() context: RequestContext,
     ): Promise<Page> {
       const wanted = filterOf(filter ?? {});
+      if (wanted.groupId !== null) await expectPermissions(context, ['GROUP_VIEW']);
       const order = orderOf(orderBy ?? 'USERNAME_ASC', after ?? null, wanted);
-      const { users, hasMore } = await userList.list({ filter: wanted, order, size: pageSize(first) });
+      const { users, hasMore } = await context.userList.list({
+        filter: wanted,
+        order,
+        size: pageSize(first),
+      });
       const edges = users.map((listed) => ({ node: listed.user, cursor: placeOf(listed, order) }));
       const pageInfo = pageInfoOf(edges, hasMore, after != null);
       return { edges, pageInfo, filter: wanted };

@@ -55,6 +55,6 @@ export class CreatedApiToken {
 
 @InputType({ description: 'Which API tokens to list.' })
 export class ApiTokenFilter {
-  @Field(() => ID, { nullable: true, description: "This person's." })
+  @Field(() => ID, { nullable: true, description: "This person's; who asks must be able to see accounts." })
   userId?: string | null;
 }

@@ -22,12 +22,16 @@ export class ExecutionFilter {
   @Field(() => ExecutionState, { nullable: true, description: 'Where it stands.' })
   state?: State | null;
 
-  @Field(() => ID, { nullable: true, description: 'The flow that runs now, or ran last.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The flow that runs now, or ran last; who asks must be able to see flows.',
+  })
   flowId?: string | null;
 
   @Field(() => ID, {
     nullable: true,
-    description: 'Whom it is about, or who was signed in when it began; the account may be gone.',
+    description:
+      'Whom it is about, or who was signed in when it began; the account may be gone. Who asks must be able to see accounts.',
   })
   userId?: string | null;
 

@@ -21,6 +21,6 @@ export class ManagedSession extends Session {
 
 @InputType({ description: 'Which sessions to list.' })
 export class SessionFilter {
-  @Field(() => ID, { nullable: true, description: "This person's." })
+  @Field(() => ID, { nullable: true, description: "This person's; who asks must be able to see accounts." })
   userId?: string | null;
 }
