@@ -5,6 +5,7 @@ import { Migration20261123030458_default_flow } from './Migration20261123030458_
 import { Migration20261124032652_engine } from './Migration20261124032652_engine.js';
 import { Migration20261126131907_policies } from './Migration20261126131907_policies.js';
 import { Migration20261126162137_management } from './Migration20261126162137_management.js';
+import { Migration20261126200620_journeys } from './Migration20261126200620_journeys.js';
 
 /** Every migration, oldest first. */
 export const migrations: MigrationObject[] = [
@@ -13,4 +14,5 @@ export const migrations: MigrationObject[] = [
   { name: 'Migration20261124032652_engine', class: Migration20261124032652_engine },
   { name: 'Migration20261126131907_policies', class: Migration20261126131907_policies },
   { name: 'Migration20261126162137_management', class: Migration20261126162137_management },
+  { name: 'Migration20261126200620_journeys', class: Migration20261126200620_journeys },
 ];

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Clock } from '../kernel/clock.js';
+import { acceptedLanguages } from '../kernel/language.js';
 import { Refusal } from '../kernel/refusal.js';
 import { Secret } from '../kernel/secret.js';
 import type { Catalogue } from '../flow/catalogue.js';
@@ -165,7 +166,8 @@ export function clientFacts(
   locations: Locations,
 ): ClientFacts {
   const userAgent = (headers['user-agent'] ?? '').slice(0, LONGEST_USER_AGENT);
-  return { kind, address: ip, userAgent, location: locations.of(ip) };
+  const languages = acceptedLanguages(headers['accept-language'] ?? '');
+  return { kind, address: ip, userAgent, languages, location: locations.of(ip) };
 }
 
 function bearerToken(request: FastifyRequest): Secret | undefined {

@@ -1,4 +1,4 @@
-import { bound, flow, placed, policy, stage } from '../../test/support/definitions.js';
+import { INSTALLATION, bound, flow, placed, policy, stage } from '../../test/support/definitions.js';
 import { Catalogue } from './catalogue.js';
 
 const guard = policy('guard');
@@ -14,10 +14,9 @@ const atFlow = bound(guard, { id: 'at-flow' });
 const first = flow([one, two], { policyBindings: [atFlow, bound({ type: 'user', userId: 'ada' })] });
 const second = flow([], { id: 'second', slug: 'second', designation: 'AUTHENTICATION' });
 const third = flow([], { id: 'third', slug: 'third', designation: 'AUTHENTICATION' });
-const installation = { version: 1, eventRetentionDays: 365, recentAuthenticationSeconds: 900 };
 const catalogue = new Catalogue({
   version: 7,
-  installation,
+  installation: INSTALLATION,
   flows: [first, second, third],
   stages: [one.stage, two.stage],
   policies: [caller, guard, other],

@@ -16,8 +16,12 @@ export const pendingUserKey = contextKey('pendingUser', pendingUserCodec);
 /** What the client said the person is likely to type. */
 export const loginHintKey = contextKey('loginHint', z.string());
 
+const promptValue = z.union([z.string(), z.number(), z.boolean()]);
+/** What a prompt field collects. */
+export type PromptValue = z.infer<typeof promptValue>;
+
 /** What prompts have collected, by field key. Passwords are not among it. */
-export const promptDataKey = contextKey('promptData', z.record(z.string(), z.string()));
+export const promptDataKey = contextKey('promptData', z.record(z.string(), promptValue));
 
 /** The passwords that prompts have collected, on their way to being written. */
 export const promptPasswordsKey = secretContextKey('promptPasswords', z.record(z.string(), z.string()));
@@ -39,6 +43,22 @@ export const invitationKey = contextKey(
     /** Which of the prompt data it has decided: nobody is asked for that. */
     fixed: z.array(z.string()),
   }),
+);
+
+/** The addresses of which this execution has shown that mail to them reaches the person. */
+export const verifiedAddressesKey = contextKey('verifiedAddresses', z.array(z.string()));
+
+/** What the person has agreed to before there was an account to remember it with. */
+export const consentsKey = contextKey(
+  'consents',
+  z.array(
+    z.strictObject({
+      stageId: z.string(),
+      permissions: z.array(z.string()),
+      /** Null for good. */
+      expiresAt: z.iso.datetime().nullable(),
+    }),
+  ),
 );
 
 /** What a deny stage says instead of its configured message. */

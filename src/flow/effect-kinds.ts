@@ -13,6 +13,9 @@ export const effectKinds = {
   changeReputation: 'Notes how an address has behaved towards a name.',
   consumeFlowToken: 'Uses a flow token up.',
   consumeInvitation: 'Counts an account that is made with an invitation.',
+  sendMail: 'Puts a mail into the outbox.',
+  grantConsent: 'Remembers what somebody has agreed to.',
+  useOnce: 'Uses something up that is good only once.',
   recordEvent: 'Writes to the event log.',
 } as const satisfies Readonly<Record<Effect['type'], string>>;
 

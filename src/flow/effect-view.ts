@@ -5,11 +5,15 @@ import type { Effect } from './effect.js';
 export function effectView(effect: Effect): JsonObject {
   switch (effect.type) {
     case 'createUser': {
-      const { id, username, email, name, active, group } = effect;
-      return { userId: id, username, email, name, active, group: group?.name ?? null };
+      const { id, username, email, name, active, kind, path, attributes, group } = effect;
+      const fields = { username, email, name, active, kind, path, attributes };
+      return { userId: id, ...fields, group: group?.name ?? null };
     }
-    case 'updateUser':
-      return { userId: effect.id, ...effect.changes };
+    case 'updateUser': {
+      const { emailVerifiedAt, ...changes } = effect.changes;
+      const verified = emailVerifiedAt === undefined ? {} : { emailVerified: emailVerifiedAt !== null };
+      return { userId: effect.id, ...changes, ...verified };
+    }
     case 'setPassword':
     case 'rehashPassword':
       return { userId: effect.userId };
@@ -29,6 +33,12 @@ export function effectView(effect: Effect): JsonObject {
       return { flowTokenId: effect.id };
     case 'consumeInvitation':
       return { invitationId: effect.id, userId: effect.userId };
+    case 'sendMail':
+      return { mailId: effect.id, template: effect.template, userId: effect.userId };
+    case 'grantConsent':
+      return { userId: effect.userId, stageId: effect.stageId, permissions: [...effect.permissions] };
+    case 'useOnce':
+      return {};
     case 'recordEvent':
       return { action: effect.action, userId: effect.userId, details: effect.details };
   }

@@ -1,8 +1,10 @@
 import type { JsonObject } from '../kernel/json.js';
+import type { Language } from '../kernel/language.js';
 import type { Secret } from '../kernel/secret.js';
 import type { CustomEventAction, EventAction } from './event-actions.js';
 import type { ReputationName } from './reputation.js';
-import type { UserGroup } from './services/users.js';
+import type { MailTemplate } from './services/mail-texts.js';
+import type { UserGroup, UserKind } from './services/users.js';
 
 /**
  * What a stage wants to have happened. Effects are data: they are applied all together, in the transaction
@@ -20,6 +22,9 @@ export type Effect =
   | ChangeReputation
   | ConsumeFlowToken
   | ConsumeInvitation
+  | SendMail
+  | GrantConsent
+  | UseOnce
   | RecordEvent;
 
 export interface CreateUser {
@@ -29,6 +34,14 @@ export interface CreateUser {
   readonly email: string | null;
   readonly name: string;
   readonly active: boolean;
+  /** Not active only because it has yet to be confirmed, by mail: that makes it active. */
+  readonly awaitsVerification: boolean;
+  /** When somebody has shown that mail to the address reaches them; null where nobody has. */
+  readonly emailVerifiedAt: Date | null;
+  readonly kind: UserKind;
+  /** Where it stands among others, such as `users/external`. */
+  readonly path: string;
+  readonly attributes: JsonObject;
   readonly createdAt: Date;
   /** The group that it joins. */
   readonly group: UserGroup | null;
@@ -39,7 +52,17 @@ export interface CreateUser {
 export interface UpdateUser {
   readonly type: 'updateUser';
   readonly id: string;
-  readonly changes: { readonly username?: string; readonly email?: string | null; readonly name?: string };
+  readonly changes: UserChanges;
+}
+
+export interface UserChanges {
+  readonly username?: string;
+  readonly email?: string | null;
+  readonly name?: string;
+  readonly attributes?: JsonObject;
+  readonly emailVerifiedAt?: Date | null;
+  readonly active?: boolean;
+  readonly awaitsVerification?: boolean;
 }
 
 export interface SetPassword {
@@ -116,6 +139,44 @@ export interface ConsumeInvitation {
   readonly userId: string;
 }
 
+/** Puts a mail into the outbox; it is sent once the transaction is over. */
+export interface SendMail {
+  readonly type: 'sendMail';
+  readonly id: string;
+  readonly template: MailTemplate;
+  /** Null where it must look as if there was a mail, and there is none. */
+  readonly to: string | null;
+  /** Whose mail it is, for the record. */
+  readonly userId: string | null;
+  readonly language: Language;
+  /** What the template has places for, and may be known. */
+  readonly values: Readonly<Record<string, string>>;
+  /** What the template has places for, and only the mail may tell. */
+  readonly secrets: Readonly<Record<string, Secret>>;
+  /** After which it is not worth sending any more. */
+  readonly expiresAt: Date;
+}
+
+/** Remembers what somebody has agreed to. */
+export interface GrantConsent {
+  readonly type: 'grantConsent';
+  readonly userId: string;
+  /** The stage that asked. */
+  readonly stageId: string;
+  readonly permissions: readonly string[];
+  /** Null for good. */
+  readonly expiresAt: Date | null;
+}
+
+/** Uses something up that is good only once; refused, and all else with it, where it has been used. */
+export interface UseOnce {
+  readonly type: 'useOnce';
+  /** A keyed or plain hash: what is used is not kept. */
+  readonly key: string;
+  /** After which it is good no longer anyway. */
+  readonly expiresAt: Date;
+}
+
 export interface RecordEvent {
   readonly type: 'recordEvent';
   readonly action: EventAction | CustomEventAction;
@@ -131,6 +192,8 @@ export function isLasting(effect: Effect): boolean {
     case 'forgetGuesses':
     case 'changeReputation':
     case 'rehashPassword':
+    case 'sendMail':
+    case 'useOnce':
       return false;
     case 'createUser':
     case 'updateUser':
@@ -140,6 +203,7 @@ export function isLasting(effect: Effect): boolean {
     case 'endOtherSessions':
     case 'consumeFlowToken':
     case 'consumeInvitation':
+    case 'grantConsent':
       return true;
   }
 }

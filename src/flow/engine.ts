@@ -38,8 +38,8 @@ export interface Stepped {
   readonly trace: readonly TraceEntry[];
 }
 
-export const answerFates = ['UNUSED', 'PASSED', 'REFUSED'] as const;
-/** How an answer fared. Unused: a policy had taken the stage out, and nobody looked at it. */
+export const answerFates = ['UNUSED', 'PASSED', 'STAYED', 'REFUSED'] as const;
+/** How an answer fared. Stayed: it was no attempt, but asked the stage for something else. Unused: a policy had taken the stage out, and nobody looked at it. */
 export type AnswerFate = (typeof answerFates)[number];
 
 export interface Answered extends Stepped {

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
 import { durationSeconds, durationText } from '../kernel/duration.js';
+import { languageCode } from '../kernel/language.js';
+import type { Language } from '../kernel/language.js';
+import { isStorableText } from '../kernel/text.js';
 import type { Actor } from './change.js';
 
 const DAY_SECONDS = 24 * 3600;
@@ -12,6 +15,10 @@ export interface Installation {
   readonly eventRetentionDays: number;
   /** How long ago somebody may have signed in to do what asks for a recent authentication. */
   readonly recentAuthenticationSeconds: number;
+  /** What the product is called where it speaks to people. */
+  readonly brandName: string;
+  /** What people are spoken to in whose language is not known, or not spoken here. */
+  readonly language: Language;
 }
 
 /** What administrators may decide. */
@@ -34,6 +41,17 @@ export const installationFields = z.strictObject({
     .describe(
       'How long ago somebody may have signed in to do what asks for a recent authentication, from PT1M to PT12H.',
     ),
+  brandName: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .refine(isStorableText)
+    .refine((text) => !/\p{Cc}/u.test(text), { error: 'Must be one line.' })
+    .describe('What the product is called in mails, on one line.'),
+  language: languageCode.describe(
+    'What people are written to in whose language is not known, or not among these.',
+  ),
 });
 
 export type InstallationChanges = Partial<z.infer<typeof installationFields>>;
@@ -42,8 +60,10 @@ export type InstallationChanges = Partial<z.infer<typeof installationFields>>;
 export function decided({
   eventRetention,
   recentAuthentication,
+  ...others
 }: InstallationChanges): Partial<Omit<Installation, 'version'>> {
   return {
+    ...others,
     ...(eventRetention !== undefined && {
       eventRetentionDays: durationSeconds(eventRetention) / DAY_SECONDS,
     }),

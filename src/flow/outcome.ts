@@ -19,14 +19,20 @@ export interface ResponseError {
   readonly retryAt: string | null;
 }
 
-export const proofKinds = ['pwd', 'enrollment', 'token'] as const;
+export const proofKinds = ['pwd', 'enrollment', 'token', 'email'] as const;
 /** A person's proof of being the pending user, as a session's `amr` names it (RFC 8176). */
 export type Proof = (typeof proofKinds)[number];
 
-/** The stage needs an answer. */
+/**
+ * The stage needs an answer. What it has begun for that (a mail on its way, a puzzle to compare the answer with) is in its
+ * changes and effects: asked again with those, it begins nothing anew.
+ */
 export interface Ask<Challenge = JsonObject> {
   readonly type: 'ask';
   readonly challenge: Challenge;
+  readonly changes: readonly ContextChange[];
+  readonly effects: readonly RefusalEffect[];
+  readonly messages: readonly FlowMessage[];
 }
 
 /** The stage is done. */
@@ -48,6 +54,14 @@ export interface Retry {
   readonly errors: readonly [ResponseError, ...ResponseError[]];
   readonly changes: readonly ContextChange[];
   readonly effects: readonly RefusalEffect[];
+}
+
+/** The answer was no attempt: something else was asked for, such as another mail. The stage goes on asking. */
+export interface Stay {
+  readonly type: 'stay';
+  readonly changes: readonly ContextChange[];
+  readonly effects: readonly RefusalEffect[];
+  readonly messages: readonly FlowMessage[];
 }
 
 /** Another flow is to be run now. */
@@ -82,16 +96,26 @@ export const denialCodes = {
   EXPIRED: 'The execution has taken too long. Start the flow again.',
   STAGE_DENIED: 'A stage has refused: a deny stage, or one that cannot go on with what it knows.',
   LOGIN_BLOCKED: 'A policy removed the stage that signs the person in.',
+  CONSENT_DECLINED: 'The person has declined what the flow asks them to agree to.',
+  REAUTHENTICATION_REQUIRED:
+    'The person is signed in, but has not proved recently enough who they are. Sign in again, then start the flow again.',
   CONFIGURATION_ERROR: 'The flow cannot work as it is configured. Quote the supportId to an administrator.',
 } as const;
 
 export type DenialCode = keyof typeof denialCodes;
 
 export type PresentOutcome<Challenge = JsonObject> = Ask<Challenge> | Pass | Enter | Deny;
-export type AnswerOutcome = Pass | Retry | Deny;
+export type AnswerOutcome = Pass | Retry | Stay | Deny;
 
-export function ask<Challenge>(challenge: Challenge): Ask<Challenge> {
-  return { type: 'ask', challenge };
+export function ask<Challenge>(
+  challenge: Challenge,
+  also: Partial<Pick<Ask, 'changes' | 'effects' | 'messages'>> = {},
+): Ask<Challenge> {
+  return { type: 'ask', challenge, changes: [], effects: [], messages: [], ...also };
+}
+
+export function stay(also: Partial<Omit<Stay, 'type'>> = {}): Stay {
+  return { type: 'stay', changes: [], effects: [], messages: [], ...also };
 }
 
 export function pass(also: Partial<Omit<Pass, 'type'>> = {}): Pass {

@@ -1,3 +1,4 @@
+import type { PromptValue } from './context-keys.js';
 import type { Secret } from '../kernel/secret.js';
 import { canonical, codePointLength } from '../kernel/text.js';
 import type { PasswordStrength } from './services/password-strength.js';
@@ -86,9 +87,10 @@ export function passwordLength(password: Secret): number {
 /** What somebody would try first who knows the person, and what the person has just typed besides the password. */
 export function wordsAbout(
   user: Pick<FlowUser, 'username' | 'email' | 'name'> | null,
-  promptData: Readonly<Record<string, string>>,
+  promptData: Readonly<Record<string, PromptValue>>,
 ): string[] {
-  return [user?.username ?? '', user?.email ?? '', user?.name ?? '', ...Object.values(promptData)];
+  const typed = Object.values(promptData).filter((value) => typeof value === 'string');
+  return [user?.username ?? '', user?.email ?? '', user?.name ?? '', ...typed];
 }
 
 function compositionProblem(password: Secret, rule: PasswordRule): PasswordProblem | undefined {

@@ -44,9 +44,8 @@ export class PeopleOfThisSubmit {
   #created(id: string): FlowUser | undefined {
     for (const effect of this.effects) {
       if (effect.type !== 'createUser' || effect.id !== id) continue;
-      const { username, email, name, active, createdAt, groups } = effect;
-      const superuser = groups.some((group) => group.superuser);
-      return { id, username, email, name, active, createdAt, attributes: {}, superuser, groups };
+      const { type: _type, group: _group, ...created } = effect;
+      return { ...created, superuser: created.groups.some((group) => group.superuser) };
     }
     return undefined;
   }

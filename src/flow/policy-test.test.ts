@@ -8,7 +8,13 @@ import type { PolicyKind, PolicyVerdict } from './policy-kind.js';
 import { testPolicy } from './policy-test.js';
 import type { PolicyTest } from './policy-test.js';
 
-const client = { kind: 'NATIVE', address: '192.0.2.1', userAgent: '', location: null } as const;
+const client = {
+  kind: 'NATIVE',
+  address: '192.0.2.1',
+  userAgent: '',
+  languages: [],
+  location: null,
+} as const;
 
 function tried(kind: PolicyKind, name: string, others: readonly string[] = []): Promise<PolicyTest> {
   const input = policyInput(

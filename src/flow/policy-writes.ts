@@ -66,7 +66,7 @@ function parse(target: string): { readonly target: Target; readonly key: string 
 function entry<T extends z.core.util.JSONType>(
   before: Readonly<Record<string, T>> | undefined,
   name: string,
-  value: T,
+  value: NoInfer<T>,
 ): Record<string, T> {
   const after = { ...before, [name]: value };
   if (Object.keys(after).length > MOST_ENTRIES) throw new Error('there are too many entries in the context');

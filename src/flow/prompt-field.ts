@@ -1,4 +1,26 @@
-export const promptFieldTypes = ['TEXT', 'USERNAME', 'EMAIL', 'PASSWORD', 'STATIC'] as const;
+export const promptFieldTypes = [
+  'TEXT',
+  'TEXT_AREA',
+  'TEXT_READ_ONLY',
+  'TEXT_AREA_READ_ONLY',
+  'USERNAME',
+  'EMAIL',
+  'PASSWORD',
+  'NUMBER',
+  'CHECKBOX',
+  'RADIO_BUTTON_GROUP',
+  'DROPDOWN',
+  'DATE',
+  'DATE_TIME',
+  'FILE',
+  'SEPARATOR',
+  'HIDDEN',
+  'STATIC',
+  'ALERT_INFO',
+  'ALERT_WARNING',
+  'ALERT_DANGER',
+  'LOCALE',
+] as const;
 export type PromptFieldType = (typeof promptFieldTypes)[number];
 
 /** One field of a form, reusable by any prompt stage. */

@@ -19,6 +19,8 @@ export interface ClientFacts {
   readonly kind: ClientKind;
   readonly address: string;
   readonly userAgent: string;
+  /** Which languages the client asks for, the dearest first. */
+  readonly languages: readonly string[];
   /** Where the address is, as far as that is known. */
   readonly location: Location | null;
 }

@@ -1,4 +1,4 @@
-import { bound, flow, placed, policy, stage } from '../../test/support/definitions.js';
+import { INSTALLATION, bound, flow, placed, policy, stage } from '../../test/support/definitions.js';
 import { Catalogue } from './catalogue.js';
 import { namedUse, usesOf } from './uses.js';
 import type { Used } from './uses.js';
@@ -16,7 +16,7 @@ const first = flow([asks], { policyBindings: [atFlow, forAda], designation: 'REC
 const write = stage('write', 'b');
 const catalogue = new Catalogue({
   version: 1,
-  installation: { version: 1, eventRetentionDays: 365, recentAuthenticationSeconds: 900 },
+  installation: INSTALLATION,
   flows: [first],
   stages: [asks.stage, write],
   policies: [caller, guard],

@@ -1,4 +1,13 @@
-import { bound, catalogueOf, flow, person, placed, policy, stage } from '../../test/support/definitions.js';
+import {
+  INSTALLATION,
+  bound,
+  catalogueOf,
+  flow,
+  person,
+  placed,
+  policy,
+  stage,
+} from '../../test/support/definitions.js';
 import {
   about,
   begin,
@@ -228,7 +237,7 @@ describe('definitions that change under a running flow', () => {
   const under = flow([placeOf('a', 'question'), placeOf('b', 'question')]);
   const empty = {
     version: 2,
-    installation: { version: 1, eventRetentionDays: 365, recentAuthenticationSeconds: 900 },
+    installation: INSTALLATION,
     policies: [],
     promptFields: [],
     defaultFlows: new Map(),

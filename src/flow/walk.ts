@@ -7,7 +7,7 @@ import type { EntryDenial } from './entry.js';
 import type { Execution, PlannedStage } from './execution.js';
 import type { AnswerFate, EngineParts, Stepped, Visit } from './engine.js';
 import { retryMessage } from './outcome.js';
-import type { Deny, Enter, Pass, ResponseError } from './outcome.js';
+import type { Deny, Enter, Pass, ResponseError, Stay } from './outcome.js';
 import { PeopleOfThisSubmit } from './people.js';
 import { planFlow } from './planner.js';
 import type { RemovedStage } from './planner.js';
@@ -133,6 +133,11 @@ export class Walk {
       case 'deny':
         await this.#refuse(current, outcome);
         return 'REFUSED';
+      case 'stay':
+        this.#recorder.stage('STAYED', current);
+        this.#take(outcome);
+        await this.#presentAgain(current, []);
+        return 'STAYED';
       case 'retry':
         this.#recorder.stage(
           'REFUSED',
@@ -216,6 +221,7 @@ export class Walk {
       case 'ask':
         this.#recorder.stage('ASKED', current);
         this.#asked = true;
+        this.#take(outcome);
         this.#draft.ask(this.parts.chance.id(), current, outcome.challenge, errors);
         return 'stopped';
     }
@@ -230,6 +236,13 @@ export class Walk {
       if (effect.type === 'openSession') openSession(this.#draft, current, effect, this.visit.now);
       this.#draft.effects.push(effect);
     }
+    this.#draft.say(messages);
+  }
+
+  /** Notes what a stage has done that goes on asking. */
+  #take({ changes, effects, messages }: Pick<Stay, 'changes' | 'effects' | 'messages'>): void {
+    this.#draft.change({ context: this.#draft.execution.context.with(changes) });
+    this.#draft.effects.push(...effects);
     this.#draft.say(messages);
   }
 

@@ -14,6 +14,7 @@ import {
   FlowDesignation,
   FlowLayout,
   InvalidResponseAction,
+  LanguageCode,
   Permission,
   PolicyEngineMode,
 } from './enums.js';
@@ -35,6 +36,7 @@ const known = new Map<string, object>([
   ['InvalidResponseAction', InvalidResponseAction],
   ['PolicyEngineMode', PolicyEngineMode],
   ['Permission', Permission],
+  ['Language', LanguageCode],
 ]);
 
 /**

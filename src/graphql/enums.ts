@@ -10,6 +10,7 @@ import {
 } from '../flow/definition.js';
 import { changeKinds, objectTypes } from '../flow/change.js';
 import { answerFates } from '../flow/engine.js';
+import { languages } from '../kernel/language.js';
 import { executionStates, stageOutcomes, stepKinds } from '../flow/inspection.js';
 import { invitationOrders } from '../flow/invitation-store.js';
 import { invitationStates } from '../flow/invitation.js';
@@ -157,6 +158,8 @@ export const StageEventKind = described('StageEventKind', stageEvents, 'What bec
   SKIPPED: 'A policy took it out when its turn came.',
   ASKED: 'It asked the person for something.',
   PASSED: 'It was passed.',
+  STAYED:
+    'It was asked for something else than to let the person pass, such as another mail, and goes on asking.',
   REFUSED: 'It did not accept an answer.',
   DENIED: 'It did not let the person go on.',
 });
@@ -212,8 +215,14 @@ export const InvitationOrder = described('InvitationOrder', invitationOrders, 'H
   CREATED_AT_DESC: 'The newest first.',
 });
 
+export const LanguageCode = described('Language', languages, 'What people are written to in.', {
+  EN: 'English.',
+  DE: 'German.',
+});
+
 export const SimulatedFate = described('AnswerFate', answerFates, 'How an answer fared.', {
   UNUSED: 'A policy had taken its stage out: nobody looked at it.',
   PASSED: 'Its stage was passed.',
+  STAYED: 'It was no attempt, but asked the stage for something else.',
   REFUSED: 'It was not good enough.',
 });

@@ -159,6 +159,8 @@ async function readInstallation(trx: SqlTransaction): Promise<Installation> {
     version: row.version,
     eventRetentionDays: row.event_retention_days,
     recentAuthenticationSeconds: row.recent_authentication_seconds,
+    brandName: row.brand_name,
+    language: row.language,
   };
 }
 

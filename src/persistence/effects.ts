@@ -9,7 +9,10 @@ import { lockAccounts } from './account-rows.js';
 import { insertUser, replaceIdentifiers } from './user-rows.js';
 import { insertEvent } from './event-rows.js';
 import { consumeInvitation } from './invitation-rows.js';
+import { insertMail } from './mail-rows.js';
 import { setPassword } from './password-history-store.js';
+import { grantConsent } from './consent-rows.js';
+import { useOnce } from './used-once-rows.js';
 import { changeReputation } from './reputation-store.js';
 import { markBootstrapped, useUpSetupTokens } from './bootstrap-store.js';
 import type { SqlTransaction } from './tables.js';
@@ -30,6 +33,7 @@ function accountOf(effect: Effect): string[] {
     case 'rehashPassword':
     case 'openSession':
     case 'endOtherSessions':
+    case 'grantConsent':
       return [effect.userId];
     case 'createUser':
     case 'endSession':
@@ -37,6 +41,8 @@ function accountOf(effect: Effect): string[] {
     case 'changeReputation':
     case 'consumeFlowToken':
     case 'consumeInvitation':
+    case 'sendMail':
+    case 'useOnce':
     case 'recordEvent':
       return [];
   }
@@ -75,6 +81,12 @@ async function apply(trx: SqlTransaction, keys: KeyRing, effect: Effect, commit:
       return consumeFlowToken(trx, effect.id, commit.now);
     case 'consumeInvitation':
       return consumeInvitation(trx, effect, commit);
+    case 'sendMail':
+      return insertMail(trx, keys, effect, commit.now);
+    case 'grantConsent':
+      return grantConsent(trx, effect, commit.now);
+    case 'useOnce':
+      return useOnce(trx, effect);
     case 'recordEvent':
       return insertEvent(trx, { ...effect, ...commit, executionId: commit.execution.id });
   }
@@ -91,16 +103,22 @@ async function forgetGuesses(trx: SqlTransaction, { accountKeys, addressKey }: G
 }
 
 async function createUser(trx: SqlTransaction, effect: CreateUser, now: Date): Promise<void> {
-  const { id, username, email, name, active, group } = effect;
-  await insertUser(trx, { id, username, email, name, active, createdAt: now });
+  const { type: _type, group, groups: _groups, id, ...columns } = effect;
+  await insertUser(trx, { ...columns, id, createdAt: now });
   if (group) await trx.insertInto('group_member').values({ group_id: group.id, user_id: id }).execute();
 }
 
 async function updateUser(trx: SqlTransaction, { id, changes }: UpdateUser): Promise<void> {
   if (Object.keys(changes).length === 0) return;
+  const { emailVerifiedAt, awaitsVerification, ...columns } = changes;
   const updated = await trx
     .updateTable('user_account')
-    .set({ ...changes, version: sql<number>`version + 1` })
+    .set({
+      ...columns,
+      ...(emailVerifiedAt !== undefined && { email_verified_at: emailVerifiedAt }),
+      ...(awaitsVerification !== undefined && { awaits_verification: awaitsVerification }),
+      version: sql<number>`version + 1`,
+    })
     .where('id', '=', id)
     .returning(['id', 'username', 'email'])
     .executeTakeFirst();

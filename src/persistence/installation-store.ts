@@ -20,11 +20,15 @@ export class SqlInstallation implements InstallationEditor {
         .forUpdate()
         .executeTakeFirstOrThrow();
       expectVersion('settings', present.version, ifVersion);
+      const brandName = wanted.brandName ?? present.brand_name;
+      const language = wanted.language ?? present.language;
       const days = wanted.eventRetentionDays ?? present.event_retention_days;
       const seconds = wanted.recentAuthenticationSeconds ?? present.recent_authentication_seconds;
       const fields = [
         ...(days === present.event_retention_days ? [] : ['eventRetention']),
         ...(seconds === present.recent_authentication_seconds ? [] : ['recentAuthentication']),
+        ...(brandName === present.brand_name ? [] : ['brandName']),
+        ...(language === present.language ? [] : ['language']),
       ];
       if (fields.length === 0) return;
       await trx
@@ -32,6 +36,8 @@ export class SqlInstallation implements InstallationEditor {
         .set({
           event_retention_days: days,
           recent_authentication_seconds: seconds,
+          brand_name: brandName,
+          language,
           version: present.version + 1,
         })
         .where('id', '=', 1)

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../kernel/json.js';
 import { Refusal } from '../kernel/refusal.js';
 import { canonical } from '../kernel/text.js';
-import type { UserField } from '../flow/services/users.js';
+import type { UserField, UserKind } from '../flow/services/users.js';
 import type { SqlTransaction } from './tables.js';
 
 export interface NewUser {
@@ -10,6 +10,10 @@ export interface NewUser {
   readonly email: string | null;
   readonly name: string;
   readonly active: boolean;
+  readonly awaitsVerification?: boolean;
+  readonly emailVerifiedAt?: Date | null;
+  readonly kind?: UserKind;
+  readonly path?: string;
   readonly attributes?: JsonObject;
   readonly createdAt: Date;
 }
@@ -25,10 +29,16 @@ export async function insertUser(
   user: NewUser,
   refusal: TakenRefusal = sendAgain,
 ): Promise<void> {
-  const { createdAt, attributes = {}, ...columns } = user;
+  const { createdAt, attributes = {}, awaitsVerification, emailVerifiedAt, ...columns } = user;
   await trx
     .insertInto('user_account')
-    .values({ ...columns, attributes, created_at: createdAt })
+    .values({
+      ...columns,
+      attributes,
+      awaits_verification: awaitsVerification ?? false,
+      email_verified_at: emailVerifiedAt ?? null,
+      created_at: createdAt,
+    })
     .execute();
   await replaceIdentifiers(trx, user, refusal);
 }

@@ -14,7 +14,8 @@ export function selectUsers(db: Sql) {
   return db
     .selectFrom('user_account as u')
     .select(['u.id', 'u.username', 'u.email', 'u.name', 'u.active', 'u.created_at as joined_at'])
-    .select(['u.attributes', 'u.version as account_version'])
+    .select(['u.attributes', 'u.version as account_version', 'u.kind as account_kind', 'u.path'])
+    .select(['u.awaits_verification', 'u.email_verified_at'])
     .select(
       sql`(
         with recursive member_of (id) as (
@@ -43,6 +44,10 @@ export function flowUser(row: UserColumns): Account {
     joined_at: joinedAt,
     attributes,
     account_version: version,
+    account_kind: kind,
+    path,
+    awaits_verification: awaitsVerification,
+    email_verified_at: verifiedAt,
   } = row;
   return {
     id,
@@ -50,6 +55,10 @@ export function flowUser(row: UserColumns): Account {
     email,
     name,
     active,
+    awaitsVerification,
+    emailVerifiedAt: verifiedAt === null ? null : moment(verifiedAt),
+    kind,
+    path,
     createdAt: moment(joinedAt),
     attributes,
     version,

@@ -134,7 +134,7 @@ function presenting<Config extends ObjectSchema, Names extends ServiceName, Chal
     configured(kind, run, async (typed) => {
       const outcome = await kind.present(typed);
       if (outcome.type !== 'ask') return outcome;
-      return { type: 'ask', challenge: jsonOf(kind.challenge.parse(outcome.challenge)) };
+      return { ...outcome, challenge: jsonOf(kind.challenge.parse(outcome.challenge)) };
     });
 }
 

@@ -151,7 +151,7 @@ describe('whatever people do to groups', () => {
             const refused = await town.take(one, {
               userId: town.people[actor] ?? '',
               apiTokenId: byToken ? (town.tokens[actor] ?? '') : null,
-              ...{ address: '127.0.0.1', userAgent: '', location: null, now: NOW },
+              ...{ address: '127.0.0.1', userAgent: '', languages: [], location: null, now: NOW },
             });
             const after = await town.powers();
             if (refused === undefined) done.accepted += 1;

@@ -95,7 +95,7 @@ describe('housekeeping', () => {
       sql.transaction().execute((trx) =>
         insertEvent(trx, {
           ...{ action: 'LOGOUT', userId: null, executionId: null, details: {}, now },
-          ...{ address: '192.0.2.1', userAgent: '', location: null },
+          ...{ address: '192.0.2.1', userAgent: '', languages: [], location: null },
         }),
       );
     const left = async () => (await sql.selectFrom('event').select('id').execute()).length;

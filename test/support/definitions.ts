@@ -6,8 +6,18 @@ import type {
   StageBindingDefinition,
   StageDefinition,
 } from '../../src/flow/definition.js';
+import type { Installation } from '../../src/flow/installation.js';
 import type { FlowUser } from '../../src/flow/services/users.js';
 import type { Viewer } from '../../src/flow/stage-kind.js';
+
+/** What administrators have decided, where nothing depends on it. */
+export const INSTALLATION: Installation = {
+  version: 1,
+  eventRetentionDays: 365,
+  recentAuthenticationSeconds: 900,
+  brandName: 'Stagedoor',
+  language: 'EN',
+};
 
 /** A stage of this kind, under this name. */
 export function stage(name: string, kind: string, config: StageDefinition['config'] = {}): StageDefinition {
@@ -93,7 +103,7 @@ export function catalogueOf(...flows: readonly FlowDefinition[]): Catalogue {
   );
   const stages = places.map((place) => place.stage);
   return new Catalogue({
-    installation: { version: 1, eventRetentionDays: 365, recentAuthenticationSeconds: 900 },
+    installation: INSTALLATION,
     ...{ version: 1, flows, stages, policies, promptFields: [] },
     ...{ defaultFlows: new Map(), referringStages: new Map() },
   });
@@ -106,6 +116,10 @@ export function person(id: string, also: Partial<FlowUser> = {}): FlowUser {
     email: null,
     name: '',
     active: true,
+    awaitsVerification: false,
+    emailVerifiedAt: null,
+    kind: 'INTERNAL',
+    path: 'users',
     createdAt: new Date('2029-01-01T00:00:00Z'),
     attributes: {},
     superuser: false,

@@ -109,7 +109,13 @@ export function engineOf({ stages = [], policies, people = [] }: EngineOptions):
   };
 }
 
-const client: ClientFacts = { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test', location: null };
+const client: ClientFacts = {
+  kind: 'NATIVE',
+  address: '192.0.2.1',
+  userAgent: 'test',
+  languages: [],
+  location: null,
+};
 
 export function visitOf(catalogue: Catalogue, viewer: Viewer | null = null): Visit {
   return { catalogue, now: NOW, client, viewer };

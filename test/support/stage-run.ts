@@ -5,7 +5,7 @@ import { invitationTokenKey, pendingUserKey, promptDataKey } from '../../src/flo
 import { pass } from '../../src/flow/outcome.js';
 import type { PromptFieldDefinition } from '../../src/flow/prompt-field.js';
 import type { StageRun, StageServices } from '../../src/flow/stage-kind.js';
-import { flow, person, stage } from './definitions.js';
+import { INSTALLATION, flow, person, stage } from './definitions.js';
 import { NOW } from './engine.js';
 import { SAMPLE_ID, SAMPLE_TEXT } from './sample.js';
 
@@ -47,7 +47,7 @@ export function agreeableRun(kind: string, config: JsonObject): { run: StageRun;
       invitationTokenKey.to(SAMPLE_TEXT),
     ]),
     services: watched(agreeableServices(witness), witness),
-    client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test', location: null },
+    client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test', languages: [], location: null },
     viewer: null,
     now: NOW,
     chance: { id: () => `id-${(ids += 1)}`, token: () => new Secret(`token-${(ids += 1)}`) },
@@ -92,7 +92,12 @@ function agreeableServices(witness: Witness): StageServices {
         fixedData: { name: SAMPLE_TEXT },
       }),
     },
-    definitions: { flow: () => flow([]), flowBySlug: () => flow([]), promptField: () => field },
+    definitions: {
+      installation: INSTALLATION,
+      flow: () => flow([]),
+      flowBySlug: () => flow([]),
+      promptField: () => field,
+    },
     destinations: { acceptable: (address) => address },
   };
 }

@@ -61,7 +61,7 @@ const place: Location = {
 const input = (also: Partial<PolicyInput> = {}): PolicyInput => ({
   ...{ flow: flow([]), user: null, viewer: null, now: NOW, newPasswords: {}, proofs: [] },
   ...{ redirectedFrom: null, restored: false, mayWrite: true },
-  client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test', location: null },
+  client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test', languages: [], location: null },
   context: {},
   ...also,
 });
@@ -76,7 +76,7 @@ const views = [
         proofs: ['pwd'],
         redirectedFrom: 'other',
       },
-      client: { kind: 'BROWSER', address: '192.0.2.1', userAgent: 'test', location: place },
+      client: { kind: 'BROWSER', address: '192.0.2.1', userAgent: 'test', languages: [], location: place },
       context: {
         pendingUser: { id: null, identifier: 'ada' },
         ...{ loginHint: 'ada', promptData: { email: 'a@b' }, denyMessage: 'no', redirectTarget: '/' },

@@ -3,6 +3,10 @@ import type { JsonObject } from '../../kernel/json.js';
 /** An id that is nobody's: by it nobody is looked for like anybody, so that the two take the same time. */
 export const NOBODY = '00000000-0000-0000-0000-000000000000';
 
+export const userKinds = ['INTERNAL', 'EXTERNAL', 'SERVICE_ACCOUNT'] as const;
+/** Somebody of one's own house, somebody from outside, or no person at all. */
+export type UserKind = (typeof userKinds)[number];
+
 /** A person as flows see one: no hash, no secret. */
 export interface FlowUser {
   readonly id: string;
@@ -10,6 +14,13 @@ export interface FlowUser {
   readonly email: string | null;
   readonly name: string;
   readonly active: boolean;
+  /** Not active only because it has yet to be confirmed, by mail. */
+  readonly awaitsVerification: boolean;
+  /** When somebody has shown that mail to the address reaches them; null where nobody has. */
+  readonly emailVerifiedAt: Date | null;
+  readonly kind: UserKind;
+  /** Where the account stands among others, such as `users/external`. */
+  readonly path: string;
   readonly createdAt: Date;
   /** What administrators have noted about the person. */
   readonly attributes: JsonObject;

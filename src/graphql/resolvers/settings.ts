@@ -2,6 +2,7 @@ import { Arg, Ctx, Field, ID, Int, Mutation, ObjectType, Query, Resolver } from 
 import type { ClassType } from 'type-graphql';
 
 import { durationOf } from '../../kernel/duration.js';
+import type { Language } from '../../kernel/language.js';
 import { Refusal } from '../../kernel/refusal.js';
 import type { Catalogue } from '../../flow/catalogue.js';
 import { designations } from '../../flow/definition.js';
@@ -14,7 +15,7 @@ import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
 import { GraphQLDuration } from '../duration-scalar.js';
 import { IF_VERSION, edit, found } from '../edit.js';
-import { FlowDesignation } from '../enums.js';
+import { FlowDesignation, LanguageCode } from '../enums.js';
 import { checkedChanges } from '../input.js';
 import type { ManagementTypes } from '../types/management.js';
 
@@ -35,6 +36,14 @@ export function settingManagement({ DefaultFlow }: ManagementTypes): ClassType {
       description: 'How long ago somebody may have signed in to do what asks for a recent authentication.',
     })
     recentAuthentication!: string;
+
+    @Field(() => String, { description: 'What the product is called in mails.' })
+    brandName!: string;
+
+    @Field(() => LanguageCode, {
+      description: 'What people are written to in whose language is not known, or not among these.',
+    })
+    language!: Language;
 
     @Field(() => Int, { description: 'Goes up with every change of the settings: see `ifVersion`.' })
     version!: number;
@@ -97,11 +106,14 @@ export function settingManagement({ DefaultFlow }: ManagementTypes): ClassType {
       designation,
       flow: catalogue.defaultFlow(designation) ?? null,
     }));
-    const { eventRetentionDays, recentAuthenticationSeconds, version } = catalogue.installation;
+    const { eventRetentionDays, recentAuthenticationSeconds, brandName, language, version } =
+      catalogue.installation;
     return {
       defaultFlows,
       eventRetention: durationOf(eventRetentionDays * DAY_SECONDS),
       recentAuthentication: durationOf(recentAuthenticationSeconds),
+      brandName,
+      language,
       version,
     };
   }

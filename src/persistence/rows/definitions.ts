@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
 import type { JsonObject } from '../../kernel/json.js';
+import { languages } from '../../kernel/language.js';
 import {
   authenticationRequirements,
   deniedActions,
@@ -56,6 +57,13 @@ export const PromptFieldRow = defineEntity({
     initialValue: p.text(),
     order: p.integer(),
     helpText: p.text(),
+    /** What can be chosen, each with its label; for types that have choices. */
+    choices: p.json<readonly JsonObject[]>().default('[]'),
+    /** What computes the label, the placeholder, the initial value and the choices; null where they are literal. */
+    labelExpression: p.text().nullable(),
+    placeholderExpression: p.text().nullable(),
+    initialValueExpression: p.text().nullable(),
+    choicesExpression: p.text().nullable(),
     version: p.integer().default(1),
   },
 });
@@ -172,6 +180,8 @@ export const InstallationRow = defineEntity({
     eventRetentionDays: p.integer(),
     /** How long ago somebody may have signed in to do what asks for a recent authentication. */
     recentAuthenticationSeconds: p.integer(),
+    brandName: p.text().default('Stagedoor'),
+    language: p.enum(languages).default('EN'),
     version: p.integer().default(1),
   },
 });

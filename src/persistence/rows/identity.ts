@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
 import type { JsonObject } from '../../kernel/json.js';
+import { userKinds } from '../../flow/services/users.js';
 
 export const UserRow = defineEntity({
   name: 'UserRow',
@@ -11,6 +12,11 @@ export const UserRow = defineEntity({
     email: p.text().nullable(),
     name: p.text(),
     active: p.boolean(),
+    /** Not active only because it has yet to be confirmed, by mail. */
+    awaitsVerification: p.boolean().default(false),
+    emailVerifiedAt: p.datetime().nullable(),
+    kind: p.enum(userKinds).default('INTERNAL'),
+    path: p.text().default('users'),
     createdAt: p.datetime(),
     /** What administrators and flows have noted about the person. */
     attributes: p.json<JsonObject>().default('{}'),
@@ -18,6 +24,7 @@ export const UserRow = defineEntity({
   },
   indexes: [
     { properties: ['createdAt', 'id'] },
+    { properties: ['createdAt'], name: 'user_account_unverified_index', where: 'awaits_verification' },
     // Few are disabled, and they are looked for among all.
     { name: 'user_account_disabled_index', properties: ['createdAt', 'id'], where: 'not active' },
   ],

@@ -1,9 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
 import type { Json, JsonObject } from '../../kernel/json.js';
+import { languages } from '../../kernel/language.js';
 import { clientKinds } from '../../flow/stage-kind.js';
 import { executionStatuses } from '../../flow/inspection.js';
-import { FlowRow } from './definitions.js';
+import { mailStatuses } from '../../flow/mail.js';
+import { FlowRow, StageRow } from './definitions.js';
 import { UserRow } from './identity.js';
 
 export const ExecutionRow = defineEntity({
@@ -82,7 +84,7 @@ export const FlowTokenRow = defineEntity({
     id: p.uuid().primary(),
     tokenHash: p.text().unique(),
     flow: () => p.manyToOne(FlowRow).mapToPk().deleteRule('cascade').index(),
-    purpose: p.enum(['INITIAL_SETUP', 'RECOVERY'] as const),
+    purpose: p.enum(['INITIAL_SETUP', 'RECOVERY', 'MAIL_LINK'] as const),
     /** Whom it was made for. */
     user: () => p.manyToOne(UserRow).mapToPk().nullable().deleteRule('cascade').index(),
     /** Where the flow goes on, encrypted; null where it is to be begun. */
@@ -90,7 +92,82 @@ export const FlowTokenRow = defineEntity({
     createdAt: p.datetime(),
     expiresAt: p.datetime().index(),
     usedAt: p.datetime().nullable(),
+    /** The execution that waits for the link in a mail to be confirmed. */
+    execution: () => p.manyToOne(ExecutionRow).mapToPk().nullable().deleteRule('cascade').index(),
+    /** When somebody who had opened the link has confirmed that it was theirs. */
+    confirmedAt: p.datetime().nullable(),
   },
+});
+
+/** The outbox. What has been sent is kept for a while without what it said. */
+export const MailRow = defineEntity({
+  name: 'MailRow',
+  tableName: 'mail',
+  properties: {
+    id: p.uuid().primary(),
+    template: p.text(),
+    /** Null where it only had to look as if there was a mail; nothing is sent then. */
+    recipient: p.text().nullable(),
+    /** No foreign key: a mail outlives the account that it tells of. */
+    userId: p.uuid().nullable(),
+    language: p.enum(languages),
+    /** What it says, encrypted; null once that is of no use any more. */
+    sealed: p.text().nullable(),
+    status: p.enum(mailStatuses),
+    attempts: p.integer().default(0),
+    /** When to try again, or to try first. */
+    nextAttemptAt: p.datetime(),
+    /** By whom it is being sent, and when others may take it that they have died over it. */
+    claim: p.uuid().nullable(),
+    claimedUntil: p.datetime().nullable(),
+    /** Why the last attempt failed; never what the mail says. */
+    lastError: p.text().nullable(),
+    createdAt: p.datetime(),
+    /** After which it is not worth sending any more. */
+    expiresAt: p.datetime(),
+    /** When it was sent, given up or found to be nobody's. */
+    settledAt: p.datetime().nullable().index(),
+  },
+  indexes: [{ properties: ['nextAttemptAt'], name: 'mail_queued_index', where: "status = 'QUEUED'" }],
+});
+
+/** How often something was done in a window of time, under a keyed hash of who or what it was. */
+export const RateRow = defineEntity({
+  name: 'RateRow',
+  tableName: 'rate',
+  properties: {
+    key: p.text().primary(),
+    count: p.integer(),
+    /** When the window ends, and the next begins with nothing. */
+    expiresAt: p.datetime().index(),
+  },
+});
+
+/** What was good only once, and has been used. */
+export const UsedOnceRow = defineEntity({
+  name: 'UsedOnceRow',
+  tableName: 'used_once',
+  properties: {
+    key: p.text().primary(),
+    /** After which it is good no longer anyway. */
+    expiresAt: p.datetime().index(),
+  },
+});
+
+/** What somebody has agreed to, when a consent stage asked. */
+export const ConsentRow = defineEntity({
+  name: 'ConsentRow',
+  tableName: 'consent',
+  properties: {
+    id: p.uuid().primary(),
+    user: () => p.manyToOne(UserRow).mapToPk().deleteRule('cascade'),
+    stage: () => p.manyToOne(StageRow).mapToPk().deleteRule('cascade').index(),
+    permissions: p.json<readonly string[]>(),
+    grantedAt: p.datetime(),
+    /** Null for good. */
+    expiresAt: p.datetime().nullable().index(),
+  },
+  uniques: [{ properties: ['user', 'stage'] }],
 });
 
 /** Facts about this installation, such as that its first administrator has been made. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Secret } from '../../kernel/secret.js';
 import type { Context, ContextChange } from '../../flow/context.js';
 import { invitationKey, invitationTokenKey, promptDataKey } from '../../flow/context-keys.js';
+import type { PromptValue } from '../../flow/context-keys.js';
 import { deny, pass } from '../../flow/outcome.js';
 import { defineSilentStage } from '../define.js';
 
@@ -46,7 +47,7 @@ function withdrawal(context: Context): ContextChange[] {
 }
 
 /** What prompts have collected, without what an earlier invitation had decided. */
-function collectedFrom(context: Context): Record<string, string> {
+function collectedFrom(context: Context): Record<string, PromptValue> {
   const decided = new Set(context.get(invitationKey)?.fixed);
   const collected = Object.entries(context.get(promptDataKey) ?? {});
   return Object.fromEntries(collected.filter(([key]) => !decided.has(key)));

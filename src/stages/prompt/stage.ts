@@ -48,7 +48,8 @@ export const promptStage = defineStage({
     const known = context.get(promptDataKey) ?? {};
     return ask({
       fields: fields.map(({ key, label, type, required, placeholder, initialValue, helpText }) => {
-        const value = type === 'PASSWORD' || type === 'STATIC' ? initialValue : (known[key] ?? initialValue);
+        const value =
+          type === 'PASSWORD' || type === 'STATIC' ? initialValue : String(known[key] ?? initialValue);
         return { key, label, type, required, placeholder, initialValue: value, helpText };
       }),
     });
@@ -99,6 +100,6 @@ function isDecided({ key, type }: PromptFieldDefinition, context: Context): bool
 
 /** The field with its value, for the person to read: an answer cannot have one for it. */
 function shown(field: PromptFieldDefinition, context: Context): PromptFieldDefinition {
-  const initialValue = context.get(promptDataKey)?.[field.key] ?? '';
+  const initialValue = String(context.get(promptDataKey)?.[field.key] ?? '');
   return { ...field, type: 'STATIC', required: false, initialValue };
 }

@@ -68,9 +68,7 @@ async function problemOf(
       const taken = await users.taken({ username: value }, userId);
       return taken.length > 0 ? fieldError(key, 'TAKEN', promptErrors.TAKEN) : undefined;
     }
-    case 'TEXT':
-    case 'PASSWORD':
-    case 'STATIC':
+    default:
       return undefined;
   }
 }

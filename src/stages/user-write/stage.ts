@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { Secret } from '../../kernel/secret.js';
 import { invitationKey, pendingUserKey, promptDataKey, promptPasswordsKey } from '../../flow/context-keys.js';
+import type { PromptValue } from '../../flow/context-keys.js';
 import type { Effect } from '../../flow/effect.js';
 import { deny, pass } from '../../flow/outcome.js';
 import type { Deny, Pass } from '../../flow/outcome.js';
@@ -63,13 +64,19 @@ export const userWriteStage = defineSilentStage({
   },
 });
 
-function writable(collected: Record<string, string>): Written {
-  const { username, email, name } = collected;
+function writable(collected: Readonly<Record<string, PromptValue>>): Written {
+  const { username, email, name } = texts(collected);
   return {
     ...(username !== undefined && { username }),
     ...(email !== undefined && { email }),
     ...(name !== undefined && { name }),
   };
+}
+
+function texts(collected: Readonly<Record<string, PromptValue>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(collected).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }
 
 async function create(run: Run, written: Written, hash: Secret | null): Promise<Pass | Deny> {
@@ -90,6 +97,11 @@ async function create(run: Run, written: Written, hash: Secret | null): Promise<
       email: email ?? null,
       name: name ?? '',
       active: !config.createUsersAsInactive,
+      awaitsVerification: config.createUsersAsInactive,
+      emailVerifiedAt: null,
+      kind: 'INTERNAL',
+      path: 'users',
+      attributes: {},
       createdAt: run.now,
       group: joined?.group ?? null,
       groups: joined?.all ?? [],
