@@ -14,6 +14,7 @@ import { measure, median, send, summary } from './load.mjs';
 import { measureScale } from './scale.mjs';
 import { floorStart, killServers, nodeStart, npmMilliseconds, npmStart, startServer } from './service.mjs';
 import { print, printTable } from './table.mjs';
+import { measureUniformity } from './uniform.mjs';
 
 await build();
 // Only now: it is what has just been built.
@@ -59,6 +60,7 @@ try {
   await measureBindings(await database());
   await measureHostile(await database());
   if (!(await measureScale(database))) process.exitCode = 1;
+  await measureUniformity(database);
   await measureLogins('PostgreSQL', { DATABASE_URL: places.postgres });
   await measureLogins(
     'PGlite',

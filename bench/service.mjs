@@ -16,6 +16,8 @@ export const npmStart = ['npm', 'start'];
 export const nodeStart = [process.execPath, 'scripts/start.mjs'];
 /** The same kind of server with none of Stagedoor in it. */
 export const floorStart = [process.execPath, 'bench/floor-server.mjs'];
+/** One that tells on purpose who exists. */
+export const leakyStart = [process.execPath, 'bench/leaky-server.mjs'];
 
 const running = new Set();
 

@@ -1,13 +1,11 @@
+import { appearance } from '../support/appearance.js';
 import { Composer, filledIn } from '../support/compose.js';
 import { signedIn, start, trySubmit } from '../support/flows.js';
 import { LOGIN, WRONG, answerTo, tryStart } from '../support/executions.js';
 import { ADMIN, startTestApp } from '../support/test-app.js';
 import type { TestApp } from '../support/test-app.js';
-import type { Answer } from '../support/test-client.js';
 
 const SLEEPER = { username: 'ivy', password: 'poison in the teacup' };
-const EVERY_SECRET =
-  /[0-9a-f]{8}-[0-9a-f-]{27}|(?<![\w-])[\w-]{43}(?![\w-])|\d{4}-\d\d-\d\dT[\d:.]+Z|(?<=Expires=)[^;]+/g;
 
 /** Whether any of these people exists, and can sign in, is nobody’s business. All names are of one length. */
 const PEOPLE: [string, string, typeof WRONG][] = [
@@ -47,15 +45,6 @@ beforeAll(async () => {
 afterAll(() => app.close());
 beforeEach(() => app.clock.advance(24 * 3600));
 
-/** An answer down to its length, less what is different each time anyway. */
-function appearance({ status, headers, data, errors }: Answer, identifier: string): string[] {
-  const shown = [...headers]
-    .filter(([name]) => name !== 'date')
-    .map(([name, value]) => `${name}: ${value.replace(EVERY_SECRET, 'secret')}`);
-  const body = JSON.stringify({ status, data, errors });
-  return [...shown, body.replaceAll(EVERY_SECRET, 'secret').replaceAll(`"${identifier}"`, '"who"')];
-}
-
 /** Two screens, and wrong passwords until the flow gives up; then once more, which has to wait. */
 async function onTwoScreens(identifier: string, response: typeof WRONG): Promise<string[][]> {
   const client = app.client();
@@ -70,7 +59,7 @@ async function onTwoScreens(identifier: string, response: typeof WRONG): Promise
     execution = answer.data.submitStage;
   }
   answers.push(await tryStart(client, { flow: LOGIN, responses: [attempts[0], response] }));
-  return answers.map((answer) => appearance(answer, identifier));
+  return answers.map((answer) => appearance(answer, app, [identifier]));
 }
 
 async function onOneScreen(identifier: string, response: typeof WRONG): Promise<string[][]> {
@@ -80,7 +69,7 @@ async function onOneScreen(identifier: string, response: typeof WRONG): Promise<
   const client = app.client();
   const execution = await start(client, { flow });
   const submitted = await trySubmit(client, answerTo(execution, responses[0] ?? {}));
-  return [started, submitted].map((answer) => appearance(answer, identifier));
+  return [started, submitted].map((answer) => appearance(answer, app, [identifier]));
 }
 
 describe.each([

@@ -2,6 +2,8 @@ export interface Asked {
   /** With those that begin and commit. */
   readonly statements: number;
   readonly roundTrips: number;
+  /** What they say, in order; their values are apart. */
+  readonly texts: readonly string[];
 }
 
 export interface CountingProxy {

@@ -1,7 +1,9 @@
-// Stands between a server and PostgreSQL, passes everything on, and counts the statements that it sees go by.
+// Stands between a server and PostgreSQL, passes everything on, and notes the statements that it sees go by.
 import { connect, createServer } from 'node:net';
 
 const QUERY = 'Q'.charCodeAt(0);
+const PARSE = 'P'.charCodeAt(0);
+const BIND = 'B'.charCodeAt(0);
 const EXECUTE = 'E'.charCodeAt(0);
 const SYNC = 'S'.charCodeAt(0);
 const HEADER_BYTES = 5;
@@ -12,13 +14,16 @@ const HEADER_BYTES = 5;
  */
 export async function countingProxy(databaseUrl) {
   const target = new URL(databaseUrl);
-  const counts = { statements: 0, roundTrips: 0 };
+  const texts = [];
+  let roundTrips = 0;
   const sockets = new Set();
   const server = createServer((client) => {
     const upstream = connect(Number(target.port || 5432), target.hostname);
-    const seen = messageReader((type) => {
-      if (type === QUERY || type === EXECUTE) counts.statements += 1;
-      if (type === QUERY || type === SYNC) counts.roundTrips += 1;
+    const statementOf = statementReader();
+    const seen = messageReader((type, body) => {
+      const statement = statementOf(type, body);
+      if (statement !== undefined) texts.push(statement);
+      if (type === QUERY || type === SYNC) roundTrips += 1;
     });
     client.on('data', seen);
     for (const [from, to] of [
@@ -40,17 +45,31 @@ export async function countingProxy(databaseUrl) {
     url: url.href,
     /** What `work` made the server ask. */
     async during(work) {
-      const before = { ...counts };
+      const before = { statements: texts.length, roundTrips };
       await work();
       return {
-        statements: counts.statements - before.statements,
-        roundTrips: counts.roundTrips - before.roundTrips,
+        statements: texts.length - before.statements,
+        roundTrips: roundTrips - before.roundTrips,
+        texts: texts.slice(before.statements),
       };
     },
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
+  };
+}
+
+/** Tells which statement a message has the server run, if any: it may have been named in messages before. */
+function statementReader() {
+  const statements = new Map();
+  const portals = new Map();
+  return (type, body) => {
+    const [first, second] = body.toString('utf8').split('\0', 2);
+    if (type === QUERY) return first;
+    if (type === PARSE) statements.set(first, second);
+    if (type === BIND) portals.set(first, statements.get(second));
+    return type === EXECUTE ? portals.get(first) : undefined;
   };
 }
 
@@ -65,7 +84,7 @@ function messageReader(onMessage) {
       if (pending.length < header) return;
       const length = pending.readInt32BE(header - 4) + (started ? 1 : 0);
       if (pending.length < length) return;
-      if (started) onMessage(pending[0]);
+      if (started) onMessage(pending[0], pending.subarray(header, length));
       started = true;
       pending = pending.subarray(length);
     }
