@@ -97,6 +97,7 @@ export function assembleService(
       destinations: {
         acceptable: (address) => acceptableNext(address, environment.publicUrl, environment.allowedOrigins),
       },
+      mailing: { available: environment.smtpUrl !== null || !environment.production },
     },
     chance: systemChance,
   };
