@@ -93,13 +93,7 @@ export async function startApp(environment: Environment, overrides: AppOverrides
     };
     const documents = await openDocuments(environment.documents, terms);
 
-    const setupToken = await prepareInstallation(
-      database,
-      service,
-      environment.administrator,
-      clock.now(),
-      logger,
-    );
+    const setupToken = await prepareInstallation(database, service, environment, clock.now(), logger);
 
     const api = {
       ...terms,

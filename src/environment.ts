@@ -24,6 +24,8 @@ export interface Environment {
   readonly pwnedPasswordsUrl: string | null;
   /** A file of clients' documents, and whether no others are run; null for none. */
   readonly documents: { readonly path: string; readonly only: boolean } | null;
+  /** The names of the example documents that a start applies. */
+  readonly examples: 'all' | readonly string[];
   readonly logLevel: LogLevel;
 }
 
@@ -123,6 +125,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     },
     pwnedPasswordsUrl: read('STAGEDOOR_PWNED_PASSWORDS_URL', null, parsePwnedPasswordsUrl),
     documents: documentsPath === undefined ? null : { path: documentsPath, only: documentsOnly },
+    examples: read('STAGEDOOR_EXAMPLES', [], (value) => (value === 'all' ? value : list(value))),
     logLevel: read<LogLevel>('LOG_LEVEL', 'info', (value) =>
       checked(z.enum(logLevels), value, `must be one of ${logLevels.join(', ')}`),
     ),

@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 
 import type { Secret } from '../kernel/secret.js';
 import { applyDocument } from '../blueprints/apply.js';
-import { readDocuments } from '../blueprints/shipped.js';
-import type { ConfiguredAdministrator } from '../environment.js';
+import { documentsToApply } from '../blueprints/shipped.js';
+import type { ShippedDocument } from '../blueprints/shipped.js';
+import type { ConfiguredAdministrator, Environment } from '../environment.js';
 import { serviceItself } from '../flow/change.js';
 import type { Actor } from '../flow/change.js';
 import { builtInPasswordRule, passwordProblem, wordsAbout } from '../flow/password-rule.js';
@@ -26,15 +27,16 @@ const SETUP_FLOW = 'initial-setup';
 export async function prepareInstallation(
   database: Database,
   service: Service,
-  administrator: ConfiguredAdministrator | null,
+  { administrator, examples }: Environment,
   now: Date,
   logger: Logger,
 ): Promise<Secret | null> {
+  const documents = await documentsToApply(new URL('blueprints/', projectRoot()), examples);
   let setupToken: Secret | null = null;
   try {
     await database.exclusively(async () => {
       await database.migrate();
-      await applyShippedFlows(service, serviceItself(now), logger);
+      await applyShippedFlows(service, documents, serviceItself(now), logger);
       setupToken = await openTheDoor(service, administrator, now, logger);
     });
   } catch (error) {
@@ -45,11 +47,16 @@ export async function prepareInstallation(
 }
 
 /** Applies each shipped document once for each content; after that it belongs to the administrators. */
-async function applyShippedFlows(service: Service, by: Actor, logger: Logger): Promise<void> {
+async function applyShippedFlows(
+  service: Service,
+  documents: readonly ShippedDocument[],
+  by: Actor,
+  logger: Logger,
+): Promise<void> {
   const settings = new SqlSettings(service.sql);
   const { kinds, policyServices, definitions } = service;
   const parts = { stageKinds: kinds.stages, policyKinds: kinds.policies, policyServices };
-  for (const { file, hash, document } of await readDocuments(new URL('blueprints/default/', projectRoot()))) {
+  for (const { file, hash, document } of documents) {
     const setting = `blueprint.${file}`;
     if ((await settings.get(setting)) === hash) continue;
     const catalogue = await service.catalogue.reload();
