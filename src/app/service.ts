@@ -146,7 +146,7 @@ export function assembleService(
       const { policies } = await catalogue.atLeast(await readCatalogueVersion(sql));
       return passwordsRemembered(engine.policies.kinds, policies);
     },
-    definitions: new OrmDefinitionStore(database),
+    definitions: new OrmDefinitionStore(database, keys),
     close: () => Promise.all([expressions.close(), passwordStrength.close()]),
   };
 }

@@ -9,6 +9,7 @@ import type { PolicyKindDefinition } from '../policies/define.js';
 import { checkStageConfig, mapReferences } from '../stages/configuration.js';
 import type { StageKindDefinition } from '../stages/define.js';
 import type { ReferenceTarget } from '../stages/reference.js';
+import { secretFields } from '../stages/secret.js';
 import type { BlueprintDocument, BlueprintEntry } from './document.js';
 
 export interface BlueprintParts {
@@ -94,6 +95,13 @@ class Application {
   async #createStage({ stage: name, kind: kindName, config }: Extract<BlueprintEntry, { stage: string }>) {
     const kind = this.parts.stageKinds.find((candidate) => candidate.name === kindName);
     if (!kind) throw new Error(`stage ${name}: there is no stage kind ${kindName}`);
+    // A document is read by many; what it says is no secret any more.
+    const told = secretFields(kind.config).filter((field) => config[field] != null);
+    if (told.length > 0) {
+      throw new Error(
+        `stage ${name}: a document cannot hold ${told.join(' or ')}. Leave it out, and set it in the stage.`,
+      );
+    }
     const mapped = mapReferences(kind, config, (to, target) => this.#idOf(to, target));
     // What the document names has been looked up already; the database holds it to that.
     const checked = await checkStageConfig(kind, mapped, () => true);
@@ -103,6 +111,7 @@ class Application {
       kind: kind.name,
       config: checked.config,
       references: checked.references,
+      secrets: checked.secrets,
     });
   }
 

@@ -24,6 +24,8 @@ export interface StageFields {
   readonly config: JsonObject;
   /** Everything that the configuration refers to: none of it can be deleted as long as the stage is there. */
   readonly references: readonly Reference[];
+  /** The fields of the configuration that hold secrets: they are kept encrypted. */
+  readonly secrets: readonly string[];
 }
 
 export type StageBindingFields = Omit<
@@ -91,7 +93,8 @@ export interface FlowEditor {
 
 /** Edits stages, and the fields of forms. */
 export interface StageEditor {
-  createStage(fields: StageFields): Promise<string>;
+  /** Where it is made after another stage, that one's id goes along: its secrets are sealed for it, and sealed anew. */
+  createStage(fields: StageFields, originalId?: string): Promise<string>;
   updateStage(id: string, changes: Partial<StageFields>, expected?: ExpectedVersion): Promise<void>;
   deleteStage(id: string): Promise<void>;
 

@@ -1,10 +1,11 @@
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
-import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 import { z } from 'zod';
 
 import type { ObjectSchema } from '../kernel/object-schema.js';
 import { references } from '../stages/reference.js';
+import { isSecret, presenceName } from '../stages/secret.js';
 import { AsReached } from './access-rules.js';
 import type { RuleDecorator } from './access-rules.js';
 import { GraphQLDuration } from './duration-scalar.js';
@@ -107,6 +108,7 @@ function addField(
   partial = false,
 ): void {
   const description = descriptionOf(schema, `${type.name}.${key}`);
+  if (isSecret(schema)) return addSecret(type, key, description, role);
   const { base, nullable, optional } = unwrap(schema);
   const thunk = graphqlType(base, role, `${type.name}.${key}`);
   // Of a JSON object graphql-js cannot print a default: zod fills it in where it is left out.
@@ -116,6 +118,17 @@ function addField(
   } else {
     const mayBeNull = nullable || (role === 'input' && (optional || partial));
     Field(() => thunk(), { nullable: mayBeNull, description })(type.prototype, key);
+  }
+}
+
+/** Written, and never shown: all that can be read is whether there is one. */
+function addSecret(type: DerivedType, key: string, description: string, role: Role): void {
+  if (role === 'input') {
+    const written = `${description} It is never shown again; null takes it away.`;
+    Field(() => String, { nullable: true, description: written })(type.prototype, key);
+  } else {
+    const shown = `Whether ${key} is set. It is never shown itself.`;
+    Field(() => Boolean, { description: shown })(type.prototype, presenceName(key));
   }
 }
 
@@ -166,6 +179,7 @@ function graphqlType(schema: z.core.$ZodType, role: Role, place: string): TypeTh
   }
   if (schema instanceof z.ZodBoolean || schema instanceof z.ZodLiteral) return () => Boolean;
   if (schema instanceof z.ZodNumberFormat) return () => Int;
+  if (schema instanceof z.ZodNumber) return () => Float;
   if (schema instanceof z.ZodString) return () => (id === 'Duration' ? GraphQLDuration : String);
   throw new Error(`${place}: no GraphQL type for this schema`);
 }

@@ -8,10 +8,17 @@ import type { Reference } from '../flow/definition-store.js';
 import type { StageKindDefinition } from './define.js';
 import { references } from './reference.js';
 import type { ReferenceTarget } from './reference.js';
+import { secretFields } from './secret.js';
 
 /** A configuration that has been checked, or everything that is wrong with it. */
 export type CheckedConfig =
-  | { readonly ok: true; readonly config: JsonObject; readonly references: readonly Reference[] }
+  | {
+      readonly ok: true;
+      readonly config: JsonObject;
+      readonly references: readonly Reference[];
+      /** The fields that hold secrets. */
+      readonly secrets: readonly string[];
+    }
   | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
 /** Says whether there is such an object; `kind` narrows stages. */
@@ -36,7 +43,8 @@ export async function checkStageConfig(
   const there = await Promise.all(found.map(async ({ to, id, kind: wanted }) => exists(to, id, wanted)));
   const missing = found.filter((_, index) => there[index] === false).map(notThere);
   if (missing.length > 0) return { ok: false, problems: missing };
-  return { ok: true, config, references: found.map(({ to, id }) => ({ to, id })) };
+  const secrets = secretFields(kind.config);
+  return { ok: true, config, references: found.map(({ to, id }) => ({ to, id })), secrets };
 }
 
 /** What a configuration, checked or not, names objects of. */

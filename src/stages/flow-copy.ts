@@ -75,7 +75,7 @@ class StageCopies {
     return made;
   }
 
-  async #copy({ name, kind: kindName, config }: StageDefinition): Promise<string> {
+  async #copy({ id: originalId, name, kind: kindName, config }: StageDefinition): Promise<string> {
     const kind = this.kinds.find((candidate) => candidate.name === kindName);
     if (!kind) throw notCopied(name, `this installation has no stages of the kind ${kindName}`);
     for (const shown of stagesIn(kind, config)) {
@@ -88,13 +88,9 @@ class StageCopies {
     // The original has been checked; the database holds the copy to what it refers to.
     const checked = await checkStageConfig(kind, mapped, () => true);
     if (!checked.ok) throw notCopied(name, 'its configuration is not valid any more');
-    const { config: complete, references } = checked;
-    return this.editor.createStage({
-      name: this.#freeName(name),
-      kind: kindName,
-      config: complete,
-      references,
-    });
+    const { config: complete, references, secrets } = checked;
+    const fields = { name: this.#freeName(name), kind: kindName, config: complete, references, secrets };
+    return this.editor.createStage(fields, originalId);
   }
 
   #freeName(original: string): string {

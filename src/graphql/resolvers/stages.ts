@@ -8,6 +8,7 @@ import type { StageFields } from '../../flow/definition-store.js';
 import { checkStageConfig, targetsIn } from '../../stages/configuration.js';
 import type { StageKindDefinition } from '../../stages/define.js';
 import type { ReferenceTarget } from '../../stages/reference.js';
+import { secretsToldOthers } from '../../stages/secret.js';
 import type { Permission } from '../../identity/permissions.js';
 import { Needs } from '../access-rules.js';
 import { AFTER, FIRST, byName, connectionType, pageOf } from '../connection.js';
@@ -174,7 +175,7 @@ export function stageManagement(
     input: object,
     context: RequestContext,
     before?: StageDefinition,
-  ): Promise<Pick<StageFields, 'kind' | 'config' | 'references'>> {
+  ): Promise<Omit<StageFields, 'name'>> {
     const { kind, config: wanted, mentioned, path } = readConfigInput(kinds, configs, input, before);
     await expectPermissions(
       context,
@@ -185,8 +186,10 @@ export function stageManagement(
       to === 'group' ? (await context.groups.load(id)) !== undefined : isThere(catalogue, to, id, wantedKind),
     );
     if (!result.ok) throw refusedAt(path, result.problems);
-    const { config, references } = result;
-    return { kind: kind.name, config, references };
+    const { config, references, secrets } = result;
+    const told = before ? secretsToldOthers(kind.config, before.config, config) : [];
+    if (told.length > 0) throw refusedAt(path, told);
+    return { kind: kind.name, config, references, secrets };
   }
 
   return StageManagement;

@@ -5,6 +5,7 @@ import type { RuleDecorator } from '../access-rules.js';
 import { inputType, oneOfInput, outputType } from '../derive.js';
 import type { DerivedType } from '../derive.js';
 import { enumName, fieldName, typeName } from '../kind-names.js';
+import { withoutSecrets } from '../../stages/secret.js';
 import { tagOf, tagged } from '../tag.js';
 
 /** A kind, as far as its configuration goes. */
@@ -70,8 +71,10 @@ export function configTypes(
       return kind;
     },
     shown({ kind: name, config }) {
-      const parsed = kinds.find((kind) => kind.name === name)?.config.safeParse(config);
-      return tagged(parsed?.success === true ? parsed.data : config, typeName(name, role));
+      const kind = kinds.find((candidate) => candidate.name === name);
+      const parsed = kind?.config.safeParse(config);
+      const complete = parsed?.success === true ? parsed.data : { ...config };
+      return tagged(kind ? withoutSecrets(kind.config, complete) : complete, typeName(name, role));
     },
   };
 }

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 
 import type { Reference, StageEditor } from '../../flow/definition-store.js';
 import { PromptFieldRow, StageReferenceRow, StageRow } from '../rows/definitions.js';
+import type { KeptStageSecrets } from '../stage-secrets.js';
 import { expectCover, groupsJoinedBy } from './conferred-rights.js';
 import type { DefinitionEdit } from './edit.js';
 import { AS_IT_IS, found } from './rows.js';
 
 /** Edits stages, and the fields of forms. */
-export function stageEditor(edit: DefinitionEdit): StageEditor {
+export function stageEditor(edit: DefinitionEdit, kept: KeptStageSecrets): StageEditor {
   const { em, trx } = edit;
 
   async function refer(stage: string, references: readonly Reference[]): Promise<void> {
@@ -25,15 +26,21 @@ export function stageEditor(edit: DefinitionEdit): StageEditor {
   }
 
   return {
-    async createStage({ references, ...fields }) {
-      const id = await em.insert(StageRow, { id: randomUUID(), ...fields });
+    async createStage({ references, secrets, ...fields }, originalId) {
+      const id = randomUUID();
+      const config = kept.sealed(fields.config, secrets, id, originalId ?? id);
+      await em.insert(StageRow, { id, ...fields, config });
       await refer(id, references);
       await edit.created({ type: 'STAGE', id, name: fields.name }, fields);
       return id;
     },
 
-    async updateStage(id, { references, ...changes }, expected) {
+    async updateStage(id, { references, secrets = [], ...given }, expected) {
       const row = found('stage', await em.findOne(StageRow, { id }, AS_IT_IS));
+      const changes = {
+        ...given,
+        ...(given.config && { config: kept.sealed(given.config, secrets, id, id) }),
+      };
       const object = { type: 'STAGE', id, name: row.name } as const;
       await edit.update(object, row, changes, expected, async (version) => {
         await em.nativeUpdate(StageRow, { id }, { ...changes, version });
