@@ -11,6 +11,9 @@ import { uniqueName } from './compose.js';
 
 export const NEW_PASSWORD = 'another long enough password';
 
+/** As it is printed in a mail: on a line of its own. */
+const CODE = /^(\d{4} \d{4})$/m;
+
 export interface PersonWithMail extends MadePerson {
   readonly email: string;
 }
@@ -45,6 +48,22 @@ export class MailedApp {
     return Journey.begin(this.app.client(), { flow: { slug }, ...also }, headers);
   }
 
+  /** The next mail to this address that brings a code: notices of what was done to the account are passed over. */
+  async mailTo(address: string): Promise<ReceivedMail> {
+    for (;;) {
+      const mail = await this.mails.next(address);
+      if (CODE.test(mail.text)) return mail;
+    }
+  }
+
+  /** The next mail to this address with this subject. */
+  async noticeTo(address: string, subject: string): Promise<ReceivedMail> {
+    for (;;) {
+      const mail = await this.mails.next(address);
+      if (mail.subject === subject) return mail;
+    }
+  }
+
   /** Opens the link of a mail, on another device. */
   open(mail: ReceivedMail, client = this.app.client()): Promise<Journey> {
     const { slug, flowToken } = linkIn(mail);
@@ -59,7 +78,7 @@ export class MailedApp {
 
 /** The code that a mail says, as a person reads it. */
 export function codeIn({ text }: ReceivedMail): string {
-  const code = /^\s*(\d{4} ?\d{4})\s*$/m.exec(text)?.[1];
+  const code = CODE.exec(text)?.[1];
   if (code === undefined) throw new Error(`there is no code in ${text}`);
   return code;
 }
