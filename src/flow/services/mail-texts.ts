@@ -26,6 +26,10 @@ export const mailTemplates = {
 
 export type MailTemplate = keyof typeof mailTemplates;
 
+export function isMailTemplate(text: string): text is MailTemplate {
+  return Object.hasOwn(mailTemplates, text);
+}
+
 export interface MailToRender {
   readonly template: MailTemplate;
   readonly language: Language;
