@@ -34,10 +34,12 @@ describe('an empty environment', () => {
     trustedProxies: [],
     administrator: null,
     smtpUrl: null,
+    mailFrom: { name: null, address: 'no-reply@localhost' },
     geoip: { city: null, asn: null },
     pwnedPasswordsUrl: null,
     documents: null,
     examples: [],
+    mailTemplatesDirectory: null,
     logLevel: 'info',
   };
 
@@ -57,6 +59,8 @@ describe('an empty environment', () => {
         'DOCUMENTS',
         'DOCUMENTS_ONLY',
         'EXAMPLES',
+        'MAIL_TEMPLATES_DIR',
+        'MAIL_FROM',
       ].map((n) => `STAGEDOOR_${n}`),
       ['USERNAME', 'EMAIL', 'PASSWORD'].map((name) => `STAGEDOOR_ADMIN_${name}`),
     );
@@ -82,11 +86,13 @@ it('reads every variable', () => {
     STAGEDOOR_ADMIN_EMAIL: 'ada@example.org',
     STAGEDOOR_ADMIN_PASSWORD: ' with spaces ',
     SMTP_URL: 'smtps://user:secret@mail.example.org',
+    STAGEDOOR_MAIL_FROM: 'Example <auth@example.org>',
     STAGEDOOR_GEOIP_CITY_DB: '/var/lib/GeoIP/GeoLite2-City.mmdb',
     STAGEDOOR_GEOIP_ASN_DB: '/var/lib/GeoIP/GeoLite2-ASN.mmdb',
     STAGEDOOR_DOCUMENTS: '/etc/stagedoor/documents.json',
     STAGEDOOR_DOCUMENTS_ONLY: 'true',
     STAGEDOOR_EXAMPLES: 'unenrollment, enrollment-two-steps',
+    STAGEDOOR_MAIL_TEMPLATES_DIR: '/etc/stagedoor/mail',
     LOG_LEVEL: 'warn',
   });
   expect(environment).toMatchObject({
@@ -102,6 +108,8 @@ it('reads every variable', () => {
     geoip: { city: '/var/lib/GeoIP/GeoLite2-City.mmdb', asn: '/var/lib/GeoIP/GeoLite2-ASN.mmdb' },
     documents: { path: '/etc/stagedoor/documents.json', only: true },
     examples: ['unenrollment', 'enrollment-two-steps'],
+    mailTemplatesDirectory: '/etc/stagedoor/mail',
+    mailFrom: { name: 'Example', address: 'auth@example.org' },
     logLevel: 'warn',
   });
   expect(environment.secretKeys?.map(({ id, bytes }) => [id, bytes.length])).toEqual([

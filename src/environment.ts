@@ -31,6 +31,8 @@ export interface Environment {
   readonly documents: { readonly path: string; readonly only: boolean } | null;
   /** The names of the example documents that a start applies. */
   readonly examples: 'all' | readonly string[];
+  /** A folder of texts and layouts that take the place of ours in mails; null for none. */
+  readonly mailTemplatesDirectory: string | null;
   readonly logLevel: LogLevel;
 }
 
@@ -127,6 +129,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     pwnedPasswordsUrl: read('STAGEDOOR_PWNED_PASSWORDS_URL', null, parsePwnedPasswordsUrl),
     documents: documentsPath === undefined ? null : { path: documentsPath, only: documentsOnly },
     examples: read('STAGEDOOR_EXAMPLES', [], (value) => (value === 'all' ? value : list(value))),
+    mailTemplatesDirectory: text('STAGEDOOR_MAIL_TEMPLATES_DIR') ?? null,
     logLevel: read<LogLevel>('LOG_LEVEL', 'info', (value) =>
       checked(z.enum(logLevels), value, `must be one of ${logLevels.join(', ')}`),
     ),

@@ -16,10 +16,12 @@ export interface DeliveryParts {
 }
 
 export interface DeliveryReports {
-  /** A mail could not be sent, and the one before could; or mails could not be looked for. */
-  trouble(reason: unknown, mail?: ClaimedMail): void;
+  /** A mail could not be sent for now, and the one before could. */
+  failing(reason: string, mail: ClaimedMail): void;
   /** A mail will not be sent. */
   givenUp(reason: string, mail: ClaimedMail): void;
+  /** The outbox could not be used, and before it could. */
+  broken(error: unknown): void;
 }
 
 /** Sends what is in the outbox. Any number of processes may do so at once. */
@@ -32,9 +34,10 @@ export class MailDelivery {
 
   /** Sends what is due until nothing is. Nobody waits for it, and it fails for nobody. */
   wake(): void {
+    const { reports } = this.parts;
     if (this.#closing || this.#lanes.size >= LANES) return;
     const lane = this.#sendAll()
-      .catch((error: unknown) => this.#report(error))
+      .catch((error: unknown) => this.#first(() => reports.broken(error)))
       .then(() => void this.#lanes.delete(lane));
     this.#lanes.add(lane);
   }
@@ -70,7 +73,7 @@ export class MailDelivery {
     const until = nextAttempt(mail, now);
     if (until) {
       await outbox.postpone(mail, problem, until);
-      this.#report(problem, mail);
+      this.#first(() => reports.failing(problem, mail));
       return;
     }
     await outbox.giveUp(mail, problem, now);
@@ -81,24 +84,18 @@ export class MailDelivery {
   async #send(mail: ClaimedMail): Promise<string | undefined> {
     const { id, to, brandName, template, language } = mail;
     const { texts, transport } = this.parts;
-    let rendered;
     try {
-      rendered = await texts.render({ template, language, brandName, values: mail.values() });
-    } catch (error) {
-      // What the error says might be what the mail says.
-      return `It could not be written: ${error instanceof Error ? error.name : 'unknown error'}.`;
-    }
-    try {
+      const rendered = await texts.render({ template, language, brandName, values: mail.values() });
       await transport.send({ ...rendered, id, to, brandName });
       return undefined;
     } catch (error) {
-      return error instanceof Error ? error.message : 'It could not be sent.';
+      return error instanceof Error ? error.message : String(error);
     }
   }
 
   /** Of many failures in a row, the first is told: the others would tell nothing new. */
-  #report(reason: unknown, mail?: ClaimedMail): void {
-    if (!this.#isTroubled) this.parts.reports.trouble(reason, mail);
+  #first(report: () => void): void {
+    if (!this.#isTroubled) report();
     this.#isTroubled = true;
   }
 }

@@ -47,6 +47,6 @@ export interface RenderedMail {
 
 /** What mails say. */
 export interface MailTexts {
-  /** Throws where the template asks for something that there is not. */
+  /** Throws where the template asks for something that there is not. The error says nothing of the values. */
   render(mail: MailToRender): Promise<RenderedMail>;
 }
