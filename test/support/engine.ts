@@ -104,6 +104,8 @@ export function engineOf({ stages = [], policies, people = [] }: EngineOptions):
       guesses: { count: nobodyAsks },
       invitations: { find: nobodyAsks },
       destinations: { acceptable: () => undefined },
+      captchas: { puzzle: nobodyAsks, solution: nobodyAsks, verify: nobodyAsks },
+      stageSecrets: { open: () => undefined },
     },
     chance: { id: () => `id-${(ids += 1)}`, token: () => new Secret(`token-${(ids += 1)}`) },
   };
