@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import type { Clock } from '../kernel/clock.js';
+import { Secret } from '../kernel/secret.js';
 import type { EngineParts } from '../flow/engine.js';
 import { acceptableNext } from '../flow/next.js';
 import { passwordsRemembered } from '../flow/passwords-remembered.js';
@@ -9,6 +10,7 @@ import { Inviting } from '../flow/inviting.js';
 import { RecoveryLinks } from '../flow/recovery-links.js';
 import { FlowRunner } from '../flow/runner.js';
 import type { Locations } from '../flow/services/locations.js';
+import { createCaptchas } from '../adapters/captcha/captchas.js';
 import { createPasswordStrength } from '../adapters/password-strength/strength.js';
 import { createExpressions } from '../adapters/sandbox/expressions.js';
 import type { Environment } from '../environment.js';
@@ -38,6 +40,7 @@ import { SqlPasswords } from '../persistence/password-store.js';
 import { SqlReputationRecords } from '../persistence/reputation-records.js';
 import { SqlReputations } from '../persistence/reputation-store.js';
 import { SqlSessions } from '../persistence/session-store.js';
+import { KeptStageSecrets } from '../persistence/stage-secrets.js';
 import { SqlUserEditor } from '../persistence/user-editor.js';
 import { SqlUserList } from '../persistence/user-list.js';
 import { SqlUsers } from '../persistence/user-store.js';
@@ -100,6 +103,12 @@ export function assembleService(
         acceptable: (address) => acceptableNext(address, environment.publicUrl, environment.allowedOrigins),
       },
       mailing: { available: isMailAvailable(environment) },
+      captchas: createCaptchas({
+        production: environment.production,
+        origins: [environment.publicUrl, ...environment.allowedOrigins],
+        puzzleSecret: new Secret(keys.mac('captcha', 'puzzles')),
+      }),
+      stageSecrets: new KeptStageSecrets(keys),
     },
     chance: systemChance,
   };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../kernel/json.js';
 import { contextKey, secretContextKey } from './context.js';
 import type { Context } from './context.js';
+import { captchaProviders } from './services/captchas.js';
 
 /** Whom the flow is about. Without an id it is somebody who only pretends to exist. */
 const pendingUserCodec = z.strictObject({
@@ -61,6 +62,18 @@ export const consentsKey = contextKey(
   ),
 );
 
+/** What the last captcha that was solved has come to, for policies to decide by. */
+export const captchaKey = contextKey(
+  'captcha',
+  z.strictObject({
+    /** The stage that has asked. */
+    stageId: z.string(),
+    provider: z.enum(captchaProviders),
+    /** How sure the provider is that there is a person, where it says so. */
+    score: z.number().nullable(),
+  }),
+);
+
 /** What a deny stage says instead of its configured message. */
 export const denyMessageKey = contextKey('denyMessage', z.string());
 
@@ -91,6 +104,7 @@ const openKeys = [
   notesKey,
   flowTokenKey,
   invitationKey,
+  captchaKey,
 ];
 
 /** The names of those entries that are known to stages, and are not what those read. */

@@ -3,6 +3,7 @@ import { canonical } from '../kernel/text.js';
 import type { Effect } from './effect.js';
 import { PeopleOfThisSubmit } from './people.js';
 import type { PolicyServices } from './policy-kind.js';
+import type { Captchas } from './services/captchas.js';
 import type { Guesses } from './services/guesses.js';
 import type { Invitations } from './services/invitations.js';
 import type { Passwords } from './services/passwords.js';
@@ -14,7 +15,10 @@ import type { StageServices } from './stage-kind.js';
  * nothing. No password is ever compared with a stored one, or trying out would be a way to guess without being counted.
  */
 export function simulatedServices(
-  real: Pick<StageServices, 'users' | 'passwords' | 'invitations' | 'destinations' | 'mailing'>,
+  real: Pick<
+    StageServices,
+    'users' | 'passwords' | 'invitations' | 'destinations' | 'mailing' | 'stageSecrets'
+  >,
   effects: readonly Effect[],
   passwordsAreRight: boolean,
 ): Omit<StageServices, 'definitions'> {
@@ -44,9 +48,17 @@ export function simulatedServices(
       return found?.singleUse === true && used ? undefined : found;
     },
   };
-  const { destinations, mailing } = real;
-  return { users, passwords, guesses, invitations, destinations, mailing };
+  const { destinations, mailing, stageSecrets } = real;
+  const captchas = solvedCaptchas;
+  return { users, passwords, guesses, invitations, destinations, mailing, captchas, stageSecrets };
 }
+
+/** No provider is asked where something is only tried out: whatever is sent counts as a solution. */
+const solvedCaptchas: Captchas = {
+  puzzle: async () => ({}),
+  solution: async () => ({ type: 'right', useKey: 'simulated', score: null }),
+  verify: async () => ({ type: 'right', useKey: 'simulated', score: null }),
+};
 
 /**
  * What policies are asked with where something is only tried out. No password is compared with one that somebody has or

@@ -4,6 +4,8 @@ import type { Context, ContextChange } from './context.js';
 import type { Location } from './location.js';
 import type { FlowDefinition, FlowInfo, StageDefinition } from './definition.js';
 import type { AnswerOutcome, PresentOutcome, Proof } from './outcome.js';
+import type { StageSecrets } from './sealed-secret.js';
+import type { Captchas } from './services/captchas.js';
 import type { Definitions } from './services/definitions.js';
 import type { Destinations } from './services/destinations.js';
 import type { Guesses } from './services/guesses.js';
@@ -47,11 +49,15 @@ export interface StageServices {
   readonly definitions: Definitions;
   readonly destinations: Destinations;
   readonly mailing: Mailing;
+  readonly captchas: Captchas;
+  readonly stageSecrets: StageSecrets;
 }
 
 /** A stage that another one shows within itself. */
 export interface EmbeddedStage {
   readonly kind: string;
+  /** What it shows, and what it has begun for that. */
+  present(): Promise<PresentOutcome>;
   answer(response: JsonObject, changes: readonly ContextChange[]): Promise<AnswerOutcome>;
 }
 

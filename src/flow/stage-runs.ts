@@ -57,6 +57,7 @@ export class StageRuns {
     if (!stage || !answer) return undefined;
     return {
       kind: kind.name,
+      present: () => kind.present(this.of(flow, bindingId, stage, context)),
       answer: (response, changes) => answer(this.of(flow, bindingId, stage, context.with(changes)), response),
     };
   }

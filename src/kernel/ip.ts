@@ -15,6 +15,11 @@ export class IpAddress {
     return ['private', 'uniqueLocal', 'linkLocal', 'loopback'].includes(this.parsed.range());
   }
 
+  /** Whether it is this machine itself. */
+  get isLoopback(): boolean {
+    return this.parsed.range() === 'loopback';
+  }
+
   /** Whether it can be reached from everywhere: of no range that the registries have set apart. */
   get isGlobal(): boolean {
     return this.parsed.range() === 'unicast';

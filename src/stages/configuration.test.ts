@@ -32,6 +32,7 @@ describe("a stage's configuration", () => {
       ok: true,
       config: { text: 'none', passwordStageId: null, fieldIds: [] },
       references: [],
+      secrets: [],
     });
   });
 

@@ -1,4 +1,5 @@
 import type { StageKindDefinition } from './define.js';
+import { captchaStage } from './captcha/stage.js';
 import { denyStage } from './deny/stage.js';
 import { dummyStage } from './dummy/stage.js';
 import { identificationStage } from './identification/stage.js';
@@ -14,6 +15,7 @@ import { userWriteStage } from './user-write/stage.js';
 export const stageKinds: readonly StageKindDefinition[] = [
   identificationStage,
   passwordStage,
+  captchaStage,
   invitationStage,
   promptStage,
   userWriteStage,

@@ -105,6 +105,8 @@ export function engineOf({ stages = [], policies, people = [] }: EngineOptions):
       invitations: { find: nobodyAsks },
       destinations: { acceptable: () => undefined },
       mailing: { available: true },
+      captchas: { puzzle: nobodyAsks, solution: nobodyAsks, verify: nobodyAsks },
+      stageSecrets: { open: () => undefined },
     },
     chance: { id: () => `id-${(ids += 1)}`, token: () => new Secret(`token-${(ids += 1)}`) },
   };

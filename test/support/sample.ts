@@ -24,7 +24,7 @@ function sampleOf(schema: z.core.$ZodType): unknown {
   if (z.globalRegistry.get(schema)?.typeName === 'Duration') return 'P1D';
   if (schema instanceof z.ZodLiteral) return [...schema.values][0];
   if (schema instanceof z.ZodBoolean) return false;
-  if (schema instanceof z.ZodNumberFormat) return 1;
+  if (schema instanceof z.ZodNumberFormat || schema instanceof z.ZodNumber) return 1;
   if (schema instanceof z.ZodString) return SAMPLE_TEXT;
   if (schema instanceof z.ZodEnum) return schema.options[0];
   if (schema instanceof z.ZodArray) return [sampleOf(schema.element)];

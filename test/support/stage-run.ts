@@ -2,7 +2,7 @@ import { Secret } from '../../src/kernel/secret.js';
 import type { JsonObject } from '../../src/kernel/json.js';
 import { Context } from '../../src/flow/context.js';
 import { invitationTokenKey, pendingUserKey, promptDataKey } from '../../src/flow/context-keys.js';
-import { pass } from '../../src/flow/outcome.js';
+import { ask, pass } from '../../src/flow/outcome.js';
 import type { PromptFieldDefinition } from '../../src/flow/prompt-field.js';
 import type { StageRun, StageServices } from '../../src/flow/stage-kind.js';
 import { INSTALLATION, flow, person, stage } from './definitions.js';
@@ -16,6 +16,12 @@ export interface Witness {
 }
 
 const someone = person(SAMPLE_ID, { username: SAMPLE_TEXT });
+
+/** What a captcha shows on the screen of another stage. */
+export const SAMPLE_WIDGET = {
+  ...{ provider: 'TURNSTILE', siteKey: SAMPLE_TEXT, scriptUrl: null, interactive: false, action: null },
+  ...{ puzzle: null, expiresAt: null },
+};
 
 const field: PromptFieldDefinition = {
   id: SAMPLE_ID,
@@ -55,7 +61,11 @@ export function agreeableRun(kind: string, config: JsonObject): { run: StageRun;
     passwordsRemembered: () => 0,
     judge: async () => ({ passing: true, broken: false, messages: [], judgedPasswords: [] }),
     user: async () => someone,
-    embed: () => ({ kind: 'password', answer: async () => pass({ proofs: ['pwd'] }) }),
+    embed: () => ({
+      kind: 'password',
+      present: async () => ask(SAMPLE_WIDGET),
+      answer: async () => pass({ proofs: ['pwd'] }),
+    }),
   };
   return { run, witness };
 }
@@ -100,6 +110,12 @@ function agreeableServices(witness: Witness): StageServices {
     },
     destinations: { acceptable: (address) => address },
     mailing: { available: true },
+    captchas: {
+      puzzle: async () => ({ parameters: SAMPLE_TEXT }),
+      solution: async () => ({ type: 'right', useKey: SAMPLE_TEXT, score: null }),
+      verify: async () => ({ type: 'right', useKey: SAMPLE_TEXT, score: 1 }),
+    },
+    stageSecrets: { open: () => new Secret(SAMPLE_TEXT) },
   };
 }
 

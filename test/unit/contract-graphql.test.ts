@@ -11,13 +11,9 @@ const STILL_TO_COME = new Map<string, string>(
   Object.entries({
     'issue 6, enrollment and mail': [
       'FlowStep.EmailChallenge',
-      'FlowStep.CaptchaChallenge',
       'FlowStep.ConsentChallenge',
       'StageResponse.email',
-      'StageResponse.captcha',
       'StageResponse.consent',
-      'IdentificationChallenge.captcha',
-      'IdentificationResponse.captchaToken',
     ],
     'issue 7, second factors and passkeys': [
       'FlowStep.AuthenticatorValidateChallenge',

@@ -7,10 +7,18 @@ import { denialCodes } from '../../src/flow/outcome.js';
 import type { AnswerOutcome, PresentOutcome } from '../../src/flow/outcome.js';
 import { checkStageConfig } from '../../src/stages/configuration.js';
 import type { StageKindDefinition } from '../../src/stages/define.js';
+import { secretFields, withoutSecrets } from '../../src/stages/secret.js';
 import { stageKinds } from '../../src/stages/list.js';
 import { commonErrorCodes } from '../../src/stages/response-errors.js';
 import { agreeableRun } from '../support/stage-run.js';
-import { everySample, fieldsOf, fullSample, malformed, requiredSample } from '../support/sample.js';
+import {
+  SAMPLE_TEXT,
+  everySample,
+  fieldsOf,
+  fullSample,
+  malformed,
+  requiredSample,
+} from '../support/sample.js';
 
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());
 const exists = () => true;
@@ -34,14 +42,22 @@ const named = <Kind extends { name: string }>(kinds: readonly Kind[]): [string, 
 /** Configurations to try a kind with: as little as possible, and as much. */
 function configsOf({ config }: StageKindDefinition): JsonObject[] {
   const parsed = [requiredSample(config), fullSample(config)].map((sample) => config.parse(sample));
-  return parsed.map((sample) => jsonObject.parse(sample));
+  const sealed = secretFields(config).map((field): [string, object] => [field, { sealed: SAMPLE_TEXT }]);
+  return parsed.map((sample) => jsonObject.parse({ ...sample, ...kept(sample, Object.fromEntries(sealed)) }));
+}
+
+/** Secrets as stages find them: those that are set, sealed. */
+function kept(sample: Record<string, unknown>, sealed: Record<string, object>): Record<string, object> {
+  return Object.fromEntries(Object.entries(sealed).filter(([field]) => sample[field] != null));
 }
 
 async function answered(kind: Answerable, config: JsonObject, response: unknown): Promise<AnswerOutcome> {
   if (!kind.answer) throw new Error('an interactive kind takes answers');
   const { run } = agreeableRun(kind.name, config);
+  const shown = await kind.present(run);
+  const context = run.context.with(shown.type === 'ask' ? shown.changes : []);
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- What must not matter is just that it is not the type that was promised.
-  return kind.answer(run, response as JsonObject);
+  return kind.answer({ ...run, context }, response as JsonObject);
 }
 
 function expectDeclared(kind: Answerable, outcome: AnswerOutcome): void {
@@ -74,6 +90,15 @@ describe.each(named(stageKinds))('the stage kind %s', (_, kind) => {
   it('describes every field of its configuration', () => {
     for (const { path, description } of fieldsOf(kind.config))
       expect([path, description ?? '']).toEqual([path, expect.stringMatching(/\S/)]);
+  });
+
+  it('declares as secrets what is called like one in its configuration: those are never shown', () => {
+    const called = Object.keys(kind.config.shape).filter((field) =>
+      /secret|private|apiKey|credential/i.test(field),
+    );
+    expect(secretFields(kind.config)).toEqual(called);
+    const sample = Object.fromEntries(called.map((field) => [field, 'do not show this']));
+    expect(JSON.stringify(withoutSecrets(kind.config, sample))).not.toContain('do not show this');
   });
 
   it('takes a configuration of its required fields alone, and keeps what it makes of it', async () => {

@@ -1,4 +1,4 @@
-import { promptDataKey } from '../../flow/context-keys.js';
+import { captchaKey, promptDataKey } from '../../flow/context-keys.js';
 import { designations } from '../../flow/definition.js';
 import type { PolicyInput } from '../../flow/policy-kind.js';
 import type { FlowUser } from '../../flow/services/users.js';
@@ -184,6 +184,12 @@ export const variables: readonly Variable[] = [
       form: dottedPath,
     },
   },
+  variable(
+    'captcha.score',
+    'number',
+    'How sure the provider of the last captcha is that there is a person, where it says so.',
+    ({ input: { context } }) => member(context[captchaKey.name], ['score']),
+  ),
   variable(
     'reputation.address',
     'number',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { typedPassword, typedText } from '../answer-text.js';
+import { LONGEST_CAPTCHA_TOKEN, captchaWidget } from '../captcha-widget.js';
 import { flowLink } from '../flow-link.js';
 import { userField } from './config.js';
 
@@ -13,6 +14,9 @@ export const identificationChallenge = z.strictObject({
   passwordRequired: z
     .boolean()
     .describe('True where the password is asked for together with the identifier.'),
+  captcha: captchaWidget
+    .nullable()
+    .describe('The captcha to solve together with this, where one is asked for.'),
   enrollmentFlow: flowLink.nullable().describe('Where new people can sign up.'),
   recoveryFlow: flowLink.nullable().describe('Where people go who cannot sign in.'),
   passwordlessFlow: flowLink.nullable().describe('Where people sign in without a password.'),
@@ -21,4 +25,7 @@ export const identificationChallenge = z.strictObject({
 export const identificationResponse = z.strictObject({
   identifier: typedText(320).describe('Username or e-mail address.').optional(),
   password: typedPassword.describe('Only where the challenge asks for it.').optional(),
+  captchaToken: typedText(LONGEST_CAPTCHA_TOKEN)
+    .describe('Only where the challenge has a captcha: what its widget gives for the solution.')
+    .optional(),
 });

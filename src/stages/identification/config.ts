@@ -23,6 +23,10 @@ export const identificationConfig = z.strictObject({
     .nullable()
     .default(null)
     .describe('A password stage to show on the same screen.'),
+  captchaStageId: stageReference('captcha')
+    .nullable()
+    .default(null)
+    .describe('A captcha stage to show on the same screen. Nobody is looked up before it is solved.'),
   enrollmentFlowId: flowReference().nullable().default(null).describe('The flow to offer to new people.'),
   recoveryFlowId: flowReference()
     .nullable()
@@ -33,3 +37,13 @@ export const identificationConfig = z.strictObject({
     .default(null)
     .describe('The flow to offer for signing in without a password.'),
 });
+
+export type IdentificationConfig = z.infer<typeof identificationConfig>;
+
+/**
+ * Whether a name is all that the stage asks for, and any will do: then one that the client has brought is as good as one
+ * that is typed.
+ */
+export function asksForANameOnly(config: IdentificationConfig): boolean {
+  return config.pretendUserExists && config.passwordStageId === null && config.captchaStageId === null;
+}

@@ -1,5 +1,5 @@
 import { agreeableRun } from '../../../test/support/stage-run.js';
-import { pass } from '../../flow/outcome.js';
+import { ask, pass } from '../../flow/outcome.js';
 import type { Effect } from '../../flow/effect.js';
 import type { StageRun } from '../../flow/stage-kind.js';
 import { identificationStage } from './stage.js';
@@ -18,7 +18,11 @@ function answered(
     name: { identifier: 'sample', known: true },
     behaved: 'WELL',
   };
-  const embed = () => ({ kind: 'password', answer: async () => pass({ effects: [passed] }) });
+  const embed = () => ({
+    kind: 'password',
+    present: async () => ask({}),
+    answer: async () => pass({ effects: [passed] }),
+  });
   const response = { identifier: ' Sample', ...(password !== undefined && { password }) };
   return identificationStage.answer?.({ ...run, services: { ...run.services, ...also }, embed }, response);
 }

@@ -1,11 +1,17 @@
+import type { z } from 'zod';
+
 import { isNamedByToken, loginHintKey, pendingUserKey } from '../../flow/context-keys.js';
 import { ask, deny, pass, responseError, retry } from '../../flow/outcome.js';
+import type { AnswerOutcome } from '../../flow/outcome.js';
 import { reputationName } from '../../flow/reputation.js';
 import { commonErrorCodes } from '../response-errors.js';
 import { defineStage } from '../define.js';
+import type { TypedRun } from '../define.js';
 import { linkTo } from '../flow-link.js';
 import { identificationChallenge, identificationResponse } from './challenge.js';
-import { identificationConfig } from './config.js';
+import { asksForANameOnly, identificationConfig } from './config.js';
+import type { IdentificationConfig } from './config.js';
+import { afterCaptcha, answeredCaptcha, shownCaptcha } from './embedded-captcha.js';
 
 const errors = {
   INVALID_CREDENTIALS: 'Nobody could be identified by this.',
@@ -13,65 +19,103 @@ const errors = {
   RATE_LIMITED: 'There have been too many attempts. Try again later.',
 };
 
+type Run = TypedRun<IdentificationConfig, 'users' | 'guesses' | 'definitions'>;
+
 export const identificationStage = defineStage({
   name: 'identification',
-  description: 'Asks who the person is, and, where a password stage is named, for the password as well.',
+  description:
+    'Asks who the person is, and, where such stages are named, for the password and a captcha as well.',
   config: identificationConfig,
   challenge: identificationChallenge,
   response: identificationResponse,
   errors,
   services: ['users', 'guesses', 'definitions'],
 
-  async present({ config, context, services: { definitions } }) {
+  async present({ config, context, embed, services: { users, definitions } }) {
     // Whoever was made the link that they came with need not say who they are.
     if (isNamedByToken(context)) return pass();
-    return ask({
+    const hint = context.get(loginHintKey);
+    if (hint !== undefined && hint.trim() !== '' && asksForANameOnly(config)) {
+      // Taken once: whoever has to begin again may be somebody else.
+      const user = await users.byIdentifier(hint, config.userFields);
+      return pass({
+        changes: [pendingUserKey.to({ id: user?.id ?? null, identifier: hint }), loginHintKey.cleared()],
+      });
+    }
+    const captcha = config.captchaStageId === null ? null : await shownCaptcha(embed(config.captchaStageId));
+    if (captcha?.type === 'deny') return captcha;
+    const challenge = {
       userFields: config.userFields,
-      loginHint: context.get(loginHintKey) ?? null,
+      loginHint: hint ?? null,
       passwordRequired: config.passwordStageId !== null,
+      captcha: captcha?.widget ?? null,
       enrollmentFlow: linkTo(definitions, config.enrollmentFlowId),
       recoveryFlow: linkTo(definitions, config.recoveryFlowId),
       passwordlessFlow: linkTo(definitions, config.passwordlessFlowId),
-    });
+    };
+    return ask(challenge, { changes: captcha?.changes ?? [] });
   },
 
-  async answer({ config, services: { users, guesses }, client, embed }, { identifier, password }) {
+  async answer(run, { identifier, password, captchaToken }) {
+    const { config, embed } = run;
     if (identifier === undefined || identifier.trim() === '') {
       return retry([responseError('identifier', 'REQUIRED', commonErrorCodes.REQUIRED)]);
     }
-    if (config.passwordStageId === null && password !== undefined) {
-      return retry([responseError('password', 'UNKNOWN_FIELD', commonErrorCodes.UNKNOWN_FIELD)]);
+    const asked = [
+      ['password', password, config.passwordStageId],
+      ['captchaToken', captchaToken, config.captchaStageId],
+    ] as const;
+    for (const [field, given, stageId] of asked) {
+      if ((given === undefined) === (stageId === null)) continue;
+      const code = given === undefined ? 'REQUIRED' : 'UNKNOWN_FIELD';
+      return retry([responseError(field, code, commonErrorCodes[code])]);
     }
-    const user = await users.byIdentifier(identifier, config.userFields);
-    const changes = [pendingUserKey.to({ id: user?.id ?? null, identifier })];
-
-    if (config.passwordStageId !== null) {
-      if (password === undefined)
-        return retry([responseError('password', 'REQUIRED', commonErrorCodes.REQUIRED)]);
-      const passwordStage = embed(config.passwordStageId);
-      if (!passwordStage) return deny('CONFIGURATION_ERROR', 'The password stage has been removed.');
-      const outcome = await passwordStage.answer({ password }, changes);
-      // Whether it was the name or the password that was wrong is nobody's business, so neither field is named.
-      return outcome.type === 'retry'
-        ? { ...outcome, errors: [{ ...outcome.errors[0], field: null }] }
-        : outcome.type === 'pass'
-          ? { ...outcome, changes: [...changes, ...outcome.changes] }
-          : outcome;
+    if (config.captchaStageId === null || captchaToken === undefined) {
+      return identified(run, identifier, password);
     }
-
-    if (config.pretendUserExists) return pass({ changes });
-
-    const guess = await guesses.count({ secret: 'name', identifier, userId: null }, client.address);
-    if (!guess.allowed) {
-      return retry([responseError(null, 'RATE_LIMITED', errors.RATE_LIMITED, guess.retryAt ?? undefined)]);
-    }
-    if (!user) {
-      return retry([responseError('identifier', 'INVALID_CREDENTIALS', errors.INVALID_CREDENTIALS)], {
-        changes,
-        effects: [{ type: 'changeReputation', name: reputationName(null, identifier), behaved: 'BADLY' }],
-      });
-    }
-    // To know a name proves nothing: it must not make up for wrong guesses.
-    return pass({ changes, effects: [{ type: 'forgetGuesses', receipt: guess.receipt }] });
+    // Before anybody is looked up: a program that does not solve it learns nothing, not even by how long it takes.
+    const captcha = await answeredCaptcha(
+      embed(config.captchaStageId),
+      captchaToken,
+      errors.INVALID_CREDENTIALS,
+    );
+    if (captcha.type !== 'pass') return captcha;
+    return afterCaptcha(captcha, await identified(run, identifier, password));
   },
 });
+
+async function identified(
+  { config, client, embed, services: { users, guesses } }: Run,
+  identifier: string,
+  password: string | undefined,
+): Promise<AnswerOutcome> {
+  const user = await users.byIdentifier(identifier, config.userFields);
+  const changes = [pendingUserKey.to({ id: user?.id ?? null, identifier })];
+
+  if (config.passwordStageId !== null) {
+    const passwordStage = embed(config.passwordStageId);
+    if (!passwordStage) return deny('CONFIGURATION_ERROR', 'The password stage has been removed.');
+    const outcome = await passwordStage.answer({ password: password ?? '' }, changes);
+    // Whether it was the name or the password that was wrong is nobody's business, so neither field is named.
+    return outcome.type === 'retry'
+      ? { ...outcome, errors: [{ ...outcome.errors[0], field: null }] }
+      : outcome.type === 'pass'
+        ? { ...outcome, changes: [...changes, ...outcome.changes] }
+        : outcome;
+  }
+
+  if (config.pretendUserExists) return pass({ changes });
+
+  const guess = await guesses.count({ secret: 'name', identifier, userId: null }, client.address);
+  if (!guess.allowed) {
+    return retry([responseError(null, 'RATE_LIMITED', errors.RATE_LIMITED, guess.retryAt ?? undefined)]);
+  }
+  if (!user) {
+    return retry([responseError('identifier', 'INVALID_CREDENTIALS', errors.INVALID_CREDENTIALS)], {
+      changes,
+      effects: [{ type: 'changeReputation', name: reputationName(null, identifier), behaved: 'BADLY' }],
+    });
+  }
+  // To know a name proves nothing: it must not make up for wrong guesses.
+  return pass({ changes, effects: [{ type: 'forgetGuesses', receipt: guess.receipt }] });
+}

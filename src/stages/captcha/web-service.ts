@@ -1,0 +1,15 @@
+import { IpAddress } from '../../kernel/ip.js';
+
+/**
+ * Whether an address can be one of a service outside, as far as can be told without asking for its host: https, no
+ * credentials, and no literal address of a private network. On this machine http will do, for trying things out.
+ */
+export function isWebService(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '' || url.hash !== '') return false;
+  const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const address = IpAddress.parse(hostname);
+  if (hostname === 'localhost' || address?.isLoopback === true) return /^https?:$/.test(url.protocol);
+  return url.protocol === 'https:' && (address?.isGlobal ?? true);
+}
