@@ -190,8 +190,10 @@ function typeNameOf(schema: z.core.$ZodType): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-function namedObject(schema: ObjectSchema, name: string | undefined, role: Role, place: string): TypeThunk {
-  if (name === undefined) throw new Error(`${place}: an object within needs a name: .meta({ typeName })`);
+function namedObject(schema: ObjectSchema, own: string | undefined, role: Role, place: string): TypeThunk {
+  if (own === undefined) throw new Error(`${place}: an object within needs a name: .meta({ typeName })`);
+  // GraphQL tells apart what is written and what is read, also where they have the same fields.
+  const name = role === 'input' && !own.endsWith('Input') ? `${own}Input` : own;
   const existing = known.get(name);
   if (existing) return () => existing;
   const meta = z.globalRegistry.get(schema);

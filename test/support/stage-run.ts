@@ -35,6 +35,11 @@ const field: PromptFieldDefinition = {
   initialValue: '',
   order: 0,
   helpText: '',
+  choices: [],
+  labelExpression: null,
+  placeholderExpression: null,
+  initialValueExpression: null,
+  choicesExpression: null,
 };
 
 /**
@@ -66,6 +71,7 @@ export function agreeableRun(kind: string, config: JsonObject): { run: StageRun;
       present: async () => ask(SAMPLE_WIDGET),
       answer: async () => pass({ proofs: ['pwd'] }),
     }),
+    compute: async () => undefined,
   };
   return { run, witness };
 }
