@@ -17,6 +17,8 @@ export const eventActions = {
   SETTINGS_CHANGED: 'What holds for the whole installation was changed: by whom, and which fields.',
   INVITATION_CHANGED: 'An invitation was made, changed or deleted: by whom, and which fields.',
   INVITATION_USED: 'An account was made with an invitation.',
+  CONSENT_GRANTED: 'Somebody has agreed to what a stage asked for, and until when that is remembered.',
+  CONSENT_REVOKED: 'What somebody had agreed to was revoked: by themselves, or by an administrator.',
   REPUTATION_FORGOTTEN: 'An administrator has had it forgotten how addresses have behaved.',
   CONFIGURATION_ERROR: 'A flow has ended because it cannot work as it is configured.',
   POLICY_ERROR: 'A policy came to no verdict; its binding counted as its failure result says.',

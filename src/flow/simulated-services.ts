@@ -3,6 +3,7 @@ import { canonical } from '../kernel/text.js';
 import type { Effect } from './effect.js';
 import { PeopleOfThisSubmit } from './people.js';
 import type { PolicyServices } from './policy-kind.js';
+import type { Consents } from './services/consents.js';
 import type { Guesses } from './services/guesses.js';
 import type { Invitations } from './services/invitations.js';
 import type { Passwords } from './services/passwords.js';
@@ -14,7 +15,7 @@ import type { StageServices } from './stage-kind.js';
  * nothing. No password is ever compared with a stored one, or trying out would be a way to guess without being counted.
  */
 export function simulatedServices(
-  real: Pick<StageServices, 'users' | 'passwords' | 'invitations' | 'destinations'>,
+  real: Pick<StageServices, 'users' | 'passwords' | 'invitations' | 'consents' | 'destinations'>,
   effects: readonly Effect[],
   passwordsAreRight: boolean,
 ): Omit<StageServices, 'definitions'> {
@@ -44,7 +45,15 @@ export function simulatedServices(
       return found?.singleUse === true && used ? undefined : found;
     },
   };
-  return { users, passwords, guesses, invitations, destinations: real.destinations };
+  const consents: Consents = {
+    async granted(userId, stageId, now) {
+      const given = effects.findLast(
+        (effect) => effect.type === 'grantConsent' && effect.userId === userId && effect.stageId === stageId,
+      );
+      return given?.type === 'grantConsent' ? given.permissions : real.consents.granted(userId, stageId, now);
+    },
+  };
+  return { users, passwords, guesses, invitations, consents, destinations: real.destinations };
 }
 
 /**

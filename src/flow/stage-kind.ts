@@ -4,6 +4,7 @@ import type { Context, ContextChange } from './context.js';
 import type { Location } from './location.js';
 import type { FlowDefinition, FlowInfo, StageDefinition } from './definition.js';
 import type { AnswerOutcome, PresentOutcome, Proof } from './outcome.js';
+import type { Consents } from './services/consents.js';
 import type { Definitions } from './services/definitions.js';
 import type { Destinations } from './services/destinations.js';
 import type { Guesses } from './services/guesses.js';
@@ -43,6 +44,7 @@ export interface StageServices {
   readonly passwords: Passwords;
   readonly guesses: Guesses;
   readonly invitations: Invitations;
+  readonly consents: Consents;
   readonly definitions: Definitions;
   readonly destinations: Destinations;
 }

@@ -176,8 +176,10 @@ function typeNameOf(schema: z.core.$ZodType): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-function namedObject(schema: ObjectSchema, name: string | undefined, role: Role, place: string): TypeThunk {
-  if (name === undefined) throw new Error(`${place}: an object within needs a name: .meta({ typeName })`);
+/** An input is told from what is shown of the same schema by its name's end. */
+function namedObject(schema: ObjectSchema, id: string | undefined, role: Role, place: string): TypeThunk {
+  if (id === undefined) throw new Error(`${place}: an object within needs a name: .meta({ typeName })`);
+  const name = role === 'input' && !id.endsWith('Input') ? `${id}Input` : id;
   const existing = known.get(name);
   if (existing) return () => existing;
   const meta = z.globalRegistry.get(schema);

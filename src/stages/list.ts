@@ -1,3 +1,4 @@
+import { consentStage } from './consent/stage.js';
 import type { StageKindDefinition } from './define.js';
 import { denyStage } from './deny/stage.js';
 import { dummyStage } from './dummy/stage.js';
@@ -16,6 +17,7 @@ export const stageKinds: readonly StageKindDefinition[] = [
   passwordStage,
   invitationStage,
   promptStage,
+  consentStage,
   userWriteStage,
   userLoginStage,
   userLogoutStage,

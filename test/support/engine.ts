@@ -103,6 +103,7 @@ export function engineOf({ stages = [], policies, people = [] }: EngineOptions):
       },
       guesses: { count: nobodyAsks },
       invitations: { find: nobodyAsks },
+      consents: { granted: nobodyAsks },
       destinations: { acceptable: () => undefined },
     },
     chance: { id: () => `id-${(ids += 1)}`, token: () => new Secret(`token-${(ids += 1)}`) },

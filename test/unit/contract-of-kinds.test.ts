@@ -40,8 +40,10 @@ function configsOf({ config }: StageKindDefinition): JsonObject[] {
 async function answered(kind: Answerable, config: JsonObject, response: unknown): Promise<AnswerOutcome> {
   if (!kind.answer) throw new Error('an interactive kind takes answers');
   const { run } = agreeableRun(kind.name, config);
+  const shown = await kind.present(run);
+  const context = shown.type === 'ask' ? run.context.with(shown.changes) : run.context;
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- What must not matter is just that it is not the type that was promised.
-  return kind.answer(run, response as JsonObject);
+  return kind.answer({ ...run, context }, response as JsonObject);
 }
 
 function expectDeclared(kind: Answerable, outcome: AnswerOutcome): void {
