@@ -39,7 +39,7 @@ export function requestContexts(
 ): (request: FastifyRequest, reply: FastifyReply) => RequestContext {
   const { sql, runner, users, definitions, policyServices, recoveryLinks, engine, inspection } = service;
   const { apiTokens, sessions, installation, reputationRecords, invitations } = service;
-  const { userList, userEditor } = service;
+  const { userList, userEditor, consents } = service;
   const { catalogue: catalogues, locations, groups, groupEditor, eventLog, expressionDeclarations } = service;
   return (request, reply) => {
     const now = clock.now();
@@ -83,6 +83,8 @@ export function requestContexts(
       users: new DataLoader((ids: readonly string[]) => users.byIds(ids)),
       groupIdsOfUsers: new DataLoader((ids: readonly string[]) => userList.groupIdsOf(ids)),
       passwordStates: new DataLoader((ids: readonly string[]) => userList.passwordStates(ids)),
+      consentsOfUsers: new DataLoader((ids: readonly string[]) => consents.ofUsers(ids, now)),
+      consents,
       userList,
       userEditor,
       groups: new DataLoader((ids: readonly string[]) => users.groupsByIds(ids)),

@@ -21,6 +21,7 @@ import { AnnouncingExecutionStore } from '../persistence/announcing-store.js';
 import { SqlApiTokens } from '../persistence/api-token-store.js';
 import { SqlAuditLog } from '../persistence/audit-log-store.js';
 import { CatalogueStore } from '../persistence/catalogue-store.js';
+import { SqlConsents } from '../persistence/consent-store.js';
 import type { Database } from '../persistence/database.js';
 import { OrmDefinitionStore } from '../persistence/definition-store.js';
 import { SqlEventLog } from '../persistence/event-log-store.js';
@@ -90,6 +91,7 @@ export function assembleService(
   const users = new SqlUsers(sql);
   const invitations = new SqlInvitations(sql);
   const invitationEditor = new SqlInvitationEditor(sql);
+  const consents = new SqlConsents(sql);
   const codec = new ExecutionCodec(keys);
   const engine: EngineParts = {
     stageKinds: byName(kinds.stages),
@@ -99,6 +101,7 @@ export function assembleService(
       passwords: new SqlPasswords(sql, hasher, passwordStrength),
       guesses: new SqlGuesses(sql, keys, clock),
       invitations,
+      consents,
       destinations: {
         acceptable: (address) => acceptableNext(address, environment.publicUrl, environment.allowedOrigins),
       },
@@ -136,6 +139,7 @@ export function assembleService(
     users,
     userList: new SqlUserList(sql),
     userEditor: new SqlUserEditor(sql),
+    consents,
     groups: new SqlGroups(sql),
     groupEditor: new SqlGroupEditor(sql),
     apiTokens: new SqlApiTokens(sql),

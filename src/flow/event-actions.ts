@@ -20,6 +20,8 @@ export const eventActions = {
   MAIL_SENT: 'A mail was sent: which one. What it said is not told.',
   MAIL_FAILED:
     'A mail was given up: it was tried often enough, or would have come too late. Which one, and why.',
+  CONSENT_GRANTED: 'Somebody has agreed to what a stage asked for, and until when that is remembered.',
+  CONSENT_REVOKED: 'What somebody had agreed to was revoked: by themselves, or by an administrator.',
   REPUTATION_FORGOTTEN: 'An administrator has had it forgotten how addresses have behaved.',
   CONFIGURATION_ERROR: 'A flow has ended because it cannot work as it is configured.',
   POLICY_ERROR: 'A policy came to no verdict; its binding counted as its failure result says.',

@@ -4,6 +4,7 @@ import type { Effect } from './effect.js';
 import { PeopleOfThisSubmit } from './people.js';
 import type { PolicyServices } from './policy-kind.js';
 import type { Captchas } from './services/captchas.js';
+import type { Consents } from './services/consents.js';
 import type { Guesses } from './services/guesses.js';
 import type { Invitations } from './services/invitations.js';
 import type { Passwords } from './services/passwords.js';
@@ -17,7 +18,7 @@ import type { StageServices } from './stage-kind.js';
 export function simulatedServices(
   real: Pick<
     StageServices,
-    'users' | 'passwords' | 'invitations' | 'destinations' | 'mailing' | 'stageSecrets'
+    'users' | 'passwords' | 'invitations' | 'consents' | 'destinations' | 'mailing' | 'stageSecrets'
   >,
   effects: readonly Effect[],
   passwordsAreRight: boolean,
@@ -48,9 +49,19 @@ export function simulatedServices(
       return found?.singleUse === true && used ? undefined : found;
     },
   };
+  const consents: Consents = {
+    async granted(userId, stageId, now) {
+      const given = effects.findLast(
+        (effect) => effect.type === 'grantConsent' && effect.userId === userId && effect.stageId === stageId,
+      );
+      return given?.type === 'grantConsent' ? given.permissions : real.consents.granted(userId, stageId, now);
+    },
+  };
   const { destinations, mailing, stageSecrets } = real;
-  const captchas = solvedCaptchas;
-  return { users, passwords, guesses, invitations, destinations, mailing, captchas, stageSecrets };
+  return {
+    ...{ users, passwords, guesses, invitations, consents, destinations, mailing, stageSecrets },
+    captchas: solvedCaptchas,
+  };
 }
 
 /** No provider is asked where something is only tried out: whatever is sent counts as a solution. */

@@ -7,6 +7,7 @@ import type { FlowDefinition, FlowInfo, StageDefinition } from './definition.js'
 import type { AnswerOutcome, PresentOutcome, Proof } from './outcome.js';
 import type { StageSecrets } from './sealed-secret.js';
 import type { Captchas } from './services/captchas.js';
+import type { Consents } from './services/consents.js';
 import type { Definitions } from './services/definitions.js';
 import type { Destinations } from './services/destinations.js';
 import type { Guesses } from './services/guesses.js';
@@ -47,6 +48,7 @@ export interface StageServices {
   readonly passwords: Passwords;
   readonly guesses: Guesses;
   readonly invitations: Invitations;
+  readonly consents: Consents;
   readonly definitions: Definitions;
   readonly destinations: Destinations;
   readonly mailing: Mailing;

@@ -3,6 +3,7 @@ import type DataLoader from 'dataloader';
 import type { ApiTokens } from '../flow/api-tokens.js';
 import type { Catalogue } from '../flow/catalogue.js';
 import type { Access, Rights } from '../identity/access.js';
+import type { Consent, ConsentRecords } from '../flow/consents.js';
 import type { DefinitionStore } from '../flow/definition-store.js';
 import type { EngineParts, Visit } from '../flow/engine.js';
 import type { EventLog } from '../flow/event-log.js';
@@ -61,6 +62,8 @@ export interface RequestContext {
   /** The groups that somebody is in directly, by their id. */
   readonly groupIdsOfUsers: DataLoader<string, string[]>;
   readonly passwordStates: DataLoader<string, PasswordState | undefined>;
+  readonly consentsOfUsers: DataLoader<string, Consent[]>;
+  readonly consents: ConsentRecords;
   readonly userList: UserList;
   readonly userEditor: UserEditor;
   readonly groups: DataLoader<string, UserGroup | undefined>;

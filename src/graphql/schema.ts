@@ -11,6 +11,7 @@ import { Needs, enforceAccessRules } from './access-rules.js';
 import { withOneOf } from './one-of.js';
 import { withRootDescriptions } from './root-descriptions.js';
 import { apiTokenManagement } from './resolvers/api-tokens.js';
+import { consentManagement } from './resolvers/consents.js';
 import { definitionFields } from './resolvers/definition-fields.js';
 import { eventManagement } from './resolvers/events.js';
 import { executionInspection } from './resolvers/executions.js';
@@ -85,6 +86,7 @@ function build(
     ...sessionManagement(),
     ...reputationManagement(),
     ...invitationManagement(types),
+    ...consentManagement,
     ...userLists(),
     userChanges(),
     policyVocabulary(policyConfigs, policyKinds),

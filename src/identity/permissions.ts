@@ -41,6 +41,8 @@ export const permissions = {
   INVITATION_ADD: 'Make invitations.',
   INVITATION_CHANGE: 'Change invitations.',
   INVITATION_DELETE: 'Delete invitations.',
+  CONSENT_VIEW: 'See what people have agreed to.',
+  CONSENT_DELETE: 'Revoke what people have agreed to.',
   SESSION_VIEW: "See everybody's sessions.",
   SESSION_DELETE: "End anybody's sessions.",
   API_TOKEN_VIEW: "See everybody's API tokens; never their secrets.",

@@ -84,7 +84,7 @@ async function apply(trx: SqlTransaction, keys: KeyRing, effect: Effect, commit:
     case 'sendMail':
       return insertMail(trx, keys, effect, commit.now);
     case 'grantConsent':
-      return grantConsent(trx, effect, commit.now);
+      return grantConsent(trx, effect, commit);
     case 'useOnce':
       return useOnce(trx, effect);
     case 'recordEvent':

@@ -13,7 +13,7 @@ const EXECUTION_GRACE_SECONDS = 24 * 3600;
 
 /**
  * Removes what has expired: executions with their answers, sessions, API tokens, flow tokens, counters of guesses,
- * reputations and events. Whether something has expired is checked wherever it is used; this only keeps the tables
+ * reputations, consents and events. Whether something has expired is checked wherever it is used; this only keeps the tables
  * small; but events go only here. Of several processes one
  * does it at a time, and the others leave it to that one. Returns how many rows went.
  */
@@ -72,6 +72,8 @@ async function tidyOnce(trx: SqlTransaction, now: Date): Promise<number> {
       (select key from guess where forgotten_at <= ${now} limit ${BATCH})`.execute(trx),
     await sql`delete from reputation where (identifier, address) in
       (select identifier, address from reputation where expires_at <= ${now} limit ${BATCH})`.execute(trx),
+    await sql`delete from consent where id in
+      (select id from consent where expires_at <= ${now} limit ${BATCH})`.execute(trx),
     await sql`delete from event where id in
       (select id from event where expires_at <= ${now} limit ${BATCH})`.execute(trx),
     // Where events are to be kept for less time than when they were written, that goes for them as well.

@@ -1,3 +1,4 @@
+import { consentStage } from './consent/stage.js';
 import type { StageKindDefinition } from './define.js';
 import { captchaStage } from './captcha/stage.js';
 import { denyStage } from './deny/stage.js';
@@ -18,6 +19,7 @@ export const stageKinds: readonly StageKindDefinition[] = [
   captchaStage,
   invitationStage,
   promptStage,
+  consentStage,
   userWriteStage,
   userLoginStage,
   userLogoutStage,

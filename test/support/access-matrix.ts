@@ -72,6 +72,7 @@ export const matrix: Readonly<Record<string, string>> = {
   setUserPassword: 'USER_RESET, recently',
   markPasswordCompromised: 'USER_RESET, recently',
   createRecoveryLink: 'USER_RESET, recently',
+  revokeConsent: 'somebody',
 
   // Invitations.
   invitation: 'INVITATION_VIEW',
@@ -120,6 +121,7 @@ export const typeMatrix: Readonly<Record<string, string>> = {
   FlowDenied: 'anybody',
   FlowCancelled: 'anybody',
   IssuedSession: 'anybody',
+  ConsentChallenge: 'anybody',
   DummyChallenge: 'anybody',
   IdentificationChallenge: 'anybody',
   PasswordChallenge: 'anybody',
@@ -132,6 +134,7 @@ export const typeMatrix: Readonly<Record<string, string>> = {
   Flow: 'FLOW_VIEW',
   FlowStageBinding: 'STAGE_BINDING_VIEW',
   Stage: 'STAGE_VIEW',
+  ConsentConfig: 'STAGE_VIEW',
   DenyConfig: 'STAGE_VIEW',
   DummyConfig: 'STAGE_VIEW',
   IdentificationConfig: 'STAGE_VIEW',
@@ -162,6 +165,7 @@ export const typeMatrix: Readonly<Record<string, string>> = {
   'Group.members': 'GROUP_VIEW USER_VIEW',
   User: 'USER_VIEW',
   'User.groups': 'USER_VIEW GROUP_VIEW',
+  'User.consents': 'USER_VIEW CONSENT_VIEW',
   Invitation: 'INVITATION_VIEW',
 
   // What holds, and what has happened.

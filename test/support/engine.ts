@@ -103,6 +103,7 @@ export function engineOf({ stages = [], policies, people = [] }: EngineOptions):
       },
       guesses: { count: nobodyAsks },
       invitations: { find: nobodyAsks },
+      consents: { granted: nobodyAsks },
       destinations: { acceptable: () => undefined },
       mailing: { available: true },
       captchas: { puzzle: nobodyAsks, solution: nobodyAsks, verify: nobodyAsks },

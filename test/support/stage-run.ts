@@ -108,6 +108,7 @@ function agreeableServices(witness: Witness): StageServices {
         fixedData: { name: SAMPLE_TEXT },
       }),
     },
+    consents: { granted: async () => undefined },
     definitions: {
       installation: INSTALLATION,
       flow: () => flow([]),

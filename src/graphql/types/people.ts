@@ -5,6 +5,7 @@ import type { JsonObject } from '../../kernel/json.js';
 import type { Permission as PermissionName } from '../../identity/permissions.js';
 import { Needs } from '../access-rules.js';
 import { Permission } from '../enums.js';
+import { Consent } from './consent.js';
 
 @Needs('GROUP_VIEW')
 @ObjectType({ description: 'A set of people.' })
@@ -83,6 +84,10 @@ export class User {
   @Needs('USER_VIEW', 'GROUP_VIEW')
   @Field(() => [Group], { description: 'The groups that the person is in directly, by name.' })
   groups!: Group[];
+
+  @Needs('USER_VIEW', 'CONSENT_VIEW')
+  @Field(() => [Consent], { description: 'What the person has agreed to, the newest first.' })
+  consents!: object[];
 
   @Field(() => GraphQLDateTime, {
     nullable: true,

@@ -4,6 +4,7 @@ import type { Viewer as SignedIn } from '../../flow/stage-kind.js';
 import type { Permission as PermissionName } from '../../identity/permissions.js';
 import { AsReached } from '../access-rules.js';
 import { Permission } from '../enums.js';
+import { Consent } from './consent.js';
 import { Session } from './execution.js';
 
 @AsReached()
@@ -30,12 +31,15 @@ export class Viewer {
   })
   permissions!: PermissionName[];
 
+  @Field(() => [Consent], { description: 'What the person has agreed to, the newest first.' })
+  consents!: object[];
+
   @Field(() => Session, { description: 'The session that this request was made with.' })
   session!: Session;
 }
 
 /** Who is signed in, as they see it themselves. */
-export function viewerView(viewer: SignedIn): Omit<Viewer, 'permissions'> {
+export function viewerView(viewer: SignedIn): Omit<Viewer, 'permissions' | 'consents'> {
   const { user, sessionId, createdAt, expiresAt, amr, aal } = viewer;
   const { id, username, email, name, superuser: isSuperuser } = user;
   const session = { id: sessionId, createdAt, expiresAt, amr, aal };
