@@ -17,6 +17,7 @@ import type { Environment } from '../environment.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import type { PasswordHasher } from '../identity/password-hasher.js';
 import { systemChance, tokenHash } from '../identity/token.js';
+import { AccountNotices } from '../persistence/account-notices.js';
 import { AnnouncingExecutionStore } from '../persistence/announcing-store.js';
 import { SqlApiTokens } from '../persistence/api-token-store.js';
 import { SqlAuditLog } from '../persistence/audit-log-store.js';
@@ -93,6 +94,8 @@ export function assembleService(
   const invitationEditor = new SqlInvitationEditor(sql);
   const consents = new SqlConsents(sql);
   const codec = new ExecutionCodec(keys);
+  const mailing = { available: isMailAvailable(environment) };
+  const notices = new AccountNotices(keys, mailing);
   const engine: EngineParts = {
     stageKinds: byName(kinds.stages),
     policies: { kinds: byName(kinds.policies), services: policyServices, within: deadline, stopwatch },
@@ -105,7 +108,7 @@ export function assembleService(
       destinations: {
         acceptable: (address) => acceptableNext(address, environment.publicUrl, environment.allowedOrigins),
       },
-      mailing: { available: isMailAvailable(environment) },
+      mailing,
       captchas: createCaptchas({
         production: environment.production,
         origins: [environment.publicUrl, ...environment.allowedOrigins],
@@ -115,7 +118,7 @@ export function assembleService(
     },
     chance: systemChance,
   };
-  const flowTokens = new SqlFlowTokens(sql, codec);
+  const flowTokens = new SqlFlowTokens(sql, codec, notices);
   const runner = new FlowRunner({
     engine,
     store: new AnnouncingExecutionStore(new SqlExecutionStore(sql, codec, keys), changes, mail),
@@ -138,7 +141,7 @@ export function assembleService(
     changes,
     users,
     userList: new SqlUserList(sql),
-    userEditor: new SqlUserEditor(sql),
+    userEditor: new SqlUserEditor(sql, notices),
     consents,
     groups: new SqlGroups(sql),
     groupEditor: new SqlGroupEditor(sql),

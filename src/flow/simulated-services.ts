@@ -124,8 +124,13 @@ class SimulatedUsers implements Users {
   }
 
   #changedIds(): ReadonlySet<string> {
-    const changes = this.effects.filter(({ type }) => type === 'createUser' || type === 'updateUser');
-    return new Set(changes.flatMap((effect) => ('id' in effect ? [effect.id] : [])));
+    return new Set(
+      this.effects.flatMap((effect) =>
+        effect.type === 'createUser' || effect.type === 'updateUser' || effect.type === 'deleteUser'
+          ? [effect.id]
+          : [],
+      ),
+    );
   }
 
   async #changed(): Promise<FlowUser[]> {

@@ -18,6 +18,7 @@ import {
   LanguageCode,
   Permission,
   PolicyEngineMode,
+  UserKindEnum,
 } from './enums.js';
 import { FlowInfo } from './types/flow-info.js';
 import { oneOfTypes } from './one-of.js';
@@ -38,6 +39,7 @@ const known = new Map<string, object>([
   ['PolicyEngineMode', PolicyEngineMode],
   ['Permission', Permission],
   ['Language', LanguageCode],
+  ['UserKind', UserKindEnum],
 ]);
 
 /**
