@@ -65,7 +65,12 @@ export const promptStage = defineStage({
     if (filled.size < values.length) {
       return retry([responseError('values', 'INVALID', commonErrorCodes.INVALID)]);
     }
-    const collected = await collect(asked, filled, (await run.user())?.id ?? null, services.users);
+    const user = await run.user();
+    const addresses = [context.get(promptDataKey)?.email, user?.email].map((address) =>
+      String(address ?? ''),
+    );
+    const author = { userId: user?.id ?? null, addresses };
+    const collected = await collect(asked, filled, author, services.users);
     if (!collected.ok) return retry(collected.errors);
     const data = { ...unasked(context, asked), ...decidedBy(asked), ...collected.open };
     const { [INVITATION_TOKEN_FIELD]: invitationToken, ...open } = data;

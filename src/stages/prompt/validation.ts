@@ -1,3 +1,5 @@
+import { canonical } from '../../kernel/text.js';
+import { isEmailAddress } from '../../flow/account-names.js';
 import type { PromptValue } from '../../flow/context-keys.js';
 import { responseError } from '../../flow/outcome.js';
 import type { ResponseError } from '../../flow/outcome.js';
@@ -19,6 +21,7 @@ export const promptErrors = {
   INVALID_LOCALE: 'This is no language as BCP 47 writes it.',
   INVALID_FILE: 'This is no file: a data URI in base64 that names a media type.',
   FILE_TOO_LARGE: 'This file is larger than 64 KiB.',
+  NOT_YOUR_ADDRESS: 'A username can be an e-mail address only where it is the one that you have given.',
   MISMATCH: 'The passwords differ.',
   TOO_MUCH: 'All that has been filled in is too much together.',
   ...judgingErrors,
@@ -35,13 +38,23 @@ export type Collected =
     }
   | { readonly ok: false; readonly errors: [ResponseError, ...ResponseError[]] };
 
+/** Who fills in a form. */
+interface Author {
+  /** Null where there is no account yet. */
+  readonly userId: string | null;
+  /** Those of the account, and of forms before this one. */
+  readonly addresses: readonly string[];
+}
+
 /** Checks what was filled in against the fields that were asked for: nothing else is accepted. */
 export async function collect(
   fields: readonly AskedField[],
   values: ReadonlyMap<string, PromptValue>,
-  userId: string | null,
+  { userId, addresses }: Author,
   users: Users,
 ): Promise<Collected> {
+  const given = [...addresses, String(values.get('email') ?? '')];
+  const author = { userId, addresses: given.map(canonical) };
   const fillable = fields.filter(({ type }) => !['decided', 'nothing'].includes(fillingOf(type)));
   const known = new Set(fillable.map(({ key }) => key));
   const errors = [...values.keys()]
@@ -50,7 +63,7 @@ export async function collect(
   const open: [string, PromptValue][] = [];
   const passwords: [string, string][] = [];
   for (const field of fillable) {
-    const read = await readField(field, values.get(field.key), userId, users);
+    const read = await readField(field, values.get(field.key), author, users);
     if (!read.ok) errors.push(read.error);
     else if (field.type === 'PASSWORD') passwords.push([field.key, String(read.value ?? '')]);
     else if (read.value !== undefined) open.push([field.key, read.value]);
@@ -70,7 +83,7 @@ type ReadField =
 async function readField(
   field: AskedField,
   given: PromptValue | undefined,
-  userId: string | null,
+  author: Author,
   users: Users,
 ): Promise<ReadField> {
   const { key, type, required } = field;
@@ -87,10 +100,26 @@ async function readField(
   if (!checked.ok) return { ok: false, error: fieldError(key, checked.code, problems[checked.code]) };
   if (type === 'CHECKBOX' && required && checked.value !== true) return refused('REQUIRED');
   if (type === 'USERNAME') {
-    const taken = await users.taken({ username: String(checked.value) }, userId);
-    if (taken.length > 0) return refused('TAKEN');
+    const problem = await usernameProblem(String(checked.value), author, users);
+    if (problem) return refused(problem);
   }
   return { ok: true, value: checked.value };
+}
+
+/**
+ * Nobody may have as username what somebody has as address: whoever could try addresses here would learn who has an
+ * account. So it is one's own, of which whoever saves it says no more than of the address itself, or none.
+ */
+async function usernameProblem(
+  username: string,
+  { userId, addresses }: Author,
+  users: Users,
+): Promise<'NOT_YOUR_ADDRESS' | 'TAKEN' | undefined> {
+  if (isEmailAddress(canonical(username))) {
+    return addresses.includes(canonical(username)) ? undefined : 'NOT_YOUR_ADDRESS';
+  }
+  const taken = await users.taken({ username }, userId);
+  return taken.length > 0 ? 'TAKEN' : undefined;
 }
 
 /** Of a password every character counts. */
