@@ -138,13 +138,13 @@ export const promptChoices = z
     params: { code: 'REPEATED' },
   });
 
-const expression = (of: string) =>
+const expression = (of: string, otherwise = 'What is written for it stands where this fails.') =>
   text(20_000)
     .min(1, { error: 'Must not be empty.' })
     .nullable()
     .default(null)
     .describe(
-      `Works out ${of} whenever the form is shown: an expression that is written like those of policies, and only computes. Where it fails, what is written there stands. Default: none.`,
+      `An expression that works out ${of} whenever the form is shown, written like those of policies. ${otherwise} Default: none.`,
     );
 
 export const promptFieldFields = z.strictObject({
@@ -168,7 +168,8 @@ export const promptFieldFields = z.strictObject({
   placeholderExpression: expression('the placeholder'),
   initialValueExpression: expression('the initial value'),
   choicesExpression: expression(
-    'the choices, as a list of values or of { value, label }; without choices to fall back to the form cannot be shown where it fails',
+    'the choices, as a list of values or of { value, label }',
+    'Where it fails, the choices that are written stand; without any the form cannot be shown.',
   ),
 });
 

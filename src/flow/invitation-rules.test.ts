@@ -10,10 +10,16 @@ function problemsOf(fixedData: unknown): unknown[] {
 }
 
 describe('what an invitation fixes', () => {
-  it('is text, numbers and truth, and reaches prompts as text', () => {
+  it('is text, numbers and truth, and reaches prompts as it is', () => {
     const fixedData = { email: 'ada@example.org', username: 'ada', floor: 3, remote: false };
     expect(invitationFields.parse({ name: 'for Ada', fixedData }).fixedData).toEqual(fixedData);
-    expect(asPromptData(fixedData)).toEqual({ ...fixedData, floor: '3', remote: 'false' });
+    expect(asPromptData(fixedData)).toEqual(fixedData);
+  });
+
+  it('reaches prompts as text where an account has it as text', () => {
+    expect(asPromptData({ username: 1815, name: 1852, age: 36 })).toEqual({
+      ...{ username: '1815', name: '1852', age: 36 },
+    });
   });
 
   it.each(['null', '[]', '"text"', '7'])('is an object, and not %s', (json) => {
@@ -26,7 +32,9 @@ describe('what an invitation fixes', () => {
     ['{"toString": "x"}', 'fixedData.toString', 'FORBIDDEN_KEY'],
     ['{"": "x"}', 'fixedData.', 'FORBIDDEN_KEY'],
     ['{"Upper": "x"}', 'fixedData.Upper', 'FORBIDDEN_KEY'],
-    ['{"a.b": "x"}', 'fixedData.a.b', 'FORBIDDEN_KEY'],
+    ['{"a..b": "x"}', 'fixedData.a..b', 'FORBIDDEN_KEY'],
+    ['{"a.__proto__": "x"}', 'fixedData.a.__proto__', 'FORBIDDEN_KEY'],
+    ['{"a.constructor.b": "x"}', 'fixedData.a.constructor.b', 'FORBIDDEN_KEY'],
     ['{"password": "a long enough password"}', 'fixedData.password', 'FORBIDDEN_KEY'],
     ['{"invitationToken": "x"}', 'fixedData.invitationToken', 'FORBIDDEN_KEY'],
     ['{"a": null}', 'fixedData.a', 'INVALID'],

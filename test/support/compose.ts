@@ -101,8 +101,13 @@ export interface Person {
 }
 
 /** What to answer to a prompt, by field key. */
-export function filledIn(values: Readonly<Record<string, string>>): object {
-  const entries = Object.entries(values).map(([key, text]) => ({ key, value: { text } }));
+export function filledIn(values: Readonly<Record<string, string | number | boolean>>): object {
+  const members = { string: 'text', number: 'number', boolean: 'checked' };
+  const entries = Object.entries(values).map(([key, value]) => {
+    const type = typeof value;
+    if (type !== 'string' && type !== 'number' && type !== 'boolean') throw new Error(`no value: ${key}`);
+    return { key, value: { [members[type]]: value } };
+  });
   return { prompt: { values: entries } };
 }
 

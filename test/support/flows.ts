@@ -47,7 +47,14 @@ export const EXECUTION = /* GraphQL */ `
           label
           type
           required
+          placeholder
           initialValue
+          helpText
+          choices {
+            value
+            label
+          }
+          order
         }
       }
       ... on FlowCompleted {
