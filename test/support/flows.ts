@@ -50,6 +50,17 @@ export const EXECUTION = /* GraphQL */ `
           initialValue
         }
       }
+      ... on ConsentChallenge {
+        header
+        permissions {
+          id
+          name
+        }
+        additionalPermissions {
+          id
+          name
+        }
+      }
       ... on FlowCompleted {
         redirectTo
         messages {
