@@ -5,6 +5,10 @@
  * an `ExpressionResult`; editors check it as `(): ExpressionResult => { … }`. It is a function of its input: nothing
  * is awaited, and there are no `Date`, `Math.random`, `Proxy`, `Function`, `eval`, `Intl`, typed arrays or weak references, although
  * TypeScript's own library declares them. It has a second, and 32 MiB.
+ *
+ * Expressions of prompt fields are written in the same way, and see the same. They only compute: their result is text, a
+ * number, true, false, or null for nothing; of choices it is an array of such values, or of `{ value, label }`. They have half a
+ * second. `message`, `setContext`, `createEvent` and `callPolicy` are not for them.
  */
 
 /** What an expression may come to. Anything else is an error, and decides nothing. */
@@ -76,7 +80,7 @@ interface ExpressionContext {
   readonly pendingUser?: { readonly id: string | null; readonly identifier: string };
   readonly loginHint?: string;
   /** What prompts have collected, by field key; never a password. */
-  readonly promptData?: Readonly<Record<string, string>>;
+  readonly promptData?: Readonly<Record<string, string | number | boolean>>;
   readonly denyMessage?: string;
   readonly redirectTarget?: string;
   /** What policies have noted. */
@@ -123,6 +127,7 @@ declare function log(...values: unknown[]): void;
  * error where the target may not be written, where the value does not fit it, and where it is asked who may use a flow.
  */
 declare function setContext(target: `notes.${string}`, value: JsonValue): void;
+declare function setContext(target: `promptData.${string}`, value: string | number | boolean): void;
 declare function setContext(target: ExpressionTarget, value: string): void;
 
 /**

@@ -3,6 +3,7 @@ import type { Catalogue } from '../flow/catalogue.js';
 import type { PolicyDefinition, PolicyTarget } from '../flow/definition.js';
 import type { DefinitionEditor } from '../flow/definition-store.js';
 import type { PolicyServices } from '../flow/policy-kind.js';
+import { promptFieldProblems } from '../flow/prompt-field-problems.js';
 import { checkPolicyConfig } from '../policies/configuration.js';
 import type { KnownPolicies } from '../policies/configuration.js';
 import type { PolicyKindDefinition } from '../policies/define.js';
@@ -76,8 +77,7 @@ class Application {
     if ('group' in entry) {
       this.#ids.set(`group:${entry.group}`, await this.editor.ensureGroup(entry.group, entry.superuser));
     } else if ('promptField' in entry) {
-      const { promptField: name, ...fields } = entry;
-      await this.#make(`promptField:${name}`, () => this.editor.createPromptField({ name, ...fields }));
+      await this.#make(`promptField:${entry.promptField}`, () => this.#createPromptField(entry));
     } else if ('stage' in entry) {
       await this.#make(`stage:${entry.stage}`, () => this.#createStage(entry));
     } else if ('policy' in entry) {
@@ -89,6 +89,13 @@ class Application {
 
   async #make(key: string, create: () => Promise<string>): Promise<void> {
     if (!this.#ids.has(key)) this.#ids.set(key, await create());
+  }
+
+  async #createPromptField({ promptField: name, ...rest }: Extract<BlueprintEntry, { promptField: string }>) {
+    const fields = { name, ...rest };
+    const problems = promptFieldProblems(fields, this.parts.policyServices.expressions);
+    if (problems.length > 0) throw new Error(`prompt field ${name}: ${JSON.stringify(problems)}`);
+    return this.editor.createPromptField(fields);
   }
 
   async #createStage({ stage: name, kind: kindName, config }: Extract<BlueprintEntry, { stage: string }>) {

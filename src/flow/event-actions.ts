@@ -22,6 +22,8 @@ export const eventActions = {
   REPUTATION_FORGOTTEN: 'An administrator has had it forgotten how addresses have behaved.',
   CONFIGURATION_ERROR: 'A flow has ended because it cannot work as it is configured.',
   POLICY_ERROR: 'A policy came to no verdict; its binding counted as its failure result says.',
+  EXPRESSION_ERROR:
+    'An expression of a prompt field came to no value that it could be used as; what is written in its place stood.',
   POLICY_EVALUATED: 'A policy that is to be recorded was asked: what it was told, and what it came to.',
 } as const;
 

@@ -6,6 +6,7 @@ import type { FieldProblem } from '../kernel/refusal.js';
 import { codePointLength, isStorableText } from '../kernel/text.js';
 import { isEmailAddress, isUsername } from './account-names.js';
 import { INVITATION_TOKEN_FIELD } from './context-keys.js';
+import type { PromptValue } from './context-keys.js';
 import { promptFieldKey } from './definition-rules.js';
 
 const SHORTEST_SECONDS = 60;
@@ -17,7 +18,7 @@ const LONGEST_VALUE = 1000;
 const NEVER_FIXED = ['password', INVITATION_TOKEN_FIELD];
 
 /** What an invitation says about somebody, by the keys of prompt fields. */
-type FixedData = Readonly<Record<string, string | number | boolean>>;
+type FixedData = Readonly<Record<string, PromptValue>>;
 
 /** Kept as it is: zod would leave out what is called like an object's prototype, and so hide it. */
 const fixedData = z
@@ -62,10 +63,15 @@ export const invitationFields = z.strictObject({
 
 export type InvitationFields = z.infer<typeof invitationFields>;
 
-/** Fixed data as prompts would have collected it: all of it is text. */
-export function asPromptData(data: unknown): Record<string, string> {
+/** What an account has as text, however it was written down. */
+const TEXTS = ['username', 'email', 'name'];
+
+/** Fixed data as prompts would have collected it. */
+export function asPromptData(data: unknown): Record<string, PromptValue> {
   const entries = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).parse(data);
-  return Object.fromEntries(Object.entries(entries).map(([key, value]) => [key, String(value)]));
+  return Object.fromEntries(
+    Object.entries(entries).map(([key, value]) => [key, TEXTS.includes(key) ? String(value) : value]),
+  );
 }
 
 type Problem = Pick<FieldProblem, 'message'> & { readonly params: Pick<FieldProblem, 'code'> };
@@ -74,8 +80,7 @@ const problem = (code: ProblemCode, message: string): Problem => ({ message, par
 
 function problemOfKey(key: string): Problem | undefined {
   if (NEVER_FIXED.includes(key)) return problem('FORBIDDEN_KEY', 'Cannot be decided beforehand.');
-  // What every object inherits is no field's name, though it may look like one.
-  if (promptFieldKey.safeParse(key).success && !(key in {})) return undefined;
+  if (promptFieldKey.safeParse(key).success) return undefined;
   return problem('FORBIDDEN_KEY', 'Is not what a prompt field can be called.');
 }
 

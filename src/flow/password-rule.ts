@@ -84,12 +84,18 @@ export function passwordLength(password: Secret): number {
   return codePointLength(password.reveal().normalize('NFC'));
 }
 
+/** What is longer is no name of anything: nobody has to keep clear of every word of an essay, or of a file. */
+const LONGEST_NAME = 200;
+
 /** What somebody would try first who knows the person, and what the person has just typed besides the password. */
 export function wordsAbout(
   user: Pick<FlowUser, 'username' | 'email' | 'name'> | null,
   promptData: Readonly<Record<string, PromptValue>>,
 ): string[] {
-  const typed = Object.values(promptData).filter((value) => typeof value === 'string');
+  const typed = Object.values(promptData)
+    .filter((value) => typeof value !== 'boolean')
+    .map(String)
+    .filter((value) => value.length <= LONGEST_NAME);
   return [user?.username ?? '', user?.email ?? '', user?.name ?? '', ...typed];
 }
 

@@ -1,4 +1,8 @@
 import { cleansed } from '../kernel/cleansed.js';
+import type { Json } from '../kernel/json.js';
+import { storableText } from '../kernel/text.js';
+import { computed } from './computing.js';
+import type { ComputedPlace } from './computing.js';
 import type { ContextChange } from './context.js';
 import { promptPasswordsKey } from './context-keys.js';
 import type {
@@ -32,6 +36,13 @@ const VALIDATION_TIMEOUT_SECONDS = 30;
 interface StagePlace {
   readonly bindingId: string;
   readonly stage: StageDefinition;
+}
+
+/** What is to be worked out, by what, and how that is read. */
+interface Computation<T> {
+  readonly place: ComputedPlace;
+  readonly expression: string;
+  readonly read: (value: Json) => T | undefined;
 }
 
 /** What is asked when. */
@@ -88,6 +99,27 @@ export class PolicyAsker {
     const bindings = policyIds.map((id) => this.#validation(id, place));
     const question = { bindings, mode: 'ALL' as const, passesWhenExpired: false };
     return this.#ask({ moment: 'ANSWER', flow, stage: place.stage, question, changes });
+  }
+
+  /** Works out an expression of a stage, which sees what policies see; undefined where it has failed, and that is recorded. */
+  async compute<T>(
+    flow: FlowDefinition,
+    stage: StageDefinition,
+    { place, expression, read }: Computation<T>,
+  ): Promise<T | undefined> {
+    const input = await this.#input(flow, 'ANSWER', []);
+    try {
+      return read(await computed(this.parts.policies.services.expressions, expression, input));
+    } catch (error) {
+      const reason = storableText(error instanceof Error ? error.message : 'the expression failed');
+      this.draft.effects.push({
+        type: 'recordEvent',
+        action: 'EXPRESSION_ERROR',
+        userId: input.user?.id ?? null,
+        details: cleansed({ ...place, stage: stage.name, flow: flow.slug, reason }),
+      });
+      return undefined;
+    }
   }
 
   async #ask({ moment, flow, stage, question, changes }: Asking): Promise<PolicyDecision> {

@@ -10,6 +10,7 @@ const LONGEST_NOTE = 10_000;
 const MOST_ENTRIES = 100;
 
 const text = (longest: number) => z.string().max(longest).refine(isStorableText);
+const collected = z.union([text(2000), z.number(), z.boolean()]);
 
 /**
  * What policies may write into an execution's context, and nothing else: who the flow is about, and what was proved, are
@@ -19,14 +20,18 @@ export const policyTargets = {
   denyMessage: 'What a deny stage says instead of its own message: text of at most 500 characters.',
   redirectTarget:
     'Where a redirect stage leads instead: flow: and a slug, a path on the public origin, or an address whose origin is allowed.',
-  'promptData.': 'What a prompt field with this key has collected: text of at most 2000 characters.',
+  'promptData.':
+    'What a prompt field with this key has collected: text of at most 2000 characters, a number, true or false.',
   'notes.':
     'Anything at all that later policies can read as context.notes: JSON of at most 10,000 characters.',
 } as const;
 
 type Target = keyof typeof policyTargets;
 
-const key = /^[a-zA-Z][a-zA-Z0-9_]{0,99}$/;
+const forms = {
+  'promptData.': /^(?=.{1,100}$)[a-zA-Z][a-zA-Z0-9_]*(\.[a-zA-Z][a-zA-Z0-9_]*){0,9}$/,
+  'notes.': /^[a-zA-Z][a-zA-Z0-9_]{0,99}$/,
+};
 
 /** Whether policies may write there. */
 export function isPolicyTarget(target: string): boolean {
@@ -44,7 +49,7 @@ export function policyWrite(context: JsonObject, target: string, value: Json): C
       return redirectTargetKey.to(checked(text(2048).min(1), value, target));
     case 'promptData.': {
       const before = promptDataKey.read(context[promptDataKey.name]);
-      return promptDataKey.to(entry(before, parsed.key, checked(text(2000), value, target)));
+      return promptDataKey.to(entry(before, parsed.key, checked(collected, value, target)));
     }
     case 'notes.': {
       const tooLong = JSON.stringify(value).length > LONGEST_NOTE;
@@ -58,7 +63,7 @@ function parse(target: string): { readonly target: Target; readonly key: string 
   if (target === 'denyMessage' || target === 'redirectTarget') return { target, key: '' };
   for (const prefix of ['promptData.', 'notes.'] as const) {
     const rest = target.slice(prefix.length);
-    if (target.startsWith(prefix) && key.test(rest)) return { target: prefix, key: rest };
+    if (target.startsWith(prefix) && forms[prefix].test(rest)) return { target: prefix, key: rest };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import type { Chance } from '../kernel/chance.js';
 import type { JsonObject } from '../kernel/json.js';
+import type { Compute } from './computing.js';
 import type { Context, ContextChange } from './context.js';
 import type { Location } from './location.js';
 import type { FlowDefinition, FlowInfo, StageDefinition } from './definition.js';
@@ -87,6 +88,8 @@ export interface StageRun {
    * order; what they say is in the trace.
    */
   judge(policyIds: readonly string[], changes: readonly ContextChange[]): Promise<Judgement>;
+  /** Works out an expression of an administrator, who finds in the event log why it has failed. */
+  readonly compute: Compute;
   /** The stage with this id, for showing within this one; undefined where it is gone. */
   embed(stageId: string): EmbeddedStage | undefined;
 }

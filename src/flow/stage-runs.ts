@@ -41,6 +41,7 @@ export class StageRuns {
       user: () => this.people.about(userId, context),
       judge: async (policyIds, changes) =>
         judgement(await this.policies.aboutAnswer(flow, { bindingId, stage }, policyIds, changes)),
+      compute: (place, expression, read) => this.policies.compute(flow, stage, { place, expression, read }),
       embed: (stageId) => this.#embedded(flow, bindingId, stageId, context),
     };
   }

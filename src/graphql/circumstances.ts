@@ -7,8 +7,18 @@ import type { JsonObject } from '../kernel/json.js';
 import { Refusal } from '../kernel/refusal.js';
 import type { FieldProblem } from '../kernel/refusal.js';
 import { misshapenEntries } from '../flow/context-keys.js';
+import type { FlowInfo } from '../flow/definition.js';
 import type { Locations } from '../flow/services/locations.js';
 import type { ClientFacts } from '../flow/stage-kind.js';
+
+/** What is told of the flow where none is named. */
+export const SOME_FLOW: FlowInfo = {
+  slug: '',
+  title: '',
+  designation: 'AUTHENTICATION',
+  layout: 'STACKED',
+  backgroundUrl: null,
+};
 
 /** Under what circumstances something is tried out. */
 @InputType()

@@ -1,5 +1,5 @@
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
-import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 import { z } from 'zod';
 
@@ -166,6 +166,7 @@ function graphqlType(schema: z.core.$ZodType, role: Role, place: string): TypeTh
   }
   if (schema instanceof z.ZodBoolean || schema instanceof z.ZodLiteral) return () => Boolean;
   if (schema instanceof z.ZodNumberFormat) return () => Int;
+  if (schema instanceof z.ZodNumber) return () => Float;
   if (schema instanceof z.ZodString) return () => (id === 'Duration' ? GraphQLDuration : String);
   throw new Error(`${place}: no GraphQL type for this schema`);
 }
@@ -176,10 +177,10 @@ function typeNameOf(schema: z.core.$ZodType): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-/** An input is told from what is shown of the same schema by its name's end. */
-function namedObject(schema: ObjectSchema, id: string | undefined, role: Role, place: string): TypeThunk {
-  if (id === undefined) throw new Error(`${place}: an object within needs a name: .meta({ typeName })`);
-  const name = role === 'input' && !id.endsWith('Input') ? `${id}Input` : id;
+function namedObject(schema: ObjectSchema, own: string | undefined, role: Role, place: string): TypeThunk {
+  if (own === undefined) throw new Error(`${place}: an object within needs a name: .meta({ typeName })`);
+  // GraphQL tells apart what is written and what is read, also where they have the same fields.
+  const name = role === 'input' && !own.endsWith('Input') ? `${own}Input` : own;
   const existing = known.get(name);
   if (existing) return () => existing;
   const meta = z.globalRegistry.get(schema);

@@ -77,7 +77,7 @@ function build(
     flowManagement(types),
     stageManagement(types, stageConfigs, stageKinds),
     stageBindingManagement(types),
-    promptFieldManagement(types),
+    ...promptFieldManagement(types),
     policyManagement(types, policyConfigs, policyKinds),
     policyTesting(policyConfigs, policyKinds),
     policyBindingManagement(types),

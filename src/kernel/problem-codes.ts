@@ -47,6 +47,7 @@ export const problemCodes = {
   WRONG_OPERAND: 'The operator compares with something else.',
   WRONG_OPTION: 'The operator does not have this option.',
   SYNTAX: 'It is no expression that can be run.',
+  EXPRESSION_FAILED: 'The expression came to no value that can be used here; the message says why.',
   TOO_SIMPLE: 'The password lacks kinds of characters that are asked for.',
   TOO_GUESSABLE: 'The password is what anybody would try first.',
   TOO_COMMON: 'The password is one that many people have used.',

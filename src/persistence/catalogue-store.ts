@@ -129,10 +129,23 @@ async function readCatalogue(sql: Sql): Promise<Catalogue> {
         defaultFlows: new Map(defaultRows.map((row) => [row.designation, row.flow_id])),
         referringStages: referringStages(referenceRows),
         promptFields: fieldRows.map(
-          ({ initial_value: initialValue, help_text: helpText, ...row }): PromptFieldDefinition => ({
-            ...row,
-            initialValue,
-            helpText,
+          (row): PromptFieldDefinition => ({
+            id: row.id,
+            version: row.version,
+            name: row.name,
+            key: row.key,
+            label: row.label,
+            type: row.type,
+            required: row.required,
+            placeholder: row.placeholder,
+            initialValue: row.initial_value,
+            order: row.order,
+            helpText: row.help_text,
+            choices: row.choices,
+            labelExpression: row.label_expression,
+            placeholderExpression: row.placeholder_expression,
+            initialValueExpression: row.initial_value_expression,
+            choicesExpression: row.choices_expression,
           }),
         ),
       });

@@ -36,6 +36,7 @@ export const matrix: Readonly<Record<string, string>> = {
   unbindStage: 'STAGE_BINDING_DELETE',
   promptField: 'PROMPT_FIELD_VIEW',
   promptFields: 'PROMPT_FIELD_VIEW',
+  previewPromptField: 'PROMPT_FIELD_CHANGE USER_VIEW',
   createPromptField: 'PROMPT_FIELD_ADD',
   updatePromptField: 'PROMPT_FIELD_CHANGE',
   deletePromptField: 'PROMPT_FIELD_DELETE',

@@ -29,6 +29,11 @@ const field: PromptFieldDefinition = {
   initialValue: '',
   order: 0,
   helpText: '',
+  choices: [],
+  labelExpression: null,
+  placeholderExpression: null,
+  initialValueExpression: null,
+  choicesExpression: null,
 };
 
 /**
@@ -55,6 +60,7 @@ export function agreeableRun(kind: string, config: JsonObject): { run: StageRun;
     passwordsRemembered: () => 0,
     judge: async () => ({ passing: true, broken: false, messages: [], judgedPasswords: [] }),
     user: async () => someone,
+    compute: async () => undefined,
     embed: () => ({ kind: 'password', answer: async () => pass({ proofs: ['pwd'] }) }),
   };
   return { run, witness };

@@ -1,3 +1,4 @@
+import type { PromptValue } from '../context-keys.js';
 import type { Secret } from '../../kernel/secret.js';
 
 /** An invitation that lets somebody in now. */
@@ -6,7 +7,7 @@ export interface GoodInvitation {
   readonly name: string;
   readonly singleUse: boolean;
   /** What prompts need not ask for, by field key. */
-  readonly fixedData: Readonly<Record<string, string>>;
+  readonly fixedData: Readonly<Record<string, PromptValue>>;
 }
 
 /** Invitations, as stages look for them. */

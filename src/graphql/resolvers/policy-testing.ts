@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import type { JsonObject } from '../../kernel/json.js';
 import { Context } from '../../flow/context.js';
-import type { FlowInfo, PolicyDefinition } from '../../flow/definition.js';
+import type { PolicyDefinition } from '../../flow/definition.js';
 import { proofKinds } from '../../flow/outcome.js';
 import { policyInput } from '../../flow/policy-input.js';
 import { testPolicy } from '../../flow/policy-test.js';
@@ -14,7 +14,7 @@ import { simulatedPolicyServices } from '../../flow/simulated-services.js';
 import { checkPolicyConfig } from '../../policies/configuration.js';
 import type { PolicyKindDefinition } from '../../policies/define.js';
 import { AsReached, Needs } from '../access-rules.js';
-import { Circumstances, clientOf, knownBeforehand } from '../circumstances.js';
+import { Circumstances, SOME_FLOW, clientOf, knownBeforehand } from '../circumstances.js';
 import type { RequestContext } from '../context.js';
 import { found } from '../edit.js';
 import { checked, refusedAt } from '../input.js';
@@ -23,15 +23,6 @@ import type { ConfigTypes } from '../types/config.js';
 import { PolicyCall } from '../types/trace.js';
 
 const LONGEST_PASSWORD = 1024;
-
-/** What a policy is told of the flow where none is named. */
-const SOME_FLOW: FlowInfo = {
-  slug: '',
-  title: '',
-  designation: 'AUTHENTICATION',
-  layout: 'STACKED',
-  backgroundUrl: null,
-};
 
 @AsReached()
 @ObjectType({ description: 'Something that a policy wants to have in the event log.' })

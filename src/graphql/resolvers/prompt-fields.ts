@@ -12,7 +12,9 @@ import { inputType } from '../derive.js';
 import { IF_VERSION, deletingUnused, edit, found } from '../edit.js';
 import { checked, checkedChanges, plain } from '../input.js';
 import { nameOrder } from '../name-order.js';
+import { expectSound } from '../sound-prompt-field.js';
 import type { ManagementTypes } from '../types/management.js';
+import { promptFieldPreview } from './prompt-field-preview.js';
 
 const WHAT = 'prompt field';
 
@@ -22,7 +24,7 @@ const filterFields = z.strictObject({
 });
 
 /** The fields of forms, for administrators. */
-export function promptFieldManagement({ PromptField }: ManagementTypes): ClassType {
+export function promptFieldManagement({ PromptField }: ManagementTypes): ClassType[] {
   const PromptFieldConnection = connectionType('PromptField', () => PromptField);
   const PromptFieldFilter = inputType(
     'PromptFieldFilter',
@@ -79,6 +81,7 @@ export function promptFieldManagement({ PromptField }: ManagementTypes): ClassTy
       @Ctx() context: RequestContext,
     ): Promise<PromptFieldDefinition> {
       const fields = checked(promptFieldFields, plain(input));
+      expectSound(fields, 'input', context);
       const { result: id, catalogue } = await edit(context, (editor) => editor.createPromptField(fields));
       return found(WHAT, catalogue.promptField(id));
     }
@@ -91,8 +94,9 @@ export function promptFieldManagement({ PromptField }: ManagementTypes): ClassTy
       @Arg('ifVersion', () => Int, IF_VERSION) ifVersion: number | null,
       @Ctx() context: RequestContext,
     ): Promise<PromptFieldDefinition> {
-      found(WHAT, (await context.catalogue()).promptField(id));
+      const before = found(WHAT, (await context.catalogue()).promptField(id));
       const changes = checkedChanges(promptFieldFields, input);
+      expectSound({ ...before, ...changes }, 'input', context);
       const { catalogue } = await edit(context, (editor) => editor.updatePromptField(id, changes, ifVersion));
       return found(WHAT, catalogue.promptField(id));
     }
@@ -110,7 +114,7 @@ export function promptFieldManagement({ PromptField }: ManagementTypes): ClassTy
       return id;
     }
   }
-  return PromptFieldManagement;
+  return [PromptFieldManagement, promptFieldPreview(CreatePromptFieldInput)];
 }
 
 function matches(field: PromptFieldDefinition, { type, search }: z.infer<typeof filterFields>): boolean {

@@ -11,6 +11,7 @@ import {
   policyEngineModes,
 } from '../../flow/definition.js';
 import { promptFieldTypes } from '../../flow/prompt-field.js';
+import type { PromptChoice } from '../../flow/prompt-field.js';
 import { GroupRow, UserRow } from './identity.js';
 
 export const FlowRow = defineEntity({
@@ -58,7 +59,7 @@ export const PromptFieldRow = defineEntity({
     order: p.integer(),
     helpText: p.text(),
     /** What can be chosen, each with its label; for types that have choices. */
-    choices: p.json<readonly JsonObject[]>().default('[]'),
+    choices: p.json<readonly PromptChoice[]>().default('[]'),
     /** What computes the label, the placeholder, the initial value and the choices; null where they are literal. */
     labelExpression: p.text().nullable(),
     placeholderExpression: p.text().nullable(),

@@ -104,7 +104,7 @@ const ofInput: readonly About<PolicyInput>[] = [
   ],
 ];
 
-const fieldKey = /^[a-zA-Z][a-zA-Z0-9_]{0,99}$/;
+const fieldKey = /^(?=.{1,100}$)[a-zA-Z][a-zA-Z0-9_]*(\.[a-zA-Z][a-zA-Z0-9_]*){0,9}$/;
 const dottedPath = /^[^.]+(\.[^.]+){0,9}$/;
 
 /** Everything that conditions can ask about. */
@@ -170,7 +170,7 @@ export const variables: readonly Variable[] = [
     ...variable(
       'promptData',
       'string',
-      'What the person has filled in; never a password.',
+      'What the person has filled in, numbers and truth values as text; never a password. As what they are, they can be read as context, with the path promptData and a dot before the key.',
       ({ input: { context } }, key) => member(context[promptDataKey.name], [key]),
     ),
     parameter: { description: 'The key of the prompt field.', form: fieldKey },

@@ -1,20 +1,7 @@
 import { z } from 'zod';
 
-import { promptFieldType } from '../../flow/definition-rules.js';
-
-const shownField = z
-  .strictObject({
-    key: z.string().describe('Names the field in the answer.'),
-    label: z.string().describe('What to call the field.'),
-    type: promptFieldType.describe(
-      'How the field is filled in. STATIC fields only show their initial value.',
-    ),
-    required: z.boolean().describe('Whether it must be filled in.'),
-    placeholder: z.string().describe('What to show while it is empty.'),
-    initialValue: z.string().describe('What it holds at first.'),
-    helpText: z.string().describe('What to show below it.'),
-  })
-  .meta({ typeName: 'PromptChallengeField', description: 'One field of a form.' });
+import { isStorableText } from '../../kernel/text.js';
+import { shownField } from '../../flow/shown-field.js';
 
 export const promptChallenge = z.strictObject({
   fields: z.array(shownField).describe('In the order in which to show them.'),
@@ -22,16 +9,38 @@ export const promptChallenge = z.strictObject({
 
 // How long and of what form a value may be is said of its field, by the name that the person knows.
 const value = z
-  .strictObject({ text: z.string().describe('Text as typed.').optional() })
-  .meta({ typeName: 'PromptValueInput', oneOf: true, description: 'A field’s value, by its type.' });
+  .strictObject({
+    text: z
+      .string()
+      .describe(
+        'As typed or chosen: for every type but those below. Nothing, or white space alone, is left out.',
+      )
+      .optional(),
+    number: z.number().describe('For NUMBER.').optional(),
+    checked: z.boolean().describe('For CHECKBOX.').optional(),
+  })
+  .refine((members) => Object.values(members).filter((member) => member !== undefined).length === 1)
+  .meta({
+    typeName: 'PromptValueInput',
+    oneOf: true,
+    description: 'A field’s value, by its type.',
+    examples: [{ text: 'sample' }],
+  });
+
+export type PromptInput = z.infer<typeof value>;
 
 const answer = z
   .strictObject({
-    key: z.string().max(100).describe('The field’s key.'),
+    key: z.string().max(100).refine(isStorableText).describe('The field’s key.'),
     value: value.describe('What was filled in.'),
   })
   .meta({ typeName: 'PromptAnswerInput', description: 'What was filled into one field.' });
 
 export const promptResponse = z.strictObject({
-  values: z.array(answer).max(100).describe('One entry for each field that was filled in.'),
+  values: z
+    .array(answer)
+    .max(100)
+    .describe(
+      'One entry for each field that was filled in. Fields that only show something, and those that the server decides, have none.',
+    ),
 });

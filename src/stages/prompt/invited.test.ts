@@ -12,7 +12,8 @@ const ids = {
 
 const fields: readonly PromptFieldDefinition[] = Object.entries(ids).map(([key, id], order) => ({
   ...{ id, name: key, key, label: key, order, required: true },
-  ...{ placeholder: '', initialValue: '', helpText: '', version: 1 },
+  ...{ placeholder: '', initialValue: '', helpText: '', version: 1, choices: [], choicesExpression: null },
+  ...{ labelExpression: null, placeholderExpression: null, initialValueExpression: null },
   type: key === 'passwordRepeat' ? 'PASSWORD' : 'TEXT',
 }));
 

@@ -1,6 +1,7 @@
 import { Secret } from '../../kernel/secret.js';
 import type { ContextChange } from '../../flow/context.js';
 import { promptDataKey } from '../../flow/context-keys.js';
+import type { PromptValue } from '../../flow/context-keys.js';
 import { responseError } from '../../flow/outcome.js';
 import type { ResponseError } from '../../flow/outcome.js';
 import { lengthProblem, wordsAbout } from '../../flow/password-rule.js';
@@ -21,7 +22,7 @@ const UNEXPLAINED = 'This is not accepted. Please choose something else.';
 interface FilledForm {
   readonly policyIds: readonly string[];
   readonly keys: readonly string[];
-  readonly open: Readonly<Record<string, string>>;
+  readonly open: Readonly<Record<string, PromptValue>>;
   /** By field key; all of them are the same one. */
   readonly passwords: Readonly<Record<string, string>>;
   /** What it would change. */

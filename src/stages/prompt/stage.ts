@@ -3,20 +3,27 @@ import { z } from 'zod';
 import type { Context, ContextChange } from '../../flow/context.js';
 import {
   INVITATION_TOKEN_FIELD,
-  invitationKey,
   invitationTokenKey,
   promptDataKey,
   promptPasswordsKey,
 } from '../../flow/context-keys.js';
-import { ask, deny, pass, responseError, retry } from '../../flow/outcome.js';
-import type { PromptFieldDefinition } from '../../flow/prompt-field.js';
-import type { Definitions } from '../../flow/services/definitions.js';
+import type { PromptValue } from '../../flow/context-keys.js';
+import { ask, deny, pass, responseError, retry, stay } from '../../flow/outcome.js';
+import { fillingOf } from '../../flow/prompt-field.js';
 import { defineStage } from '../define.js';
 import { policyReference, promptFieldReference } from '../reference.js';
 import { commonErrorCodes } from '../response-errors.js';
 import { promptChallenge, promptResponse } from './challenge.js';
+import type { PromptInput } from './challenge.js';
+import { forgetting, keeping, keptForm, renderForm } from './form.js';
+import type { AskedField } from './form.js';
 import { judgeForm } from './judging.js';
 import { collect, promptErrors } from './validation.js';
+
+/** So many characters, as JSON, may all forms of an execution collect: policies are told all of it each time. */
+const MOST_COLLECTED = 400_000;
+const UNSHOWABLE = 'The form of this stage cannot be shown.';
+const CHANGED = 'This form has changed in the meantime. Please fill it in again.';
 
 export const promptStage = defineStage({
   name: 'prompt',
@@ -42,37 +49,38 @@ export const promptStage = defineStage({
   errors: promptErrors,
   services: ['definitions', 'users', 'passwords'],
 
-  async present({ config, context, services: { definitions } }) {
-    const fields = formOf(config.fieldIds, definitions, context);
-    if (!fields) return deny('CONFIGURATION_ERROR', 'The form of this stage cannot be shown.');
-    const known = context.get(promptDataKey) ?? {};
-    return ask({
-      fields: fields.map(({ key, label, type, required, placeholder, initialValue, helpText }) => {
-        const value =
-          type === 'PASSWORD' || type === 'STATIC' ? initialValue : String(known[key] ?? initialValue);
-        return { key, label, type, required, placeholder, initialValue: value, helpText };
-      }),
-    });
+  async present(run) {
+    const form = await renderForm(run, run.config.fieldIds, run.services.definitions);
+    if (!form) return deny('CONFIGURATION_ERROR', UNSHOWABLE);
+    return ask({ fields: [...form.shown] }, { changes: [keeping(run, form)] });
   },
 
   async answer(run, { values }) {
     const { config, context, services } = run;
-    const fields = formOf(config.fieldIds, services.definitions, context);
-    if (!fields) return deny('CONFIGURATION_ERROR', 'The form of this stage cannot be shown.');
-    const filled = new Map(values.map((answer) => [answer.key, answer.value.text ?? '']));
+    const kept = keptForm(run, config.fieldIds, services.definitions);
+    if (kept === 'changed') return stay({ messages: [{ level: 'WARNING', text: CHANGED }] });
+    const asked = kept ?? (await renderForm(run, config.fieldIds, services.definitions))?.asked;
+    if (!asked) return deny('CONFIGURATION_ERROR', UNSHOWABLE);
+    const filled = new Map(values.map(({ key, value }) => [key, typedIn(value)]));
     if (filled.size < values.length) {
       return retry([responseError('values', 'INVALID', commonErrorCodes.INVALID)]);
     }
-    const collected = await collect(fields, filled, (await run.user())?.id ?? null, services.users);
+    const collected = await collect(asked, filled, (await run.user())?.id ?? null, services.users);
     if (!collected.ok) return retry(collected.errors);
-    const { [INVITATION_TOKEN_FIELD]: invitationToken, ...open } = collected.open;
+    const data = { ...unasked(context, asked), ...decidedBy(asked), ...collected.open };
+    const { [INVITATION_TOKEN_FIELD]: invitationToken, ...open } = data;
+    if (JSON.stringify(open).length > MOST_COLLECTED) {
+      return retry([responseError('values', 'TOO_MUCH', promptErrors.TOO_MUCH)]);
+    }
     const changes: ContextChange[] = [
-      promptDataKey.to({ ...context.get(promptDataKey), ...open }),
+      promptDataKey.to(open),
       promptPasswordsKey.to({ ...context.get(promptPasswordsKey), ...collected.passwords }),
-      ...(invitationToken === undefined ? [] : [invitationTokenKey.to(invitationToken)]),
+      ...(invitationToken === undefined ? [] : [invitationTokenKey.to(String(invitationToken))]),
+      forgetting,
     ];
-    const keys = fields.map(({ key }) => key);
-    const form = { ...collected, open, keys, changes, policyIds: config.validationPolicyIds };
+    const { [INVITATION_TOKEN_FIELD]: _token, ...typed } = collected.open;
+    const keys = asked.map(({ key }) => key);
+    const form = { ...collected, open: typed, keys, changes, policyIds: config.validationPolicyIds };
     const judged = await judgeForm(run, form, services.passwords);
     const [first, ...rest] = judged.errors;
     if (first) return retry([first, ...rest]);
@@ -80,26 +88,19 @@ export const promptStage = defineStage({
   },
 });
 
-/** The fields in the order of the form; undefined where one is gone, or two have the same key. */
-function formOf(
-  ids: readonly string[],
-  definitions: Definitions,
-  context: Context,
-): PromptFieldDefinition[] | undefined {
-  const fields = ids.flatMap((id) => definitions.promptField(id) ?? []);
-  const keys = new Set(fields.map((field) => field.key));
-  if (fields.length !== ids.length || keys.size !== fields.length) return undefined;
-  const ordered = fields.toSorted((a, b) => a.order - b.order || a.name.localeCompare(b.name));
-  return ordered.map((field) => (isDecided(field, context) ? shown(field, context) : field));
+function typedIn({ text, number, checked }: PromptInput): PromptValue {
+  return text ?? number ?? checked ?? '';
 }
 
-/** Whether an invitation says what goes here. Nobody else chooses a person's password. */
-function isDecided({ key, type }: PromptFieldDefinition, context: Context): boolean {
-  return type !== 'PASSWORD' && context.get(invitationKey)?.fixed.includes(key) === true;
+/** What is known already, without what this form asks for: what is left blank there is blank. */
+function unasked(context: Context, asked: readonly AskedField[]): Record<string, PromptValue> {
+  const keys = new Set(asked.filter(({ type }) => fillingOf(type) !== 'nothing').map(({ key }) => key));
+  const known = Object.entries(context.get(promptDataKey) ?? {});
+  return Object.fromEntries(known.filter(([key]) => !keys.has(key)));
 }
 
-/** The field with its value, for the person to read: an answer cannot have one for it. */
-function shown(field: PromptFieldDefinition, context: Context): PromptFieldDefinition {
-  const initialValue = String(context.get(promptDataKey)?.[field.key] ?? '');
-  return { ...field, type: 'STATIC', required: false, initialValue };
+function decidedBy(asked: readonly AskedField[]): Record<string, PromptValue> {
+  return Object.fromEntries(
+    asked.flatMap(({ key, decided }): [string, PromptValue][] => (decided === null ? [] : [[key, decided]])),
+  );
 }

@@ -1,0 +1,44 @@
+import type { Json } from '../kernel/json.js';
+import { policyView } from './policy-view.js';
+import type { PolicyInput } from './policy-kind.js';
+import type { ComputedAttribute } from './prompt-field.js';
+import type { Expressions } from './services/expressions.js';
+
+/** A form waits for all of its expressions. */
+const LONGEST_MILLISECONDS = 500;
+
+/** What an expression is for: an attribute of the prompt field with this name. */
+export interface ComputedPlace {
+  readonly promptField: string;
+  readonly attribute: ComputedAttribute;
+}
+
+/**
+ * Works out an expression that stands beside what it takes the place of, and reads what it comes to. Undefined where that is
+ * nothing, or where it has failed: who has to know about that is told.
+ */
+export type Compute = <T>(
+  place: ComputedPlace,
+  expression: string,
+  read: (value: Json) => T | undefined,
+) => Promise<T | undefined>;
+
+/**
+ * What an expression comes to that sees what policies see, and only computes. Throws, in words for its author, where it comes
+ * to no value, or wants something to be written, recorded or said.
+ */
+export async function computed(
+  expressions: Pick<Expressions, 'evaluate'>,
+  expression: string,
+  input: PolicyInput,
+): Promise<Json> {
+  const outcome = await expressions.evaluate(expression, policyView(input), {
+    deadlineMilliseconds: LONGEST_MILLISECONDS,
+    call: () => Promise.reject(new Error('policies cannot be called here')),
+  });
+  if (!outcome.ok) throw new Error(`${outcome.reason}: ${outcome.message}`);
+  if (outcome.writes.length + outcome.events.length + outcome.messages.length > 0) {
+    throw new Error('it writes, records or says something, and is only to compute');
+  }
+  return outcome.value;
+}
