@@ -27,9 +27,14 @@ interface ExpressionPerson {
   readonly id: string;
   readonly username: string;
   readonly email: string | null;
+  /** Whether somebody has shown that mail to the address reaches them. */
+  readonly emailVerified: boolean;
   readonly name: string;
   readonly isActive: boolean;
   readonly isSuperuser: boolean;
+  readonly kind: 'INTERNAL' | 'EXTERNAL' | 'SERVICE_ACCOUNT';
+  /** Where the account stands among others, such as `users/external`. */
+  readonly path: string;
   /** When the account was made: ISO 8601, in UTC. */
   readonly createdAt: string;
   /** The names of the groups that they are in, also by way of other groups. */

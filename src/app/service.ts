@@ -15,6 +15,7 @@ import type { Environment } from '../environment.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import type { PasswordHasher } from '../identity/password-hasher.js';
 import { systemChance, tokenHash } from '../identity/token.js';
+import { AccountNotices } from '../persistence/account-notices.js';
 import { AnnouncingExecutionStore } from '../persistence/announcing-store.js';
 import { SqlApiTokens } from '../persistence/api-token-store.js';
 import { SqlAuditLog } from '../persistence/audit-log-store.js';
@@ -88,6 +89,8 @@ export function assembleService(
   const invitationEditor = new SqlInvitationEditor(sql);
   const consents = new SqlConsents(sql);
   const codec = new ExecutionCodec(keys);
+  const mailing = { available: environment.smtpUrl !== null || !environment.production };
+  const notices = new AccountNotices(keys, mailing);
   const engine: EngineParts = {
     stageKinds: byName(kinds.stages),
     policies: { kinds: byName(kinds.policies), services: policyServices, within: deadline, stopwatch },
@@ -100,10 +103,11 @@ export function assembleService(
       destinations: {
         acceptable: (address) => acceptableNext(address, environment.publicUrl, environment.allowedOrigins),
       },
+      mailing,
     },
     chance: systemChance,
   };
-  const flowTokens = new SqlFlowTokens(sql, codec);
+  const flowTokens = new SqlFlowTokens(sql, codec, notices);
   const runner = new FlowRunner({
     engine,
     store: new AnnouncingExecutionStore(new SqlExecutionStore(sql, codec, keys), changes),
@@ -126,7 +130,7 @@ export function assembleService(
     changes,
     users,
     userList: new SqlUserList(sql),
-    userEditor: new SqlUserEditor(sql),
+    userEditor: new SqlUserEditor(sql, notices),
     consents,
     groups: new SqlGroups(sql),
     groupEditor: new SqlGroupEditor(sql),

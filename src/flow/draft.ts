@@ -95,6 +95,14 @@ export class Draft {
     this.change({ session, undelivered: issued });
   }
 
+  /** Ends the session that was opened on the way: whose it may be is deleted. */
+  dropSession(): void {
+    const { session } = this.#execution;
+    if (!session) return;
+    this.effects.push({ type: 'endSession', sessionId: session.id });
+    this.change({ session: null, undelivered: null });
+  }
+
   /** Begins the flow again. What the client brought stays known; what it has said only where `keepContext`. */
   restart(keepContext: boolean): void {
     const { context, origin } = this.#execution;

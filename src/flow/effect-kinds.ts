@@ -4,11 +4,13 @@ import type { Effect } from './effect.js';
 export const effectKinds = {
   createUser: 'Makes an account.',
   updateUser: 'Changes an account.',
+  deleteUser: 'Deletes an account.',
   setPassword: 'Gives an account a password.',
   rehashPassword: 'Keeps a password, under a newer scheme.',
   openSession: 'Signs the person in.',
   endSession: 'Ends a session.',
   endOtherSessions: "Ends a person's sessions on other clients.",
+  shutOutOthers: "Ends a person's other sessions and flows, and spoils the links that they were sent.",
   forgetGuesses: 'Forgets the wrong guesses before one that was right.',
   changeReputation: 'Notes how an address has behaved towards a name.',
   consumeFlowToken: 'Uses a flow token up.',

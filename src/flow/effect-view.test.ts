@@ -24,7 +24,16 @@ const samples: { readonly [Kind in Effect['type']]: Extract<Effect, { type: Kind
     group: { id: 'g1', name: 'staff', superuser: false },
     groups: [{ id: 'g1', name: 'staff', superuser: false }],
   },
-  updateUser: { type: 'updateUser', id: 'u1', changes: { email: 'ada@example.org' } },
+  updateUser: {
+    type: 'updateUser',
+    id: 'u1',
+    changes: {
+      email: 'ada@example.org',
+      emailVerifiedAt: null,
+      attributes: [{ path: ['settings', 'locale'], value: 'de' }],
+    },
+  },
+  deleteUser: { type: 'deleteUser', id: 'u1' },
   setPassword: { type: 'setPassword', userId: 'u1', hash: secret, remembered: 0 },
   rehashPassword: { type: 'rehashPassword', userId: 'u1', from: secret, to: secret },
   openSession: {
@@ -58,6 +67,7 @@ const samples: { readonly [Kind in Effect['type']]: Extract<Effect, { type: Kind
   useOnce: { type: 'useOnce', key: CANARY, expiresAt: new Date('2030-01-01T00:00:00Z') },
   endSession: { type: 'endSession', sessionId: 's1' },
   endOtherSessions: { type: 'endOtherSessions', userId: 'u1', keptSessionId: 's1' },
+  shutOutOthers: { type: 'shutOutOthers', userId: 'u1', keptSessionId: 's1' },
   forgetGuesses: { type: 'forgetGuesses', receipt: { accountKeys: [CANARY, CANARY], addressKey: CANARY } },
   changeReputation: {
     type: 'changeReputation',
@@ -90,7 +100,13 @@ describe('the view of an effect', () => {
         attributes: {},
         group: 'staff',
       },
-      updateUser: { userId: 'u1', email: 'ada@example.org' },
+      updateUser: {
+        userId: 'u1',
+        email: 'ada@example.org',
+        emailVerified: false,
+        attributes: { 'settings.locale': 'de' },
+      },
+      deleteUser: { userId: 'u1' },
       setPassword: { userId: 'u1' },
       rehashPassword: { userId: 'u1' },
       openSession: {
@@ -105,6 +121,7 @@ describe('the view of an effect', () => {
       useOnce: {},
       endSession: { sessionId: 's1' },
       endOtherSessions: { userId: 'u1' },
+      shutOutOthers: { userId: 'u1' },
       forgetGuesses: { accounts: 2 },
       changeReputation: { known: false, behaved: 'BADLY' },
       consumeFlowToken: { flowTokenId: 't1' },

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../kernel/json.js';
+import type { AttributeWrite } from './attributes.js';
 import type { Effect } from './effect.js';
 
 /** What an effect does, for a trace: who and what, never a secret. */
@@ -10,10 +11,17 @@ export function effectView(effect: Effect): JsonObject {
       return { userId: id, ...fields, group: group?.name ?? null };
     }
     case 'updateUser': {
-      const { emailVerifiedAt, ...changes } = effect.changes;
+      const { emailVerifiedAt, attributes, ...changes } = effect.changes;
       const verified = emailVerifiedAt === undefined ? {} : { emailVerified: emailVerifiedAt !== null };
-      return { userId: effect.id, ...changes, ...verified };
+      return {
+        userId: effect.id,
+        ...changes,
+        ...verified,
+        ...(attributes && { attributes: byPath(attributes) }),
+      };
     }
+    case 'deleteUser':
+      return { userId: effect.id };
     case 'setPassword':
     case 'rehashPassword':
       return { userId: effect.userId };
@@ -24,6 +32,7 @@ export function effectView(effect: Effect): JsonObject {
     case 'endSession':
       return { sessionId: effect.sessionId };
     case 'endOtherSessions':
+    case 'shutOutOthers':
       return { userId: effect.userId };
     case 'forgetGuesses':
       return { accounts: effect.receipt.accountKeys.length };
@@ -42,4 +51,8 @@ export function effectView(effect: Effect): JsonObject {
     case 'recordEvent':
       return { action: effect.action, userId: effect.userId, details: effect.details };
   }
+}
+
+function byPath(writes: readonly AttributeWrite[]): JsonObject {
+  return Object.fromEntries(writes.map(({ path, value }) => [path.join('.'), value]));
 }

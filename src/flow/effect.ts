@@ -1,6 +1,7 @@
 import type { JsonObject } from '../kernel/json.js';
 import type { Language } from '../kernel/language.js';
 import type { Secret } from '../kernel/secret.js';
+import type { AttributeWrite } from './attributes.js';
 import type { CustomEventAction, EventAction } from './event-actions.js';
 import type { ReputationName } from './reputation.js';
 import type { MailTemplate } from './services/mail-texts.js';
@@ -13,11 +14,13 @@ import type { UserGroup, UserKind } from './services/users.js';
 export type Effect =
   | CreateUser
   | UpdateUser
+  | DeleteUser
   | SetPassword
   | RehashPassword
   | OpenSession
   | EndSession
   | EndOtherSessions
+  | ShutOutOthers
   | ForgetGuesses
   | ChangeReputation
   | ConsumeFlowToken
@@ -59,10 +62,17 @@ export interface UserChanges {
   readonly username?: string;
   readonly email?: string | null;
   readonly name?: string;
-  readonly attributes?: JsonObject;
+  /** Each is written into what there is by then. */
+  readonly attributes?: readonly AttributeWrite[];
   readonly emailVerifiedAt?: Date | null;
   readonly active?: boolean;
   readonly awaitsVerification?: boolean;
+}
+
+/** Refused, and all else with it, where nobody would be left who may do everything. Happens after all else. */
+export interface DeleteUser {
+  readonly type: 'deleteUser';
+  readonly id: string;
 }
 
 export interface SetPassword {
@@ -101,6 +111,16 @@ export interface EndSession {
 
 export interface EndOtherSessions {
   readonly type: 'endOtherSessions';
+  readonly userId: string;
+  readonly keptSessionId: string | null;
+}
+
+/**
+ * Ends every way in that others may have open: sessions, but for one and those that this execution has opened; flows
+ * that the person is in the middle of, but for this one; and links that have not been used.
+ */
+export interface ShutOutOthers {
+  readonly type: 'shutOutOthers';
   readonly userId: string;
   readonly keptSessionId: string | null;
 }
@@ -197,10 +217,12 @@ export function isLasting(effect: Effect): boolean {
       return false;
     case 'createUser':
     case 'updateUser':
+    case 'deleteUser':
     case 'setPassword':
     case 'openSession':
     case 'endSession':
     case 'endOtherSessions':
+    case 'shutOutOthers':
     case 'consumeFlowToken':
     case 'consumeInvitation':
     case 'grantConsent':

@@ -1,4 +1,5 @@
 import { secondsAfter } from '../kernel/clock.js';
+import type { Language } from '../kernel/language.js';
 import type { SendMail } from './effect.js';
 import { languageFor } from './language.js';
 import type { MailTemplate } from './services/mail-texts.js';
@@ -12,32 +13,49 @@ export type MailStatus = (typeof mailStatuses)[number];
 /** What is told of a change that has been made, is worth knowing for long. */
 const NOTICE_SECONDS = 7 * 24 * 3600;
 
+interface Circumstances {
+  readonly id: string;
+  readonly language: Language;
+  readonly now: Date;
+  /** From where it was done. */
+  readonly address: string;
+}
+
 /** A mail that tells somebody what has been done with their account, at the address that it had; none without one. */
-export function notice(
-  {
-    chance,
-    client,
-    now,
-    services,
-  }: Pick<StageRun, 'chance' | 'client' | 'now'> & {
-    readonly services: Pick<StageRun['services'], 'definitions'>;
-  },
-  user: FlowUser,
+export function noticeTo(
+  { id: userId, email, name }: Pick<FlowUser, 'id' | 'email' | 'name'>,
   template: MailTemplate,
-  values: Readonly<Record<string, string>> = {},
+  values: Readonly<Record<string, string>>,
+  { id, language, now, address }: Circumstances,
 ): SendMail[] {
-  if (user.email === null) return [];
+  if (email === null) return [];
   return [
     {
       type: 'sendMail',
-      id: chance.id(),
+      id,
       template,
-      to: user.email,
-      userId: user.id,
-      language: languageFor(user, client.languages, services.definitions.installation),
-      values: { name: user.name, when: now.toISOString(), address: client.address, ...values },
+      to: email,
+      userId,
+      language,
+      values: { name, when: now.toISOString(), address, ...values },
       secrets: {},
       expiresAt: secondsAfter(now, NOTICE_SECONDS),
     },
   ];
 }
+
+/** The same, of what is done in a flow; none where mails get nowhere. */
+export function notice(
+  { chance, client, now, services }: NoticingRun,
+  user: FlowUser,
+  template: MailTemplate,
+  values: Readonly<Record<string, string>> = {},
+): SendMail[] {
+  if (!services.mailing.available) return [];
+  const language = languageFor(user, client.languages, services.definitions.installation);
+  return noticeTo(user, template, values, { id: chance.id(), language, now, address: client.address });
+}
+
+type NoticingRun = Pick<StageRun, 'chance' | 'client' | 'now'> & {
+  readonly services: Pick<StageRun['services'], 'definitions' | 'mailing'>;
+};

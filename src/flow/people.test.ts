@@ -93,4 +93,22 @@ describe('people within one submit', () => {
     expect(await people.byId('new')).toMatchObject({ username: 'newcomer', name: 'Newest', email: null });
     expect(await people.byId('ada')).toEqual(person('ada', { username: 'augusta' }));
   });
+
+  it('have attributes as this submit will write them, beside those that they have', async () => {
+    const locale = (value: string): Effect => ({
+      type: 'updateUser',
+      id: 'ada',
+      changes: { attributes: [{ path: ['settings', 'locale'], value }] },
+    });
+    const ada = person('ada', { attributes: { settings: { theme: 'dark' } } });
+    const people = new PeopleOfThisSubmit(storing(ada).users, [locale('de'), locale('en')], []);
+    expect((await people.byId('ada'))?.attributes).toEqual({ settings: { theme: 'dark', locale: 'en' } });
+  });
+
+  it('are nobody where this submit will delete them, also those whom the request knows already', async () => {
+    const effects: Effect[] = [{ type: 'deleteUser', id: 'ada' }];
+    const people = new PeopleOfThisSubmit(storing(person('eve')).users, effects, [person('ada')]);
+    expect(await people.byId('ada')).toBeUndefined();
+    expect(await people.byId('eve')).toEqual(person('eve'));
+  });
 });

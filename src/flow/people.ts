@@ -1,12 +1,13 @@
+import { withAttributes } from './attributes.js';
 import type { Context } from './context.js';
 import { pendingUserKey } from './context-keys.js';
-import type { Effect } from './effect.js';
+import type { Effect, UserChanges } from './effect.js';
 import { NOBODY } from './services/users.js';
 import type { FlowUser, Users } from './services/users.js';
 
 /**
  * Reads people as they will be once this submit is committed: a person whom an earlier stage of the same submit
- * creates or changes is not in the database yet.
+ * creates or changes is not in the database yet, and one whom it deletes still is.
  */
 export class PeopleOfThisSubmit {
   readonly #stored = new Map<string, Promise<FlowUser | undefined>>();
@@ -50,11 +51,17 @@ export class PeopleOfThisSubmit {
     return undefined;
   }
 
-  #changed(user: FlowUser): FlowUser {
-    return this.effects.reduce(
-      (seen, effect) =>
-        effect.type === 'updateUser' && effect.id === user.id ? { ...seen, ...effect.changes } : seen,
+  /** Whoever is deleted by then is nobody. */
+  #changed(user: FlowUser): FlowUser | undefined {
+    const own = this.effects.filter((effect) => 'id' in effect && effect.id === user.id);
+    if (own.some(({ type }) => type === 'deleteUser')) return undefined;
+    return own.reduce(
+      (seen, effect) => (effect.type === 'updateUser' ? changedBy(seen, effect.changes) : seen),
       user,
     );
   }
+}
+
+function changedBy(user: FlowUser, { attributes: writes = [], ...changes }: UserChanges): FlowUser {
+  return { ...user, ...changes, attributes: withAttributes(user.attributes, writes) };
 }

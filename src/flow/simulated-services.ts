@@ -15,7 +15,7 @@ import type { StageServices } from './stage-kind.js';
  * nothing. No password is ever compared with a stored one, or trying out would be a way to guess without being counted.
  */
 export function simulatedServices(
-  real: Pick<StageServices, 'users' | 'passwords' | 'invitations' | 'consents' | 'destinations'>,
+  real: Pick<StageServices, 'users' | 'passwords' | 'invitations' | 'consents' | 'destinations' | 'mailing'>,
   effects: readonly Effect[],
   passwordsAreRight: boolean,
 ): Omit<StageServices, 'definitions'> {
@@ -53,7 +53,8 @@ export function simulatedServices(
       return given?.type === 'grantConsent' ? given.permissions : real.consents.granted(userId, stageId, now);
     },
   };
-  return { users, passwords, guesses, invitations, consents, destinations: real.destinations };
+  const { destinations, mailing } = real;
+  return { users, passwords, guesses, invitations, consents, destinations, mailing };
 }
 
 /**
@@ -109,8 +110,13 @@ class SimulatedUsers implements Users {
   }
 
   #changedIds(): ReadonlySet<string> {
-    const changes = this.effects.filter(({ type }) => type === 'createUser' || type === 'updateUser');
-    return new Set(changes.flatMap((effect) => ('id' in effect ? [effect.id] : [])));
+    return new Set(
+      this.effects.flatMap((effect) =>
+        effect.type === 'createUser' || effect.type === 'updateUser' || effect.type === 'deleteUser'
+          ? [effect.id]
+          : [],
+      ),
+    );
   }
 
   async #changed(): Promise<FlowUser[]> {

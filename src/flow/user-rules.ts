@@ -4,6 +4,7 @@ import type { JsonObject } from '../kernel/json.js';
 import { unstorableTexts } from '../kernel/storable.js';
 import { codePointLength, isStorableText } from '../kernel/text.js';
 import { isEmailAddress, isUsername } from './account-names.js';
+import { userKinds } from './services/users.js';
 
 /** What an account may hold. Every way in, a flow or an administrator, goes through these. */
 
@@ -39,10 +40,10 @@ const name = z
   })
   .refine(isStorableText, storable);
 
-const attributeLimits = { bytes: 16 * 1024, depth: 10 } as const;
+export const attributeLimits = { bytes: 16 * 1024, depth: 10 } as const;
 
 /** Names that mean something else to objects of JavaScript than to JSON. */
-const MISLEADING = ['__proto__', 'constructor', 'prototype'];
+export const misleadingNames = ['__proto__', 'constructor', 'prototype'];
 
 /** Kept as it is: zod would leave out what is called like an object's prototype, and so hide it. */
 const attributes = z
@@ -60,7 +61,7 @@ const attributes = z
       return issues.addIssue({ code: 'custom', message, params: { code: 'TOO_LARGE' } });
     }
     for (const path of misleadingKeys(value)) {
-      const message = `Must not hold the keys ${MISLEADING.join(', ')}.`;
+      const message = `Must not hold the keys ${misleadingNames.join(', ')}.`;
       issues.addIssue({ code: 'custom', path, message, params: { code: 'FORBIDDEN_KEY' } });
     }
     for (const { path, code, message } of unstorableTexts(value)) {
@@ -74,14 +75,34 @@ const attributes = z
   })
   .meta({ typeName: 'JSONObject' });
 
+/** Such as `users/external`: names with slashes between them. */
+export const accountPath = z
+  .string()
+  .max(200)
+  .refine((text) => /^[\p{L}\p{N}_.-]+(\/[\p{L}\p{N}_.-]+)*$/u.test(text), {
+    error: 'Must be names of letters, digits, _, . and -, with a / between them, such as users/external.',
+  });
+
+export const userKind = z.enum(userKinds).meta({ typeName: 'UserKind' });
+
 export const userFields = z.strictObject({
   username: username.describe('The username; nobody else may have it as username or e-mail address.'),
   email: email
     .nullable()
     .default(null)
     .describe('The e-mail address; nobody else may have it as username or e-mail address. Default: none.'),
+  emailVerified: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether mail to the address is known to reach the person; never without an address. One that is changed is not, unless this says so. Default: false.',
+    ),
   name: name.default('').describe('The full name; may be empty.'),
   active: z.boolean().default(true).describe('Whether the person can sign in. Default: true.'),
+  kind: userKind.default('INTERNAL').describe('What kind of account it is. Default: INTERNAL.'),
+  path: accountPath
+    .default('users')
+    .describe('Where the account stands among others, such as users/external. Default: users.'),
   attributes: attributes
     .default({})
     .describe(
@@ -102,6 +123,6 @@ function isDeeperThan(levels: number, value: unknown): boolean {
 function misleadingKeys(value: unknown, path: readonly string[] = []): string[][] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
-    MISLEADING.includes(key) ? [[...path, key]] : misleadingKeys(inner, [...path, key]),
+    misleadingNames.includes(key) ? [[...path, key]] : misleadingKeys(inner, [...path, key]),
   );
 }

@@ -1,7 +1,7 @@
 import type { Secret } from '../kernel/secret.js';
 import type { Actor } from './change.js';
 import type { ListPosition } from './list-position.js';
-import type { FlowUser } from './services/users.js';
+import type { FlowUser, UserKind } from './services/users.js';
 import type { UserFields } from './user-rules.js';
 
 /** A person as administrators see one. */
@@ -14,6 +14,10 @@ export interface UserFilter {
   /** Only people with a username or e-mail address that begins like this, in canonical form. */
   readonly search: string | null;
   readonly active: boolean | null;
+  readonly awaitsVerification: boolean | null;
+  readonly kind: UserKind | null;
+  /** Only accounts that stand there, or below. */
+  readonly path: string | null;
   /** Only people who are in this group directly. */
   readonly groupId: string | null;
 }
@@ -70,12 +74,20 @@ export interface UserList {
 export interface UserEditor {
   create(fields: UserFields, groupIds: readonly string[], by: Actor): Promise<string>;
   /**
-   * Somebody who is disabled is signed out everywhere, their recovery links are good no longer, and the flows that they
-   * are in the middle of have expired.
+   * Somebody who is disabled is signed out everywhere, the links that they were sent are good no longer, and the flows
+   * that they are in the middle of have expired. The same, but for one session, where the e-mail address is changed;
+   * they are told so at the one before.
    */
-  update(id: string, changes: Partial<UserFields>, ifVersion: number | null, by: Actor): Promise<void>;
+  update(
+    id: string,
+    changes: Partial<UserFields>,
+    ifVersion: number | null,
+    keptSessionId: string | null,
+    by: Actor,
+  ): Promise<void>;
+  /** The person is told by mail. */
   delete(id: string, by: Actor): Promise<void>;
-  /** Ends all sessions but one, and the flows that the person is in the middle of. */
+  /** Ends all sessions but one, the flows that the person is in the middle of, and links; they are told by mail. */
   setPassword(id: string, password: NewPassword, keptSessionId: string | null, by: Actor): Promise<void>;
   /** Ends all sessions, and the flows that the person is in the middle of. */
   markPasswordCompromised(id: string, by: Actor): Promise<void>;

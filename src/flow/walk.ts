@@ -234,6 +234,7 @@ export class Walk {
     this.#draft.leave(current.place, 'passed', proofs);
     for (const effect of effects) {
       if (effect.type === 'openSession') openSession(this.#draft, current, effect, this.visit.now);
+      if (effect.type === 'deleteUser') this.#draft.dropSession();
       this.#draft.effects.push(effect);
     }
     this.#draft.say(messages);

@@ -1,3 +1,4 @@
+import { isRecent } from '../flow/ownership.js';
 import type { Viewer } from '../flow/stage-kind.js';
 import { may } from '../identity/access.js';
 import type { Permission } from '../identity/permissions.js';
@@ -27,9 +28,7 @@ export async function expectPermissions(
 export async function expectRecentAuthentication(context: RequestContext): Promise<void> {
   const { authenticatedAt } = await context.access();
   if (authenticatedAt === null) return;
-  const { recentAuthenticationSeconds } = (await context.catalogue()).installation;
-  const age = (context.now.getTime() - authenticatedAt.getTime()) / 1000;
-  if (age < recentAuthenticationSeconds) return;
+  if (isRecent(authenticatedAt, context.now, (await context.catalogue()).installation)) return;
   const flow = await context.runner.defaultFlow(await context.ownVisit(), 'AUTHENTICATION');
   const message = flow
     ? 'Prove again that it is you, by the flow that is named, and try once more.'

@@ -17,6 +17,7 @@ import {
   LanguageCode,
   Permission,
   PolicyEngineMode,
+  UserKindEnum,
 } from './enums.js';
 import { FlowInfo } from './types/flow-info.js';
 import { oneOfTypes } from './one-of.js';
@@ -37,6 +38,7 @@ const known = new Map<string, object>([
   ['PolicyEngineMode', PolicyEngineMode],
   ['Permission', Permission],
   ['Language', LanguageCode],
+  ['UserKind', UserKindEnum],
 ]);
 
 /**

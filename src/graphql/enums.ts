@@ -14,6 +14,7 @@ import { languages } from '../kernel/language.js';
 import { executionStates, stageOutcomes, stepKinds } from '../flow/inspection.js';
 import { invitationOrders } from '../flow/invitation-store.js';
 import { invitationStates } from '../flow/invitation.js';
+import { userKinds } from '../flow/services/users.js';
 import { clientKinds } from '../flow/stage-kind.js';
 import { flowEvents, policyMoments, stageEvents } from '../flow/trace.js';
 import { permissionNames, permissions } from '../identity/permissions.js';
@@ -59,6 +60,17 @@ export const Permission = described(
 export const ObjectTypeEnum = declared('ObjectType', 'What the event log tells changes of.', objectTypes);
 
 export const ChangeKindEnum = declared('ChangeKind', 'In what way something was changed.', changeKinds);
+
+export const UserKindEnum = described(
+  'UserKind',
+  userKinds,
+  'What kind of account it is. It gives and takes nothing by itself; policies can ask for it.',
+  {
+    INTERNAL: "Somebody of one's own house.",
+    EXTERNAL: 'Somebody from outside.',
+    SERVICE_ACCOUNT: 'No person: something that acts by itself.',
+  },
+);
 
 export const ClientKind = described('ClientKind', clientKinds, 'How a client keeps its secrets.', {
   BROWSER: 'In HttpOnly cookies, which scripts cannot read.',

@@ -2,11 +2,12 @@ import { sql } from 'kysely';
 
 import { Refusal } from '../kernel/refusal.js';
 import type { Commit } from '../flow/execution-store.js';
-import type { CreateUser, Effect, GuessReceipt, OpenSession, UpdateUser } from '../flow/effect.js';
+import type { Effect, GuessReceipt, OpenSession } from '../flow/effect.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import { tokenHash } from '../identity/token.js';
-import { lockAccounts } from './account-rows.js';
-import { insertUser, replaceIdentifiers } from './user-rows.js';
+import { createUser, deleteUser, shutOutOthers, updateUser } from './account-effects.js';
+import { endFlows, endSessions, lockAccounts } from './account-rows.js';
+import { lockMemberships } from './administrators.js';
 import { insertEvent } from './event-rows.js';
 import { consumeInvitation } from './invitation-rows.js';
 import { insertMail } from './mail-rows.js';
@@ -17,22 +18,47 @@ import { changeReputation } from './reputation-store.js';
 import { markBootstrapped, useUpSetupTokens } from './bootstrap-store.js';
 import type { SqlTransaction } from './tables.js';
 
+/** Takes the locks that come before the execution's: to be asked first of all in the transaction that stores it. */
+export async function prepareEffects(
+  trx: SqlTransaction,
+  { effects }: Pick<Commit, 'effects'>,
+): Promise<void> {
+  if (effects.some((effect) => endsFlowsOf(effect) !== null)) await lockMemberships(trx);
+}
+
 /** Carries out what stages have asked for, in the transaction that stores the execution. Throwing undoes all. */
 export async function applyEffects(trx: SqlTransaction, keys: KeyRing, commit: Commit): Promise<void> {
-  const accounts = commit.effects.flatMap(accountOf);
+  const { execution, effects, now } = commit;
+  for (const userId of effects.flatMap((effect) => endsFlowsOf(effect) ?? []))
+    await endFlows(trx, userId, now, execution.id);
+  const accounts = effects.flatMap(accountOf);
   if (accounts.length > 0) await lockAccounts(trx, accounts);
-  for (const effect of commit.effects) await apply(trx, keys, effect, commit);
+  // An account goes last: what else there is to do with it, and with what belongs to it, is done while it is there.
+  const [deletions, others] = [effects.filter(isDeletion), effects.filter((effect) => !isDeletion(effect))];
+  for (const effect of [...others, ...deletions]) await apply(trx, keys, effect, commit);
+}
+
+function isDeletion({ type }: Effect): boolean {
+  return type === 'deleteUser';
+}
+
+/** Whose other flows an effect ends; null for nobody's. */
+function endsFlowsOf(effect: Effect): string | null {
+  if (effect.type === 'shutOutOthers') return effect.userId;
+  return effect.type === 'deleteUser' ? effect.id : null;
 }
 
 /** Whose account an effect changes, or lets in. */
 function accountOf(effect: Effect): string[] {
   switch (effect.type) {
     case 'updateUser':
+    case 'deleteUser':
       return [effect.id];
     case 'setPassword':
     case 'rehashPassword':
     case 'openSession':
     case 'endOtherSessions':
+    case 'shutOutOthers':
     case 'grantConsent':
       return [effect.userId];
     case 'createUser':
@@ -54,6 +80,8 @@ async function apply(trx: SqlTransaction, keys: KeyRing, effect: Effect, commit:
       return createUser(trx, effect, commit.now);
     case 'updateUser':
       return updateUser(trx, effect);
+    case 'deleteUser':
+      return deleteUser(trx, effect.id);
     case 'setPassword':
       return setPassword(trx, effect, commit.now);
     case 'rehashPassword':
@@ -68,11 +96,9 @@ async function apply(trx: SqlTransaction, keys: KeyRing, effect: Effect, commit:
     case 'endSession':
       return trx.deleteFrom('session').where('id', '=', effect.sessionId).execute();
     case 'endOtherSessions':
-      return trx
-        .deleteFrom('session')
-        .where('user_id', '=', effect.userId)
-        .where('id', 'is distinct from', effect.keptSessionId)
-        .execute();
+      return endSessions(trx, effect.userId, effect.keptSessionId);
+    case 'shutOutOthers':
+      return shutOutOthers(trx, effect, commit.execution.id);
     case 'forgetGuesses':
       return forgetGuesses(trx, effect.receipt);
     case 'changeReputation':
@@ -100,30 +126,6 @@ async function forgetGuesses(trx: SqlTransaction, { accountKeys, addressKey }: G
     .set({ failures: sql<number>`greatest(failures - 1, 0)` })
     .where('key', '=', addressKey)
     .execute();
-}
-
-async function createUser(trx: SqlTransaction, effect: CreateUser, now: Date): Promise<void> {
-  const { type: _type, group, groups: _groups, id, ...columns } = effect;
-  await insertUser(trx, { ...columns, id, createdAt: now });
-  if (group) await trx.insertInto('group_member').values({ group_id: group.id, user_id: id }).execute();
-}
-
-async function updateUser(trx: SqlTransaction, { id, changes }: UpdateUser): Promise<void> {
-  if (Object.keys(changes).length === 0) return;
-  const { emailVerifiedAt, awaitsVerification, ...columns } = changes;
-  const updated = await trx
-    .updateTable('user_account')
-    .set({
-      ...columns,
-      ...(emailVerifiedAt !== undefined && { email_verified_at: emailVerifiedAt }),
-      ...(awaitsVerification !== undefined && { awaits_verification: awaitsVerification }),
-      version: sql<number>`version + 1`,
-    })
-    .where('id', '=', id)
-    .returning(['id', 'username', 'email'])
-    .executeTakeFirst();
-  if (!updated) throw new Refusal('CONFLICT', 'The account is gone.');
-  await replaceIdentifiers(trx, updated);
 }
 
 /**

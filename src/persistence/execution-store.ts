@@ -14,7 +14,7 @@ import type {
   GivenResult,
 } from '../flow/execution-store.js';
 import type { KeyRing } from '../identity/key-ring.js';
-import { applyEffects } from './effects.js';
+import { applyEffects, prepareEffects } from './effects.js';
 import type { ExecutionCodec } from './execution-codec.js';
 import { isId, moment } from './tables.js';
 import type { Sql, SqlTransaction } from './tables.js';
@@ -30,6 +30,7 @@ export class SqlExecutionStore implements ExecutionStore {
   async insert(commit: Commit, ownerHash: string): Promise<void> {
     const { execution, now } = commit;
     await this.sql.transaction().execute(async (trx) => {
+      await prepareEffects(trx, commit);
       await trx
         .insertInto('execution')
         .values({
@@ -88,6 +89,7 @@ export class SqlExecutionStore implements ExecutionStore {
   ): Promise<boolean> {
     const { id } = commit.execution;
     return this.sql.transaction().execute(async (trx) => {
+      await prepareEffects(trx, commit);
       const updated = await trx
         .updateTable('execution')
         .set({
@@ -138,6 +140,7 @@ export class SqlExecutionStore implements ExecutionStore {
       if (!commit) return before;
       const version = row.version + 1;
       const replaced = await this.sql.transaction().execute(async (trx) => {
+        await prepareEffects(trx, commit);
         const updated = await trx
           .updateTable('execution')
           .set({ ...this.codec.encode(commit.execution), version, claim: null, claimed_until: null })

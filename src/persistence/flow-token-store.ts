@@ -6,6 +6,7 @@ import type { Actor } from '../flow/change.js';
 import type { FlowTokens, FoundFlowToken, NewFlowToken } from '../flow/execution-store.js';
 import { tokenHash } from '../identity/token.js';
 import { rightsOfUser } from './access-store.js';
+import type { AccountNotices } from './account-notices.js';
 import { lockedAccount, spoilRecoveryLinks } from './account-rows.js';
 import { lockMemberships } from './administrators.js';
 import { expectCovers } from './cover-rule.js';
@@ -18,6 +19,7 @@ export class SqlFlowTokens implements FlowTokens {
   constructor(
     private readonly db: Sql,
     private readonly codec: ExecutionCodec,
+    private readonly notices: AccountNotices,
   ) {}
 
   async find(token: Secret, now: Date): Promise<FoundFlowToken | undefined> {
@@ -61,6 +63,7 @@ export class SqlFlowTokens implements FlowTokens {
           used_at: null,
         })
         .execute();
+      await this.notices.tell(trx, account, 'recovery-started', by);
       await recordChange(trx, by, {
         action: 'RECOVERY_LINK_CREATED',
         object: { type: 'USER', id: userId, name: account.username },

@@ -4,7 +4,7 @@ import { secondsAfter } from '../kernel/clock.js';
 import type { Sql, SqlTransaction } from './tables.js';
 
 /** So many rows are removed in one transaction: few enough to be quick, and to hold nobody up. */
-const BATCH = 500;
+export const BATCH = 500;
 const MOST_BATCHES = 20;
 /** Any number that no other application on the same server locks by. */
 const HOUSEKEEPING_LOCK = 7_230_417_002;
@@ -39,7 +39,7 @@ export async function forgetOldPasswords(db: Sql, remembered: number): Promise<b
 }
 
 /** By one process at a time, until nothing is left or there has been enough for now. */
-async function inBatches(
+export async function inBatches(
   db: Sql,
   removeSome: (trx: SqlTransaction) => Promise<number>,
 ): Promise<{ readonly removed: number; readonly left: boolean }> {

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 
 import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 
-import { pick } from '../kernel/pick.js';
 import { Refusal } from '../kernel/refusal.js';
 import type { FieldProblem } from '../kernel/refusal.js';
 import type { Actor, Change } from '../flow/change.js';
@@ -13,7 +11,9 @@ import { userProblems } from '../flow/user-rules.js';
 import type { UserFields } from '../flow/user-rules.js';
 import type { NewPassword, UserEditor } from '../flow/user-store.js';
 import { rightsOfGroups, rightsOfUser } from './access-store.js';
-import { endFlows, endSessions, lockedAccount, spoilRecoveryLinks } from './account-rows.js';
+import { accountChange } from './account-changes.js';
+import type { AccountNotices } from './account-notices.js';
+import { endFlows, endSessions, lockedAccount, spoilLinks } from './account-rows.js';
 import { expectAdministrator, lockMemberships } from './administrators.js';
 import { asRefusal } from './constraints.js';
 import { expectCovers } from './cover-rule.js';
@@ -30,14 +30,19 @@ type Edited =
   | undefined;
 
 export class SqlUserEditor implements UserEditor {
-  constructor(private readonly db: Sql) {}
+  constructor(
+    private readonly db: Sql,
+    private readonly notices: AccountNotices,
+  ) {}
 
   async create(fields: UserFields, groupIds: readonly string[], by: Actor): Promise<string> {
     const id = randomUUID();
     const joined = [...new Set(groupIds)];
     await this.#record(id, by, async (trx) => {
       await expectCovers(trx, by, await rightsOfGroups(trx, joined), 'The groups');
-      await insertUser(trx, { id, ...fields, createdAt: by.now }, taken);
+      const { emailVerified, ...columns } = fields;
+      const emailVerifiedAt = emailVerified && fields.email !== null ? by.now : null;
+      await insertUser(trx, { id, ...columns, emailVerifiedAt, createdAt: by.now }, taken);
       if (joined.length > 0) {
         const memberships = joined.map((groupId) => ({ group_id: groupId, user_id: id }));
         await trx.insertInto('group_member').values(memberships).execute();
@@ -53,34 +58,41 @@ export class SqlUserEditor implements UserEditor {
     return id;
   }
 
-  async update(id: string, changes: Partial<UserFields>, ifVersion: number | null, by: Actor): Promise<void> {
-    const endsFlows = changes.active === false;
+  async update(
+    id: string,
+    changes: Partial<UserFields>,
+    ifVersion: number | null,
+    keptSessionId: string | null,
+    by: Actor,
+  ): Promise<void> {
+    const endsFlows = changes.active === false || changes.email !== undefined;
     await this.#edit(id, by, endsFlows, async (trx, account) => {
       expectVersion('user', account.version, ifVersion);
-      const fields = differing(account, changes);
+      const { fields, columns } = accountChange(account, changes, by.now);
       if (fields.length === 0) return undefined;
-      const written = pick(changes, fields);
       const { username, email } = await trx
         .updateTable('user_account')
-        .set({ ...written, version: sql<number>`version + 1` })
+        .set({ ...columns, version: sql<number>`version + 1` })
         .where('id', '=', id)
         .returning(['username', 'email'])
         .executeTakeFirstOrThrow();
       if (fields.includes('username') || fields.includes('email'))
         await replaceIdentifiers(trx, { id, username, email }, taken);
-      if (written.active === false) {
-        await shutOut(trx, id);
-        await expectAdministrator(trx);
-      }
+      const isShutOut = columns.active === false;
+      if (isShutOut || fields.includes('email')) await shutOut(trx, id, isShutOut ? null : keptSessionId);
+      if (isShutOut) await expectAdministrator(trx);
+      if (fields.includes('email'))
+        await this.notices.tell(trx, account, 'email-changed', by, { newEmail: email ?? '' });
       return { action: 'USER_WRITTEN', change: 'UPDATED', username, fields };
     });
   }
 
   async delete(id: string, by: Actor): Promise<void> {
-    await this.#edit(id, by, true, async (trx, { username }) => {
+    await this.#edit(id, by, true, async (trx, account) => {
       await trx.deleteFrom('user_account').where('id', '=', id).execute();
       await expectAdministrator(trx);
-      return { action: 'USER_DELETED', change: 'DELETED', username, fields: [] };
+      await this.notices.tell(trx, account, 'account-deleted', by);
+      return { action: 'USER_DELETED', change: 'DELETED', username: account.username, fields: [] };
     });
   }
 
@@ -90,9 +102,11 @@ export class SqlUserEditor implements UserEditor {
     keptSessionId: string | null,
     by: Actor,
   ): Promise<void> {
-    await this.#edit(id, by, true, async (trx, { username }) => {
+    await this.#edit(id, by, true, async (trx, account) => {
       await setPassword(trx, { type: 'setPassword', userId: id, ...password }, by.now);
-      await endSessions(trx, id, keptSessionId);
+      await shutOut(trx, id, keptSessionId);
+      await this.notices.tell(trx, account, 'password-changed', by);
+      const { username } = account;
       return { action: 'PASSWORD_SET', change: 'UPDATED', username, fields: ['password'] };
     });
   }
@@ -146,16 +160,10 @@ export class SqlUserEditor implements UserEditor {
 
 type AccountRow = Selectable<Tables['user_account']>;
 
-/** The names of those fields that would get another value. */
-function differing(account: AccountRow, changes: Partial<UserFields>): (keyof UserFields)[] {
-  const all: readonly (keyof UserFields)[] = ['username', 'email', 'name', 'active', 'attributes'];
-  return all.filter((field) => field in changes && !isDeepStrictEqual(changes[field], account[field]));
-}
-
-/** Ends every way in that somebody has open now: being let in again brings none of them back. */
-async function shutOut(trx: SqlTransaction, userId: string): Promise<void> {
-  await endSessions(trx, userId, null);
-  await spoilRecoveryLinks(trx, userId);
+/** Ends every way in that somebody has open now, but one: being let in again brings none of them back. */
+async function shutOut(trx: SqlTransaction, userId: string, keptSessionId: string | null): Promise<void> {
+  await endSessions(trx, userId, keptSessionId);
+  await spoilLinks(trx, userId);
 }
 
 function taken(fields: readonly UserField[]): Refusal {

@@ -81,9 +81,22 @@ type Condition = Expression<SqlBool>;
 const always: Condition = sql<SqlBool>`true`;
 const isUsername: Condition = sql<SqlBool>`i.is_username`;
 
-function conditions({ active, groupId }: Omit<UserFilter, 'search'>): Condition[] {
+function conditions({
+  active,
+  awaitsVerification,
+  kind,
+  path,
+  groupId,
+}: Omit<UserFilter, 'search'>): Condition[] {
   const all: Condition[] = [];
   if (active !== null) all.push(active ? sql<SqlBool>`u.active` : sql<SqlBool>`not u.active`);
+  // As the index says it that few are in.
+  if (awaitsVerification !== null)
+    all.push(
+      awaitsVerification ? sql<SqlBool>`u.awaits_verification` : sql<SqlBool>`not u.awaits_verification`,
+    );
+  if (kind !== null) all.push(sql<SqlBool>`u.kind = ${kind}`);
+  if (path !== null) all.push(sql<SqlBool>`(u.path = ${path} or starts_with(u.path, ${`${path}/`}))`);
   // What cannot be an id names nothing.
   if (groupId !== null && !isId(groupId)) all.push(sql<SqlBool>`false`);
   else if (groupId !== null)

@@ -7,6 +7,7 @@ import { invitationStage } from './invitation/stage.js';
 import { passwordStage } from './password/stage.js';
 import { promptStage } from './prompt/stage.js';
 import { redirectStage } from './redirect/stage.js';
+import { userDeleteStage } from './user-delete/stage.js';
 import { userLoginStage } from './user-login/stage.js';
 import { userLogoutStage } from './user-logout/stage.js';
 import { userWriteStage } from './user-write/stage.js';
@@ -19,6 +20,7 @@ export const stageKinds: readonly StageKindDefinition[] = [
   promptStage,
   consentStage,
   userWriteStage,
+  userDeleteStage,
   userLoginStage,
   userLogoutStage,
   redirectStage,

@@ -105,6 +105,7 @@ export function engineOf({ stages = [], policies, people = [] }: EngineOptions):
       invitations: { find: nobodyAsks },
       consents: { granted: nobodyAsks },
       destinations: { acceptable: () => undefined },
+      mailing: { available: true },
     },
     chance: { id: () => `id-${(ids += 1)}`, token: () => new Secret(`token-${(ids += 1)}`) },
   };

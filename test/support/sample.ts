@@ -16,11 +16,15 @@ function innerOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
   return wraps ? schema.unwrap() : undefined;
 }
 
+const valueExamples = z.array(z.unknown());
+
 /** A value that fits the schema, by its form. A kind whose fields ask for more than form has to teach it here. */
 function sampleOf(schema: z.core.$ZodType): unknown {
   const inner = innerOf(schema);
   if (inner) return sampleOf(inner);
   if (references.has(schema)) return SAMPLE_ID;
+  const [example] = valueExamples.parse(z.globalRegistry.get(schema)?.examples ?? []);
+  if (example !== undefined && !(schema instanceof z.ZodObject)) return example;
   if (z.globalRegistry.get(schema)?.typeName === 'Duration') return 'P1D';
   if (schema instanceof z.ZodLiteral) return [...schema.values][0];
   if (schema instanceof z.ZodBoolean) return false;

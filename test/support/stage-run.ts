@@ -106,6 +106,7 @@ function agreeableServices(witness: Witness): StageServices {
       promptField: () => field,
     },
     destinations: { acceptable: (address) => address },
+    mailing: { available: true },
   };
 }
 

@@ -20,6 +20,8 @@ export const mailTemplates = {
   'password-changed': ['when', 'address'],
   /** To the address that was there before. */
   'email-changed': ['when', 'address', 'newEmail'],
+  /** An administrator has made a link by which the account can be recovered; the mail does not hold it. */
+  'recovery-started': ['when', 'address'],
   'account-recovered': ['when', 'address'],
   'account-deleted': ['when', 'address'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -57,7 +57,7 @@ export function userChanges(): ClassType {
     @NeedsRecently('USER_CHANGE')
     @Mutation(() => User, {
       description:
-        'Change an account. Somebody who is disabled is signed out everywhere. Refused where the account may do what you may not, and where nobody would be left who may do everything.',
+        'Change an account. Somebody who is disabled is signed out everywhere; whose e-mail address is changed as well, from your own account all but this session, and is told so at the address before. Refused where the account may do what you may not, and where nobody would be left who may do everything.',
     })
     async updateUser(
       @Arg('id', () => ID, { description: 'Which account.' }) id: string,
@@ -67,14 +67,15 @@ export function userChanges(): ClassType {
       @Ctx() context: RequestContext,
     ): Promise<Account> {
       const changes = checkedChanges(userFields, input);
-      await context.userEditor.update(id, changes, ifVersion ?? null, await actor(context));
+      const kept = (await context.viewer())?.sessionId ?? null;
+      await context.userEditor.update(id, changes, ifVersion ?? null, kept, await actor(context));
       return changed(id, context);
     }
 
     @NeedsRecently('USER_DELETE')
     @Mutation(() => ID, {
       description:
-        'Delete an account that nothing asks for any more, with its password, sessions and API tokens. Refused where the account may do what you may not, and where nobody would be left who may do everything.',
+        'Delete an account that nothing asks for any more, with its password, sessions and API tokens; its person is told by mail. Refused where the account may do what you may not, and where nobody would be left who may do everything.',
     })
     async deleteUser(
       @Arg('id', () => ID, { description: 'Which account.' }) id: string,
@@ -89,7 +90,7 @@ export function userChanges(): ClassType {
     @NeedsRecently('USER_RESET')
     @Mutation(() => User, {
       description:
-        'Give somebody a new password, judged by the rule that is built in, and sign them out everywhere; from your own account all but this session. Refused where the account may do what you may not.',
+        'Give somebody a new password, judged by the rule that is built in, and sign them out everywhere; from your own account all but this session. They are told by mail. Refused where the account may do what you may not.',
     })
     async setUserPassword(
       @Arg('id', () => ID, { description: 'Whose password.' }) id: string,

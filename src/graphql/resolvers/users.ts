@@ -4,7 +4,8 @@ import type { ClassType } from 'type-graphql';
 
 import { Refusal } from '../../kernel/refusal.js';
 import { canonical, isStorableText, storableText } from '../../kernel/text.js';
-import type { UserGroup } from '../../flow/services/users.js';
+import type { UserGroup, UserKind } from '../../flow/services/users.js';
+import { accountPath } from '../../flow/user-rules.js';
 import type { Account, ListedUser, UserFilter as Filter, UserOrder as Order } from '../../flow/user-store.js';
 import { Needs } from '../access-rules.js';
 import { expectPermissions } from '../authorization.js';
@@ -20,6 +21,8 @@ import {
 } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
+import { UserKindEnum } from '../enums.js';
+import { checked } from '../input.js';
 import { cursorOf, positionIn } from '../moment-cursor.js';
 import { User } from '../types/people.js';
 
@@ -43,6 +46,18 @@ class UserFilter {
 
   @Field(() => Boolean, { nullable: true, description: 'Those who can sign in, or those who cannot.' })
   active?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Those who have yet to be confirmed by mail, or all others.',
+  })
+  awaitsVerification?: boolean | null;
+
+  @Field(() => UserKindEnum, { nullable: true, description: 'Those of this kind.' })
+  kind?: UserKind | null;
+
+  @Field(() => String, { nullable: true, description: 'Those that stand at this path, or below it.' })
+  path?: string | null;
 
   @Field(() => ID, {
     nullable: true,
@@ -130,6 +145,11 @@ export function userLists(): readonly ClassType[] {
   @Resolver(() => User)
   class UserFields {
     @FieldResolver()
+    emailVerified(@Root() { emailVerifiedAt }: Account): boolean {
+      return emailVerifiedAt !== null;
+    }
+
+    @FieldResolver()
     isSuperuser(@Root() { superuser }: Account): boolean {
       return superuser;
     }
@@ -161,7 +181,7 @@ export function userLists(): readonly ClassType[] {
   return [UserResolver, UserConnectionFields, UserFields];
 }
 
-function filterOf({ search, active, groupId }: UserFilter): Filter {
+function filterOf({ search, active, awaitsVerification, kind, path, groupId }: UserFilter): Filter {
   const text = search ?? '';
   if (text.length > LONGEST_SEARCH) {
     const message = `Must have at most ${LONGEST_SEARCH} characters.`;
@@ -169,7 +189,15 @@ function filterOf({ search, active, groupId }: UserFilter): Filter {
   }
   // Nothing in particular is searched for by no character.
   const word = canonical(storableText(text));
-  return { search: word === '' ? null : word, active: active ?? null, groupId: groupId ?? null };
+  if (path != null) checked(accountPath, path, 'filter.path');
+  return {
+    search: word === '' ? null : word,
+    active: active ?? null,
+    awaitsVerification: awaitsVerification ?? null,
+    kind: kind ?? null,
+    path: path ?? null,
+    groupId: groupId ?? null,
+  };
 }
 
 function orderOf(orderBy: keyof typeof UserOrder, after: string | null, { search }: Filter): Order {

@@ -2,9 +2,10 @@ import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 
 import type { JsonObject } from '../../kernel/json.js';
+import type { UserKind } from '../../flow/services/users.js';
 import type { Permission as PermissionName } from '../../identity/permissions.js';
 import { Needs } from '../access-rules.js';
-import { Permission } from '../enums.js';
+import { Permission, UserKindEnum } from '../enums.js';
 import { Consent } from './consent.js';
 
 @Needs('GROUP_VIEW')
@@ -58,11 +59,29 @@ export class User {
   @Field(() => String, { nullable: true, description: 'The e-mail address.' })
   email!: string | null;
 
+  @Field(() => Boolean, {
+    description:
+      'Whether it has been shown, or an administrator says, that mail to the address reaches the person.',
+  })
+  emailVerified!: boolean;
+
   @Field(() => String, { description: 'The full name; may be empty.' })
   name!: string;
 
   @Field(() => Boolean, { description: 'Whether the person can sign in.' })
   active!: boolean;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether the account is not active only because it has yet to be confirmed, by mail. After 7 days of that it is deleted.',
+  })
+  awaitsVerification!: boolean;
+
+  @Field(() => UserKindEnum, { description: 'What kind of account it is.' })
+  kind!: UserKind;
+
+  @Field(() => String, { description: 'Where the account stands among others, such as `users/external`.' })
+  path!: string;
 
   @Field(() => GraphQLDateTime, { description: 'When the account was made.' })
   createdAt!: Date;

@@ -1,6 +1,7 @@
 import { promptDataKey } from '../../flow/context-keys.js';
 import { designations } from '../../flow/definition.js';
 import type { PolicyInput } from '../../flow/policy-kind.js';
+import { userKinds } from '../../flow/services/users.js';
 import type { FlowUser } from '../../flow/services/users.js';
 import { clientKinds } from '../../flow/stage-kind.js';
 import type { Json } from '../../kernel/json.js';
@@ -41,6 +42,13 @@ const ofPerson: readonly About<FlowUser>[] = [
   ['username', 'string', 'the username', ({ username }) => username],
   ['name', 'string', 'the name', ({ name }) => name],
   ['email', 'string', 'the e-mail address', ({ email }) => email],
+  [
+    'emailVerified',
+    'boolean',
+    'whether mail to the address has been shown to reach them',
+    ({ emailVerifiedAt }) => emailVerifiedAt !== null,
+  ],
+  ['path', 'string', 'where the account stands among others, such as users/external', ({ path }) => path],
   ['isActive', 'boolean', 'whether the account is active', ({ active }) => active],
   ['isSuperuser', 'boolean', 'whether some group makes them an administrator', ({ superuser }) => superuser],
   ['createdAt', 'datetime', 'when the account was made', ({ createdAt }) => createdAt],
@@ -128,6 +136,15 @@ export const variables: readonly Variable[] = [
       description: 'A path of at most ten names with dots between them, such as department.name.',
       form: dottedPath,
     },
+  },
+  {
+    ...variable(
+      'user.kind',
+      'enum',
+      'Of whom the flow is about: what kind of account it is.',
+      ({ input: { user } }) => user?.kind,
+    ),
+    options: userKinds,
   },
   variable(
     'user.hasPassword',

@@ -1,0 +1,30 @@
+import type { Installation } from './installation.js';
+import type { FlowUser } from './services/users.js';
+import type { StageRun } from './stage-kind.js';
+
+/**
+ * How sure it is that somebody is the owner of an account: they have proved it in this execution, or lately, by signing
+ * in; they are signed in, but that was a while ago; or it is not sure at all.
+ */
+export type Ownership = 'PROVEN' | 'SIGNED_IN' | 'NONE';
+
+type OwnersRun = Pick<StageRun, 'proofs' | 'viewer' | 'now'> & {
+  readonly services: Pick<StageRun['services'], 'definitions'>;
+};
+
+/** Of the person whom the flow is about. Whoever is disabled owns nothing. */
+export function ownership({ proofs, viewer, now, services }: OwnersRun, user: FlowUser): Ownership {
+  if (!user.active) return 'NONE';
+  if (proofs.length > 0) return 'PROVEN';
+  if (viewer?.user.id !== user.id) return 'NONE';
+  return isRecent(viewer.createdAt, now, services.definitions.installation) ? 'PROVEN' : 'SIGNED_IN';
+}
+
+/** Whether that is recent enough for what asks for a recent authentication. */
+export function isRecent(
+  authenticatedAt: Date,
+  now: Date,
+  { recentAuthenticationSeconds }: Pick<Installation, 'recentAuthenticationSeconds'>,
+): boolean {
+  return (now.getTime() - authenticatedAt.getTime()) / 1000 < recentAuthenticationSeconds;
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+import { pendingUserKey, promptPasswordsKey } from '../../flow/context-keys.js';
+import type { RefusalEffect } from '../../flow/outcome.js';
+import { notice } from '../../flow/mail.js';
+import { deny, pass } from '../../flow/outcome.js';
+import { ownership } from '../../flow/ownership.js';
+import { defineSilentStage } from '../define.js';
+
+const NOT_YOURS = 'You may not delete this account.';
+
+export const userDeleteStage = defineSilentStage({
+  name: 'user-delete',
+  description:
+    'Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does.',
+  config: z.strictObject({}),
+  services: ['definitions', 'mailing'],
+
+  async run(run) {
+    const user = await run.user();
+    if (!user) return deny('STAGE_DENIED', NOT_YOURS);
+    switch (ownership(run, user)) {
+      case 'NONE':
+        return deny('STAGE_DENIED', NOT_YOURS);
+      case 'SIGNED_IN':
+        return deny('REAUTHENTICATION_REQUIRED', 'Please sign in again before you delete your account.');
+      case 'PROVEN':
+    }
+    const { id, username } = user;
+    const { viewer } = run;
+    const signedOut: RefusalEffect[] =
+      viewer?.user.id === id ? [{ type: 'endSession', sessionId: viewer.sessionId }] : [];
+    return pass({
+      effects: [
+        { type: 'deleteUser', id },
+        ...signedOut,
+        ...notice(run, user, 'account-deleted'),
+        { type: 'recordEvent', action: 'USER_DELETED', userId: id, details: { username } },
+      ],
+      // Nobody is found under this any more, whoever was signed in: what follows has nobody to write to.
+      changes: [pendingUserKey.to({ id: null, identifier: username }), promptPasswordsKey.cleared()],
+    });
+  },
+});
