@@ -38,6 +38,19 @@ describe('an invitation where a flow is only tried out', () => {
   });
 });
 
+describe('what somebody has agreed to where a flow is only tried out', () => {
+  it('is what the simulation has agreed to, or else what they have', async () => {
+    const real = { ...engineOf({}).services, consents: { granted: async () => ['before'] } };
+    const of = (userId: string, stageId: string): Effect => ({
+      type: 'grantConsent',
+      ...{ userId, stageId, permissions: [`of ${userId} at ${stageId}`], expiresAt: null },
+    });
+    const { consents } = simulatedServices(real, [of('u1', 's1'), of('u1', 's2'), of('u2', 's1')], true);
+    expect(await consents.granted('u1', 's1', NOW)).toEqual(['of u1 at s1']);
+    expect(await consents.granted('u2', 's2', NOW)).toEqual(['before']);
+  });
+});
+
 describe('a password in a simulation', () => {
   it('that others know proves nothing, until the simulation has set another one', async () => {
     const { services } = engineOf({ people: [person('ada')] });

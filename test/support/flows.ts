@@ -57,6 +57,17 @@ export const EXECUTION = /* GraphQL */ `
           order
         }
       }
+      ... on ConsentChallenge {
+        header
+        permissions {
+          id
+          name
+        }
+        additionalPermissions {
+          id
+          name
+        }
+      }
       ... on FlowCompleted {
         redirectTo
         messages {

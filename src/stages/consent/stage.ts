@@ -15,7 +15,7 @@ import type { ConsentConfig } from './config.js';
 type Run = TypedRun<ConsentConfig, 'consents'>;
 
 /** What the person is looking at: a stage as it was at one time. Only to that can they agree. */
-const shownKey = contextKey('consentShown', z.strictObject({ stageId: z.string(), version: z.int() }));
+const shownKey = contextKey('consent.shown', z.strictObject({ stageId: z.string(), version: z.int() }));
 
 const DECLINED = 'You have not agreed, so this cannot go on.';
 const CHANGED = 'What you are asked to agree to has changed. Please look at it again.';
