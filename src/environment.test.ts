@@ -37,6 +37,7 @@ describe('an empty environment', () => {
     geoip: { city: null, asn: null },
     pwnedPasswordsUrl: null,
     documents: null,
+    mailTemplatesDirectory: null,
     logLevel: 'info',
   };
 
@@ -55,6 +56,7 @@ describe('an empty environment', () => {
         'PWNED_PASSWORDS_URL',
         'DOCUMENTS',
         'DOCUMENTS_ONLY',
+        'MAIL_TEMPLATES_DIR',
       ].map((n) => `STAGEDOOR_${n}`),
       ['USERNAME', 'EMAIL', 'PASSWORD'].map((name) => `STAGEDOOR_ADMIN_${name}`),
     );
@@ -84,6 +86,7 @@ it('reads every variable', () => {
     STAGEDOOR_GEOIP_ASN_DB: '/var/lib/GeoIP/GeoLite2-ASN.mmdb',
     STAGEDOOR_DOCUMENTS: '/etc/stagedoor/documents.json',
     STAGEDOOR_DOCUMENTS_ONLY: 'true',
+    STAGEDOOR_MAIL_TEMPLATES_DIR: '/etc/stagedoor/mail',
     LOG_LEVEL: 'warn',
   });
   expect(environment).toMatchObject({
@@ -98,6 +101,7 @@ it('reads every variable', () => {
     administrator: { username: 'ada', email: 'ada@example.org' },
     geoip: { city: '/var/lib/GeoIP/GeoLite2-City.mmdb', asn: '/var/lib/GeoIP/GeoLite2-ASN.mmdb' },
     documents: { path: '/etc/stagedoor/documents.json', only: true },
+    mailTemplatesDirectory: '/etc/stagedoor/mail',
     logLevel: 'warn',
   });
   expect(environment.secretKeys?.map(({ id, bytes }) => [id, bytes.length])).toEqual([

@@ -24,6 +24,8 @@ export interface Environment {
   readonly pwnedPasswordsUrl: string | null;
   /** A file of clients' documents, and whether no others are run; null for none. */
   readonly documents: { readonly path: string; readonly only: boolean } | null;
+  /** A folder of texts and layouts that take the place of ours in mails; null for none. */
+  readonly mailTemplatesDirectory: string | null;
   readonly logLevel: LogLevel;
 }
 
@@ -123,6 +125,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     },
     pwnedPasswordsUrl: read('STAGEDOOR_PWNED_PASSWORDS_URL', null, parsePwnedPasswordsUrl),
     documents: documentsPath === undefined ? null : { path: documentsPath, only: documentsOnly },
+    mailTemplatesDirectory: text('STAGEDOOR_MAIL_TEMPLATES_DIR') ?? null,
     logLevel: read<LogLevel>('LOG_LEVEL', 'info', (value) =>
       checked(z.enum(logLevels), value, `must be one of ${logLevels.join(', ')}`),
     ),
