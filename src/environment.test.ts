@@ -34,6 +34,7 @@ describe('an empty environment', () => {
     trustedProxies: [],
     administrator: null,
     smtpUrl: null,
+    mailFrom: { name: null, address: 'no-reply@localhost' },
     geoip: { city: null, asn: null },
     pwnedPasswordsUrl: null,
     documents: null,
@@ -57,6 +58,7 @@ describe('an empty environment', () => {
         'DOCUMENTS',
         'DOCUMENTS_ONLY',
         'MAIL_TEMPLATES_DIR',
+        'MAIL_FROM',
       ].map((n) => `STAGEDOOR_${n}`),
       ['USERNAME', 'EMAIL', 'PASSWORD'].map((name) => `STAGEDOOR_ADMIN_${name}`),
     );
@@ -82,6 +84,7 @@ it('reads every variable', () => {
     STAGEDOOR_ADMIN_EMAIL: 'ada@example.org',
     STAGEDOOR_ADMIN_PASSWORD: ' with spaces ',
     SMTP_URL: 'smtps://user:secret@mail.example.org',
+    STAGEDOOR_MAIL_FROM: 'Example <auth@example.org>',
     STAGEDOOR_GEOIP_CITY_DB: '/var/lib/GeoIP/GeoLite2-City.mmdb',
     STAGEDOOR_GEOIP_ASN_DB: '/var/lib/GeoIP/GeoLite2-ASN.mmdb',
     STAGEDOOR_DOCUMENTS: '/etc/stagedoor/documents.json',
@@ -102,6 +105,7 @@ it('reads every variable', () => {
     geoip: { city: '/var/lib/GeoIP/GeoLite2-City.mmdb', asn: '/var/lib/GeoIP/GeoLite2-ASN.mmdb' },
     documents: { path: '/etc/stagedoor/documents.json', only: true },
     mailTemplatesDirectory: '/etc/stagedoor/mail',
+    mailFrom: { name: 'Example', address: 'auth@example.org' },
     logLevel: 'warn',
   });
   expect(environment.secretKeys?.map(({ id, bytes }) => [id, bytes.length])).toEqual([

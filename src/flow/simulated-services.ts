@@ -14,7 +14,7 @@ import type { StageServices } from './stage-kind.js';
  * nothing. No password is ever compared with a stored one, or trying out would be a way to guess without being counted.
  */
 export function simulatedServices(
-  real: Pick<StageServices, 'users' | 'passwords' | 'invitations' | 'destinations'>,
+  real: Pick<StageServices, 'users' | 'passwords' | 'invitations' | 'destinations' | 'mailing'>,
   effects: readonly Effect[],
   passwordsAreRight: boolean,
 ): Omit<StageServices, 'definitions'> {
@@ -44,7 +44,8 @@ export function simulatedServices(
       return found?.singleUse === true && used ? undefined : found;
     },
   };
-  return { users, passwords, guesses, invitations, destinations: real.destinations };
+  const { destinations, mailing } = real;
+  return { users, passwords, guesses, invitations, destinations, mailing };
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Definitions } from './services/definitions.js';
 import type { Destinations } from './services/destinations.js';
 import type { Guesses } from './services/guesses.js';
 import type { Invitations } from './services/invitations.js';
+import type { Mailing } from './services/mailing.js';
 import type { Passwords } from './services/passwords.js';
 import type { FlowUser, Users } from './services/users.js';
 
@@ -45,6 +46,7 @@ export interface StageServices {
   readonly invitations: Invitations;
   readonly definitions: Definitions;
   readonly destinations: Destinations;
+  readonly mailing: Mailing;
 }
 
 /** A stage that another one shows within itself. */

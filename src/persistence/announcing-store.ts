@@ -10,15 +10,20 @@ import type {
   GivenResult,
 } from '../flow/execution-store.js';
 
-/** Announces which executions have changed, once that is committed. Nobody can have followed one that is new. */
+/**
+ * Announces which executions have changed, and that there is mail to send, once that is committed. Nobody can have
+ * followed an execution that is new.
+ */
 export class AnnouncingExecutionStore implements ExecutionStore {
   constructor(
     private readonly store: ExecutionStore,
     private readonly changes: { announce(executionId: string): void },
+    private readonly mail: { wake(): void },
   ) {}
 
-  insert(commit: Commit, ownerHash: string): Promise<void> {
-    return this.store.insert(commit, ownerHash);
+  async insert(commit: Commit, ownerHash: string): Promise<void> {
+    await this.store.insert(commit, ownerHash);
+    this.#announceMail(commit);
   }
 
   find(address: ExecutionAddress): Promise<Execution | undefined> {
@@ -36,8 +41,10 @@ export class AnnouncingExecutionStore implements ExecutionStore {
     given: GivenResult,
   ): Promise<boolean> {
     const written = await this.store.commit(claimed, commit, answer, given);
-    if (written) this.changes.announce(commit.execution.id);
-    return written;
+    if (!written) return false;
+    this.changes.announce(commit.execution.id);
+    this.#announceMail(commit);
+    return true;
   }
 
   release(claimed: ClaimedExecution): Promise<void> {
@@ -48,13 +55,16 @@ export class AnnouncingExecutionStore implements ExecutionStore {
     address: ExecutionAddress,
     change: (execution: Execution) => Commit | undefined,
   ): Promise<Execution | undefined> {
-    const attempt = { changed: false };
-    const execution = await this.store.replace(address, (before) => {
-      const commit = change(before);
-      attempt.changed = commit !== undefined;
-      return commit;
-    });
-    if (execution && attempt.changed) this.changes.announce(execution.id);
+    const attempt: { commit?: Commit | undefined } = {};
+    const execution = await this.store.replace(address, (before) => (attempt.commit = change(before)));
+    if (execution && attempt.commit) {
+      this.changes.announce(execution.id);
+      this.#announceMail(attempt.commit);
+    }
     return execution;
+  }
+
+  #announceMail({ effects }: Commit): void {
+    if (effects.some(({ type }) => type === 'sendMail')) this.mail.wake();
   }
 }

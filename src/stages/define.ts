@@ -25,6 +25,8 @@ interface KindBasics<Config extends ObjectSchema, Names extends ServiceName> {
   readonly services: readonly Names[];
   /** Signs the person in; only such a kind may. */
   readonly opensSession?: true;
+  /** Is of no use where mails get nowhere. */
+  readonly needsMail?: true;
   /** For trying things out: not part of a production installation. */
   readonly developmentOnly?: true;
 }
@@ -65,6 +67,7 @@ export interface StageKindDefinition extends StageKind {
   readonly description: string;
   readonly config: ObjectSchema;
   readonly services: readonly ServiceName[];
+  readonly needsMail: boolean;
   readonly developmentOnly: boolean;
   readonly interaction: {
     readonly challenge: ObjectSchema;
@@ -122,8 +125,9 @@ export function defineSilentStage<Config extends ObjectSchema, Names extends Ser
 }
 
 function basics<Config extends ObjectSchema, Names extends ServiceName>(kind: KindBasics<Config, Names>) {
-  const { name, description, config, services, opensSession = false, developmentOnly = false } = kind;
-  return { name, description, config, services, opensSession, developmentOnly };
+  const { name, description, config, services } = kind;
+  const { opensSession = false, needsMail = false, developmentOnly = false } = kind;
+  return { name, description, config, services, opensSession, needsMail, developmentOnly };
 }
 
 /** Presents with a checked configuration; what is shown is checked as well. */

@@ -104,6 +104,7 @@ export function engineOf({ stages = [], policies, people = [] }: EngineOptions):
       guesses: { count: nobodyAsks },
       invitations: { find: nobodyAsks },
       destinations: { acceptable: () => undefined },
+      mailing: { available: true },
     },
     chance: { id: () => `id-${(ids += 1)}`, token: () => new Secret(`token-${(ids += 1)}`) },
   };

@@ -99,6 +99,7 @@ function agreeableServices(witness: Witness): StageServices {
       promptField: () => field,
     },
     destinations: { acceptable: (address) => address },
+    mailing: { available: true },
   };
 }
 

@@ -1,6 +1,6 @@
 import { languages } from '../../kernel/language.js';
 import type { Language } from '../../kernel/language.js';
-import { mailTemplates } from '../../flow/services/mail-texts.js';
+import { isMailTemplate, mailTemplates } from '../../flow/services/mail-texts.js';
 import type { MailTexts, MailTemplate } from '../../flow/services/mail-texts.js';
 import { reasonOf } from './reason.js';
 
@@ -17,9 +17,7 @@ export const samples = {
 };
 
 /** The mails that there are. */
-export const templates = Object.keys(mailTemplates).filter(
-  (name): name is MailTemplate => name in mailTemplates,
-);
+export const templates = Object.keys(mailTemplates).filter(isMailTemplate);
 
 /** The least that a mail is made of. */
 const sparse = { ...samples, name: '', expires: '' };
