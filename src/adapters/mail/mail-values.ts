@@ -91,5 +91,7 @@ export function oneLine(text: string): string {
 }
 
 function isSalutation(name: string): boolean {
-  return name !== '' && codePointLength(name) <= LONGEST_SALUTATION && !looksLikeLink.test(name);
+  return (
+    name !== '' && codePointLength(name) <= LONGEST_SALUTATION && !looksLikeLink.test(name.normalize('NFKC'))
+  );
 }

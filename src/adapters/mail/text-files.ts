@@ -1,11 +1,12 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { join, relative } from 'node:path';
 
 import { parse } from 'yaml';
 import type { z } from 'zod';
 
 import { languages } from '../../kernel/language.js';
 import type { Language } from '../../kernel/language.js';
+import { reasonOf } from './reason.js';
 import { languageTexts } from './text-rules.js';
 import type { LanguageTexts } from './text-rules.js';
 import { htmlWording, plainWording } from './wording.js';
@@ -33,12 +34,12 @@ export const layoutPlaces = [
  * Reads our files, with an operator's own laid over them: layouts instead of ours, texts key by key. Rejects with the
  * file, and what to do, where one cannot be used.
  */
-export async function readTextFiles(shipped: URL, own: URL | null): Promise<TextFiles> {
-  if (own) await expectKnownFiles(own);
+export async function readTextFiles(shipped: string, own: string | null): Promise<TextFiles> {
+  if (own !== null) await expectKnownFiles(own);
   const read = async (name: string) => {
     const ours = await sourceIn(shipped, name);
-    if (!ours) throw new Error(`${fileURLToPath(new URL(name, shipped))} is missing.`);
-    return { ours, theirs: own && (await sourceIn(own, name)) };
+    if (!ours) throw new Error(`${join(shipped, name)} is missing.`);
+    return { ours, theirs: own === null ? null : await sourceIn(own, name) };
   };
   const layout = async (name: string, reader: (source: string) => Wording) => {
     const { ours, theirs } = await read(name);
@@ -62,30 +63,33 @@ interface Source {
   readonly text: string;
 }
 
-async function expectKnownFiles(own: URL): Promise<void> {
-  const path = fileURLToPath(own);
+async function expectKnownFiles(own: string): Promise<void> {
   const entries = await readdir(own, { recursive: true, withFileTypes: true }).catch(() => {
-    throw new Error(`${path} cannot be read as a folder.`);
+    throw new Error(`${own} cannot be read as a folder.`);
   });
   const files = entries
     .filter((entry) => !entry.isDirectory())
-    .map((entry) => `${entry.parentPath}/${entry.name}`.slice(path.length).replace(/^\/+/, ''));
+    .map((entry) => relative(own, join(entry.parentPath, entry.name)));
   const unknown = files.filter((file) => !fileNames.includes(file));
   if (unknown.length > 0) {
     throw new Error(
-      `${path} has files that no mail is made of: ${unknown.join(', ')}. There are ${fileNames.join(', ')}; remove the others.`,
+      `${own} has files that no mail is made of: ${unknown.join(', ')}. There are ${fileNames.join(', ')}; remove the others.`,
     );
   }
 }
 
-async function sourceIn(folder: URL, name: string): Promise<Source | null> {
-  const url = new URL(name, folder);
+async function sourceIn(folder: string, name: string): Promise<Source | null> {
+  const path = join(folder, name);
   try {
-    return { path: fileURLToPath(url), text: await readFile(url, 'utf8') };
+    return { path, text: await readFile(path, 'utf8') };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new Error(`${fileURLToPath(url)} cannot be read.`, { cause: error });
+    if (isMissing(error)) return null;
+    throw new Error(`${path} cannot be read.`, { cause: error });
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }
 
 function layoutOf({ path, text }: Source, reader: (source: string) => Wording): Wording {
@@ -103,9 +107,7 @@ function explained<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new Error(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw new Error(`${path} cannot be read: ${reasonOf(error)}`, { cause: error });
   }
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { mailTemplates } from '../../flow/services/mail-texts.js';
 import { namesOf } from './mail-values.js';
+import { reasonOf } from './reason.js';
 import { plainWording } from './wording.js';
 import type { Wording } from './wording.js';
 
@@ -16,16 +17,18 @@ function wording(places: readonly string[]) {
     .string()
     .min(1)
     .transform((source, issues): Wording => {
-      const read = attempt(() => plainWording(source));
-      if (typeof read === 'string') {
-        issues.addIssue({ code: 'custom', message: `cannot be read: ${read}` });
+      const refuse = (message: string): never => {
+        issues.addIssue({ code: 'custom', message });
         return z.NEVER;
+      };
+      try {
+        const read = plainWording(source);
+        const unknown = read.places.filter((place) => !places.includes(place));
+        if (unknown.length === 0) return read;
+        return refuse(`has no place ${unknown.join(', ')}; there are ${places.join(', ')}`);
+      } catch (error) {
+        return refuse(`cannot be read: ${reasonOf(error)}`);
       }
-      const unknown = read.places.filter((place) => !places.includes(place));
-      if (unknown.length === 0) return read;
-      const message = `has no place ${unknown.join(', ')}; there are ${places.join(', ')}`;
-      issues.addIssue({ code: 'custom', message });
-      return z.NEVER;
     });
 }
 
@@ -66,12 +69,3 @@ export const languageTexts = z.strictObject({
 });
 
 export type LanguageTexts = z.infer<typeof languageTexts>;
-
-/** The message of what was thrown, instead of the result. */
-function attempt<T extends object>(work: () => T): T | string {
-  try {
-    return work();
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}

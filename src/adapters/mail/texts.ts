@@ -1,4 +1,4 @@
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 import type { MailTexts, MailToRender, RenderedMail } from '../../flow/services/mail-texts.js';
 import { mailValues, oneLine } from './mail-values.js';
@@ -8,7 +8,7 @@ import type { TextFiles } from './text-files.js';
 
 /** Where the files are that mails are made of. */
 export interface MailFolders {
-  /** Ours; ends in a slash. */
+  /** Ours. */
   readonly shipped: URL;
   /** The path of what an operator lays over them; null for nothing. */
   readonly own: string | null;
@@ -17,7 +17,7 @@ export interface MailFolders {
 /** Reads what mails say. Rejects where a file cannot be used, or a mail cannot be made. */
 export async function openMailTexts({ shipped, own }: MailFolders): Promise<MailTexts> {
   try {
-    const files = await readTextFiles(shipped, own === null ? null : pathToFileURL(`${own}/`));
+    const files = await readTextFiles(fileURLToPath(shipped), own);
     const texts: MailTexts = { render: async (mail) => rendered(files, mail) };
     await rehearse(texts);
     return texts;
