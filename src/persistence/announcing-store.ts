@@ -17,8 +17,9 @@ export class AnnouncingExecutionStore implements ExecutionStore {
     private readonly changes: { announce(executionId: string): void },
   ) {}
 
-  insert(commit: Commit, ownerHash: string): Promise<void> {
-    return this.store.insert(commit, ownerHash);
+  async insert(commit: Commit, ownerHash: string): Promise<void> {
+    await this.store.insert(commit, ownerHash);
+    this.#announceConfirmed(commit);
   }
 
   find(address: ExecutionAddress): Promise<Execution | undefined> {
@@ -36,8 +37,10 @@ export class AnnouncingExecutionStore implements ExecutionStore {
     given: GivenResult,
   ): Promise<boolean> {
     const written = await this.store.commit(claimed, commit, answer, given);
-    if (written) this.changes.announce(commit.execution.id);
-    return written;
+    if (!written) return false;
+    this.changes.announce(commit.execution.id);
+    this.#announceConfirmed(commit);
+    return true;
   }
 
   release(claimed: ClaimedExecution): Promise<void> {
@@ -56,5 +59,12 @@ export class AnnouncingExecutionStore implements ExecutionStore {
     });
     if (execution && attempt.changed) this.changes.announce(execution.id);
     return execution;
+  }
+
+  /** Executions that wait for a link to be confirmed have changed when it was. */
+  #announceConfirmed({ effects }: Commit): void {
+    for (const effect of effects) {
+      if (effect.type === 'confirmMailLink') this.changes.announce(effect.executionId);
+    }
   }
 }
