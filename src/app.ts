@@ -10,6 +10,7 @@ import { openLocations } from './adapters/geoip/locations.js';
 import { openDocuments } from './app/documents.js';
 import { prepareInstallation } from './app/first-start.js';
 import { housekeeping } from './app/housekeeping.js';
+import { expectNoNeedOfMail, isMailAvailable, openMail } from './app/mail.js';
 import { requestContexts } from './app/request-context.js';
 import { streamContexts } from './app/stream-context.js';
 import { assembleService } from './app/service.js';
@@ -38,6 +39,8 @@ const HOUSEKEEPING_SECONDS = 60;
 const GEOIP_SECONDS = 60;
 /** How long whoever follows an execution may have to wait where nobody says that it has changed. */
 const LOOKOUT_SECONDS = 3;
+/** How soon mails are sent for which nobody was woken: another process has died over them, or they are tried again. */
+const MAIL_SECONDS = 3;
 
 /** What tests, and nothing else, put in place of the real thing. */
 export interface AppOverrides {
@@ -46,6 +49,7 @@ export interface AppOverrides {
   readonly inMemory?: 'empty' | Blob;
   readonly logTo?: DestinationStream;
   readonly lookoutSeconds?: number;
+  readonly mailSeconds?: number;
   /** What a password costs to check, as bcrypt counts it: tests sign in thousands of times. */
   readonly passwordCost?: number;
 }
@@ -61,7 +65,8 @@ export interface RunningApp {
 
 /** Puts everything together, brings the database up to date and listens. */
 export async function startApp(environment: Environment, overrides: AppOverrides = {}): Promise<RunningApp> {
-  const { clock = systemClock, logTo = pino.destination(2), lookoutSeconds = LOOKOUT_SECONDS } = overrides;
+  const { clock = systemClock, logTo = pino.destination(2) } = overrides;
+  const { lookoutSeconds = LOOKOUT_SECONDS, mailSeconds = MAIL_SECONDS } = overrides;
   const logger = pino({ level: environment.logLevel }, logTo);
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
@@ -84,8 +89,10 @@ export async function startApp(environment: Environment, overrides: AppOverrides
       report: overlooked,
     });
     closers.push(() => changes.close());
+    const mail = await openMail(environment, database.sql, keys, clock, logger);
+    closers.push(() => mail.close());
     const hasher = new PasswordHasher(keys, overrides.passwordCost);
-    const service = assembleService(environment, database, hasher, keys, clock, changes, locations);
+    const service = assembleService(environment, database, hasher, keys, clock, changes, locations, mail);
     closers.push(() => service.close());
     const terms = {
       schema: buildApi(service.kinds.stages, service.kinds.policies),
@@ -100,6 +107,9 @@ export async function startApp(environment: Environment, overrides: AppOverrides
       clock.now(),
       logger,
     );
+    if (!isMailAvailable(environment)) {
+      expectNoNeedOfMail(await service.catalogue.reload(), service.kinds.stages);
+    }
 
     const api = {
       ...terms,
@@ -122,6 +132,7 @@ export async function startApp(environment: Environment, overrides: AppOverrides
         prepare: (operation, request) => subscriptions.prepare(operation, streamContextOf(request)),
         subscribe: (args) => subscriptions.subscribe(args),
       },
+      mailbox: mail.mailbox,
       checkReadiness: () => deadline(LONGEST_PING_SECONDS, database.ping()),
     });
     closers.push(() => server.close());
@@ -137,6 +148,14 @@ export async function startApp(environment: Environment, overrides: AppOverrides
         GEOIP_SECONDS,
         () => locations.reloadReplaced(),
         (error) => logger.warn({ err: error }, 'a database of addresses stays as it was read before'),
+      ),
+    );
+    closers.push(
+      everySoOften(
+        mailSeconds,
+        () => mail.look(),
+        (error) => logger.warn({ err: error }, 'mails that nobody sends stay for now'),
+        0,
       ),
     );
     const address = await server.listen({ port: environment.port, host: environment.host });

@@ -34,9 +34,11 @@ describe('an empty environment', () => {
     trustedProxies: [],
     administrator: null,
     smtpUrl: null,
+    mailFrom: { name: null, address: 'no-reply@localhost' },
     geoip: { city: null, asn: null },
     pwnedPasswordsUrl: null,
     documents: null,
+    mailTemplatesDirectory: null,
     logLevel: 'info',
   };
 
@@ -55,6 +57,8 @@ describe('an empty environment', () => {
         'PWNED_PASSWORDS_URL',
         'DOCUMENTS',
         'DOCUMENTS_ONLY',
+        'MAIL_TEMPLATES_DIR',
+        'MAIL_FROM',
       ].map((n) => `STAGEDOOR_${n}`),
       ['USERNAME', 'EMAIL', 'PASSWORD'].map((name) => `STAGEDOOR_ADMIN_${name}`),
     );
@@ -80,10 +84,12 @@ it('reads every variable', () => {
     STAGEDOOR_ADMIN_EMAIL: 'ada@example.org',
     STAGEDOOR_ADMIN_PASSWORD: ' with spaces ',
     SMTP_URL: 'smtps://user:secret@mail.example.org',
+    STAGEDOOR_MAIL_FROM: 'Example <auth@example.org>',
     STAGEDOOR_GEOIP_CITY_DB: '/var/lib/GeoIP/GeoLite2-City.mmdb',
     STAGEDOOR_GEOIP_ASN_DB: '/var/lib/GeoIP/GeoLite2-ASN.mmdb',
     STAGEDOOR_DOCUMENTS: '/etc/stagedoor/documents.json',
     STAGEDOOR_DOCUMENTS_ONLY: 'true',
+    STAGEDOOR_MAIL_TEMPLATES_DIR: '/etc/stagedoor/mail',
     LOG_LEVEL: 'warn',
   });
   expect(environment).toMatchObject({
@@ -98,6 +104,8 @@ it('reads every variable', () => {
     administrator: { username: 'ada', email: 'ada@example.org' },
     geoip: { city: '/var/lib/GeoIP/GeoLite2-City.mmdb', asn: '/var/lib/GeoIP/GeoLite2-ASN.mmdb' },
     documents: { path: '/etc/stagedoor/documents.json', only: true },
+    mailTemplatesDirectory: '/etc/stagedoor/mail',
+    mailFrom: { name: 'Example', address: 'auth@example.org' },
     logLevel: 'warn',
   });
   expect(environment.secretKeys?.map(({ id, bytes }) => [id, bytes.length])).toEqual([

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { isLoopback } from './kernel/loopback.js';
+import { isMailAddress } from './kernel/mail-address.js';
 import { Secret } from './kernel/secret.js';
 
 /** How the process is to run, as the environment says it; parsed once. */
@@ -17,13 +19,18 @@ export interface Environment {
   readonly allowedOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly administrator: ConfiguredAdministrator | null;
+  /** Only a server, a port and credentials. */
   readonly smtpUrl: Secret | null;
+  /** Whom mails come from; where there is no name, they say what the product is called. */
+  readonly mailFrom: { readonly name: string | null; readonly address: string };
   /** The paths of MaxMind databases; null for none. */
   readonly geoip: { readonly city: string | null; readonly asn: string | null };
   /** Of the k-anonymity service for breached passwords, with a slash at its end; null for none. */
   readonly pwnedPasswordsUrl: string | null;
   /** A file of clients' documents, and whether no others are run; null for none. */
   readonly documents: { readonly path: string; readonly only: boolean } | null;
+  /** A folder of texts and layouts that take the place of ours in mails; null for none. */
+  readonly mailTemplatesDirectory: string | null;
   readonly logLevel: LogLevel;
 }
 
@@ -59,7 +66,6 @@ const port = z
   .transform(Number)
   .pipe(z.number().max(65535));
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' });
-const smtpUrl = z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' });
 
 /** Reads the variables, or throws `EnvironmentProblems` that names each one which cannot be used. */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
@@ -112,17 +118,15 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     allowedOrigins: read('STAGEDOOR_ALLOWED_ORIGINS', [], (value) => list(value).map(parseOrigin)),
     trustedProxies: read('STAGEDOOR_TRUSTED_PROXIES', [], (value) => list(value).map(parseProxy)),
     administrator: readAdministrator(variables, text, problems),
-    smtpUrl: read(
-      'SMTP_URL',
-      null,
-      (value) => new Secret(checked(smtpUrl, value, 'must be an smtp:// address')),
-    ),
+    smtpUrl: read('SMTP_URL', null, parseSmtpUrl),
+    mailFrom: read('STAGEDOOR_MAIL_FROM', noReplyAt(publicUrl), parseMailFrom),
     geoip: {
       city: text('STAGEDOOR_GEOIP_CITY_DB') ?? null,
       asn: text('STAGEDOOR_GEOIP_ASN_DB') ?? null,
     },
     pwnedPasswordsUrl: read('STAGEDOOR_PWNED_PASSWORDS_URL', null, parsePwnedPasswordsUrl),
     documents: documentsPath === undefined ? null : { path: documentsPath, only: documentsOnly },
+    mailTemplatesDirectory: text('STAGEDOOR_MAIL_TEMPLATES_DIR') ?? null,
     logLevel: read<LogLevel>('LOG_LEVEL', 'info', (value) =>
       checked(z.enum(logLevels), value, `must be one of ${logLevels.join(', ')}`),
     ),
@@ -175,8 +179,45 @@ function parsePwnedPasswordsUrl(value: string): string {
   return url.origin + url.pathname.replace(/\/?$/, '/');
 }
 
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+/** What a library would understand besides could switch its checks off. */
+function parseSmtpUrl(value: string): Secret {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '') {
+    throw new Problem('must be an smtp:// or smtps:// address');
+  }
+  if (!/^\/?$/.test(url.pathname) || url.search !== '' || url.hash !== '') {
+    throw new Problem('must have no path and no query');
+  }
+  if (!isPercentEncoded(url.username + url.password)) {
+    throw new Problem('must have its user name and password percent-encoded');
+  }
+  return new Secret(value);
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    return !/\p{Cc}/u.test(decodeURIComponent(text));
+  } catch {
+    return false;
+  }
+}
+
+/** An address that has a number instead of a name cannot have a mailbox. */
+function noReplyAt(publicUrl: string): Environment['mailFrom'] {
+  const address = `no-reply@${new URL(publicUrl).hostname}`;
+  const isName = isMailAddress(address) && !/[\d.]+$/.test(address);
+  return { name: null, address: isName ? address : 'no-reply@localhost' };
+}
+
+function parseMailFrom(value: string): Environment['mailFrom'] {
+  const [, name = '', address = value] = /^([^<>]*)<([^<>]*)>$/.exec(value) ?? [];
+  const unquoted = name.trim().replace(/^"(.*)"$/, '$1');
+  if (!isMailAddress(address) || /[\p{Cc}"\\]/u.test(unquoted)) {
+    throw new Problem(
+      'must be a mail address such as no-reply@example.com, or Example <no-reply@example.com>',
+    );
+  }
+  return { name: unquoted === '' ? null : unquoted, address };
 }
 
 function parseOrigin(value: string): string {

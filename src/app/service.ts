@@ -46,6 +46,7 @@ import { SqlUsers } from '../persistence/user-store.js';
 import { readCatalogueVersion } from '../persistence/visit-store.js';
 import { policyKinds } from '../policies/list.js';
 import { stageKinds } from '../stages/list.js';
+import { isMailAvailable } from './mail.js';
 import { projectRoot } from './project-root.js';
 import { deadline, growingPatience, stopwatch } from './timers.js';
 
@@ -64,6 +65,7 @@ export function assembleService(
   clock: Clock,
   changes: SqlExecutionChanges,
   locations: Locations,
+  mail: { wake(): void },
 ) {
   const { sql } = database;
   const kinds = {
@@ -99,16 +101,16 @@ export function assembleService(
       destinations: {
         acceptable: (address) => acceptableNext(address, environment.publicUrl, environment.allowedOrigins),
       },
+      mailing: { available: isMailAvailable(environment) },
       mailLinks: new SqlMailLinks(sql, codec, keys, environment.publicUrl),
       rates: new SqlRates(sql, keys, clock),
-      mailing: { available: environment.smtpUrl !== null || !environment.production },
     },
     chance: systemChance,
   };
   const flowTokens = new SqlFlowTokens(sql, codec);
   const runner = new FlowRunner({
     engine,
-    store: new AnnouncingExecutionStore(new SqlExecutionStore(sql, codec, keys), changes),
+    store: new AnnouncingExecutionStore(new SqlExecutionStore(sql, codec, keys), changes, mail),
     flowTokens,
     hashOf: tokenHash,
     macOf: (text) => keys.mac('answer', text),

@@ -19,6 +19,9 @@ export const eventActions = {
   SETTINGS_CHANGED: 'What holds for the whole installation was changed: by whom, and which fields.',
   INVITATION_CHANGED: 'An invitation was made, changed or deleted: by whom, and which fields.',
   INVITATION_USED: 'An account was made with an invitation.',
+  MAIL_SENT: 'A mail was sent: which one. What it said is not told.',
+  MAIL_FAILED:
+    'A mail was given up: it was tried often enough, or would have come too late. Which one, and why.',
   REPUTATION_FORGOTTEN: 'An administrator has had it forgotten how addresses have behaved.',
   CONFIGURATION_ERROR: 'A flow has ended because it cannot work as it is configured.',
   POLICY_ERROR: 'A policy came to no verdict; its binding counted as its failure result says.',

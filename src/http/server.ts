@@ -10,6 +10,8 @@ import { bringDocument } from './documents.js';
 import type { Documents } from './documents.js';
 import { eventStreams, prefersEvents } from './event-streams.js';
 import { failure } from './failure.js';
+import { serveMailbox } from './mailbox.js';
+import type { MailboxContent } from './mailbox.js';
 import { sendGraphiql, serveGraphiqlAssets } from './graphiql.js';
 import { originRule } from './origin.js';
 import type { Subscriptions } from './subscriptions.js';
@@ -29,11 +31,13 @@ export interface ServerOptions<Context extends BaseContext> {
   contextOf(request: FastifyRequest, reply: FastifyReply): Context;
   readonly documents: Documents;
   readonly subscriptions: Subscriptions;
+  /** Null where mails leave; never shown in production. */
+  readonly mailbox: MailboxContent | null;
   /** Rejects where the service cannot answer. */
   checkReadiness(): Promise<void>;
 }
 
-/** The HTTP face: GraphQL by POST, subscriptions as events and over WebSockets, health, and in development GraphiQL. */
+/** The HTTP face: GraphQL by POST, subscriptions as events and over WebSockets, health, and in development GraphiQL and mails. */
 export async function createServer<Context extends BaseContext>(
   options: ServerOptions<Context>,
 ): Promise<FastifyInstance> {
@@ -112,6 +116,7 @@ export async function createServer<Context extends BaseContext>(
     }
   });
   if (!production) serveGraphiqlAssets(server);
+  if (!production && options.mailbox) serveMailbox(server, options.mailbox, options.publicUrl);
   return server;
 }
 

@@ -10,16 +10,20 @@ import type {
   GivenResult,
 } from '../flow/execution-store.js';
 
-/** Announces which executions have changed, once that is committed. Nobody can have followed one that is new. */
+/**
+ * Announces which executions have changed, and that there is mail to send, once that is committed. Nobody can have
+ * followed an execution that is new.
+ */
 export class AnnouncingExecutionStore implements ExecutionStore {
   constructor(
     private readonly store: ExecutionStore,
     private readonly changes: { announce(executionId: string): void },
+    private readonly mail: { wake(): void },
   ) {}
 
   async insert(commit: Commit, ownerHash: string): Promise<void> {
     await this.store.insert(commit, ownerHash);
-    this.#announceConfirmed(commit);
+    this.#announceEffects(commit);
   }
 
   find(address: ExecutionAddress): Promise<Execution | undefined> {
@@ -39,7 +43,7 @@ export class AnnouncingExecutionStore implements ExecutionStore {
     const written = await this.store.commit(claimed, commit, answer, given);
     if (!written) return false;
     this.changes.announce(commit.execution.id);
-    this.#announceConfirmed(commit);
+    this.#announceEffects(commit);
     return true;
   }
 
@@ -51,18 +55,18 @@ export class AnnouncingExecutionStore implements ExecutionStore {
     address: ExecutionAddress,
     change: (execution: Execution) => Commit | undefined,
   ): Promise<Execution | undefined> {
-    const attempt = { changed: false };
-    const execution = await this.store.replace(address, (before) => {
-      const commit = change(before);
-      attempt.changed = commit !== undefined;
-      return commit;
-    });
-    if (execution && attempt.changed) this.changes.announce(execution.id);
+    const attempt: { commit?: Commit | undefined } = {};
+    const execution = await this.store.replace(address, (before) => (attempt.commit = change(before)));
+    if (execution && attempt.commit) {
+      this.changes.announce(execution.id);
+      this.#announceEffects(attempt.commit);
+    }
     return execution;
   }
 
-  /** Executions that wait for a link to be confirmed have changed when it was. */
-  #announceConfirmed({ effects }: Commit): void {
+  /** There is mail to send; and what waits for a link has changed when that was confirmed. */
+  #announceEffects({ effects }: Commit): void {
+    if (effects.some(({ type }) => type === 'sendMail')) this.mail.wake();
     for (const effect of effects) {
       if (effect.type === 'confirmMailLink') this.changes.announce(effect.executionId);
     }

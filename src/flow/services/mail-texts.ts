@@ -26,6 +26,10 @@ export const mailTemplates = {
 
 export type MailTemplate = keyof typeof mailTemplates;
 
+export function isMailTemplate(text: string): text is MailTemplate {
+  return Object.hasOwn(mailTemplates, text);
+}
+
 export interface MailToRender {
   readonly template: MailTemplate;
   readonly language: Language;
@@ -43,6 +47,6 @@ export interface RenderedMail {
 
 /** What mails say. */
 export interface MailTexts {
-  /** Throws where the template asks for something that there is not. */
+  /** Throws where the template asks for something that there is not. The error says nothing of the values. */
   render(mail: MailToRender): Promise<RenderedMail>;
 }
