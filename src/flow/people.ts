@@ -1,7 +1,7 @@
 import { withAttributes } from './attributes.js';
 import type { Context } from './context.js';
 import { pendingUserKey } from './context-keys.js';
-import type { Effect, UserChanges } from './effect.js';
+import type { Effect, UserChanges, VerifyEmail } from './effect.js';
 import { NOBODY } from './services/users.js';
 import type { FlowUser, Users } from './services/users.js';
 
@@ -53,15 +53,26 @@ export class PeopleOfThisSubmit {
 
   /** Whoever is deleted by then is nobody. */
   #changed(user: FlowUser): FlowUser | undefined {
-    const own = this.effects.filter((effect) => 'id' in effect && effect.id === user.id);
-    if (own.some(({ type }) => type === 'deleteUser')) return undefined;
-    return own.reduce(
-      (seen, effect) => (effect.type === 'updateUser' ? changedBy(seen, effect.changes) : seen),
-      user,
-    );
+    return this.effects.reduce<FlowUser | undefined>((seen, effect) => {
+      if (effect.type === 'deleteUser' && effect.id === user.id) return undefined;
+      if (effect.type === 'updateUser' && effect.id === user.id)
+        return seen && changedBy(seen, effect.changes);
+      if (effect.type === 'verifyEmail' && effect.userId === user.id) return seen && verified(seen, effect);
+      return seen;
+    }, user);
   }
 }
 
 function changedBy(user: FlowUser, { attributes: writes = [], ...changes }: UserChanges): FlowUser {
   return { ...user, ...changes, attributes: withAttributes(user.attributes, writes) };
+}
+
+/** Somebody whose address has been verified, who may have been waiting for that to be let in. */
+function verified(user: FlowUser, { verifiedAt, activates }: VerifyEmail): FlowUser {
+  const isLetIn = activates && user.awaitsVerification;
+  return {
+    ...user,
+    emailVerifiedAt: verifiedAt,
+    ...(isLetIn && { active: true, awaitsVerification: false }),
+  };
 }

@@ -27,7 +27,7 @@ describe('an invitation where a flow is only tried out', () => {
   function found(singleUse: boolean, after: readonly Effect[]): Promise<GoodInvitation | undefined> {
     const invitation = { id: 'i1', name: 'for Ada', singleUse, fixedData: {} };
     const real = { ...engineOf({}).services, invitations: { find: async () => invitation } };
-    const { invitations } = simulatedServices(real, after, true);
+    const { invitations } = simulatedServices(real, after, true, NOW);
     return invitations.find(new Secret('its secret'), 'f1', NOW);
   }
 
@@ -45,7 +45,7 @@ describe('what somebody has agreed to where a flow is only tried out', () => {
       type: 'grantConsent',
       ...{ userId, stageId, permissions: [`of ${userId} at ${stageId}`], expiresAt: null },
     });
-    const { consents } = simulatedServices(real, [of('u1', 's1'), of('u1', 's2'), of('u2', 's1')], true);
+    const { consents } = simulatedServices(real, [of('u1', 's1'), of('u1', 's2'), of('u2', 's1')], true, NOW);
     expect(await consents.granted('u1', 's1', NOW)).toEqual(['of u1 at s1']);
     expect(await consents.granted('u2', 's2', NOW)).toEqual(['before']);
   });
@@ -56,7 +56,7 @@ describe('a password in a simulation', () => {
     const { services } = engineOf({ people: [person('ada')] });
     const effects: Effect[] = [];
     const known = { ...services.passwords, isCompromised: async () => true };
-    const { passwords } = simulatedServices({ ...services, passwords: known }, effects, true);
+    const { passwords } = simulatedServices({ ...services, passwords: known }, effects, true, NOW);
     const typed = new Secret('whatever');
     expect(await passwords.verify('ada', typed)).toMatchObject({ valid: false, compromised: true });
     expect(await passwords.verify(null, typed)).toMatchObject({ valid: false, compromised: false });

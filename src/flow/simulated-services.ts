@@ -7,6 +7,7 @@ import type { Captchas } from './services/captchas.js';
 import type { Consents } from './services/consents.js';
 import type { Guesses } from './services/guesses.js';
 import type { Invitations } from './services/invitations.js';
+import type { MailLinks } from './services/mail-links.js';
 import type { Passwords } from './services/passwords.js';
 import type { FlowUser, UserField, Users } from './services/users.js';
 import type { StageServices } from './stage-kind.js';
@@ -22,6 +23,7 @@ export function simulatedServices(
   >,
   effects: readonly Effect[],
   passwordsAreRight: boolean,
+  now: Date,
 ): Omit<StageServices, 'definitions'> {
   const users = new SimulatedUsers(real.users, effects);
   const passwords: Passwords = {
@@ -57,10 +59,19 @@ export function simulatedServices(
       return given?.type === 'grantConsent' ? given.permissions : real.consents.granted(userId, stageId, now);
     },
   };
+  // Nothing is mailed, so that there is neither a link to open nor a code to compare with: codes are what passwords are.
+  const mailLinks: MailLinks = {
+    addressOf: () => new Secret('simulated'),
+    hashOf: () => 'simulated',
+    isCode: () => passwordsAreRight,
+    isConfirmed: async () => false,
+    isAwaited: async () => false,
+  };
   const { destinations, mailing, stageSecrets } = real;
   return {
-    ...{ users, passwords, guesses, invitations, consents, destinations, mailing, stageSecrets },
+    ...{ users, passwords, guesses, invitations, consents, destinations, mailing, mailLinks, stageSecrets },
     captchas: solvedCaptchas,
+    rates: { count: async ({ most }) => ({ allowed: true, left: most, nextAt: now }) },
   };
 }
 

@@ -12,8 +12,10 @@ import type { Definitions } from './services/definitions.js';
 import type { Destinations } from './services/destinations.js';
 import type { Guesses } from './services/guesses.js';
 import type { Invitations } from './services/invitations.js';
+import type { MailLinks } from './services/mail-links.js';
 import type { Mailing } from './services/mailing.js';
 import type { Passwords } from './services/passwords.js';
+import type { Rates } from './services/rates.js';
 import type { FlowUser, Users } from './services/users.js';
 
 export const clientKinds = ['BROWSER', 'NATIVE'] as const;
@@ -54,6 +56,8 @@ export interface StageServices {
   readonly mailing: Mailing;
   readonly captchas: Captchas;
   readonly stageSecrets: StageSecrets;
+  readonly mailLinks: MailLinks;
+  readonly rates: Rates;
 }
 
 /** A stage that another one shows within itself. */
@@ -79,6 +83,8 @@ export interface Judgement {
 export interface StageRun {
   readonly stage: StageDefinition;
   readonly flow: FlowInfo & Pick<FlowDefinition, 'id'>;
+  /** The stage's place in the flow. */
+  readonly bindingId: string;
   readonly context: Context;
   readonly services: StageServices;
   readonly client: ClientFacts;
@@ -102,6 +108,9 @@ export interface StageRun {
   embed(stageId: string): EmbeddedStage | undefined;
 }
 
+/** What a stage may know when it is only looked at. */
+export type StageGlance = Pick<StageRun, 'context' | 'services'>;
+
 /** A stage kind as the engine sees it. Configuration and answers are checked behind this face. */
 export interface StageKind {
   readonly name: string;
@@ -110,4 +119,6 @@ export interface StageKind {
   present(run: StageRun): Promise<PresentOutcome>;
   /** Null where the kind never asks for anything. */
   readonly answer: ((run: StageRun, response: JsonObject) => Promise<AnswerOutcome>) | null;
+  /** A challenge as it looks now, where what it shows depends on what happens elsewhere; null where it does not. */
+  readonly refresh: ((challenge: JsonObject, glance: StageGlance) => Promise<JsonObject>) | null;
 }

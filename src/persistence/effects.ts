@@ -2,14 +2,16 @@ import { sql } from 'kysely';
 
 import { Refusal } from '../kernel/refusal.js';
 import type { Commit } from '../flow/execution-store.js';
-import type { Effect, GuessReceipt, OpenSession } from '../flow/effect.js';
+import type { Effect, GuessReceipt, OpenSession, VerifyEmail } from '../flow/effect.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import { tokenHash } from '../identity/token.js';
 import { createUser, deleteUser, shutOutOthers, updateUser } from './account-effects.js';
 import { endFlows, endSessions, lockAccounts } from './account-rows.js';
 import { lockMemberships } from './administrators.js';
+import { ExecutionCodec } from './execution-codec.js';
 import { insertEvent } from './event-rows.js';
 import { consumeInvitation } from './invitation-rows.js';
+import { confirmMailLink, issueMailLink } from './mail-link-rows.js';
 import { insertMail } from './mail-rows.js';
 import { setPassword } from './password-history-store.js';
 import { grantConsent } from './consent-rows.js';
@@ -60,6 +62,7 @@ function accountOf(effect: Effect): string[] {
     case 'endOtherSessions':
     case 'shutOutOthers':
     case 'grantConsent':
+    case 'verifyEmail':
       return [effect.userId];
     case 'createUser':
     case 'endSession':
@@ -68,6 +71,8 @@ function accountOf(effect: Effect): string[] {
     case 'consumeFlowToken':
     case 'consumeInvitation':
     case 'sendMail':
+    case 'issueMailLink':
+    case 'confirmMailLink':
     case 'useOnce':
     case 'recordEvent':
       return [];
@@ -109,6 +114,12 @@ async function apply(trx: SqlTransaction, keys: KeyRing, effect: Effect, commit:
       return consumeInvitation(trx, effect, commit);
     case 'sendMail':
       return insertMail(trx, keys, effect, commit.now);
+    case 'issueMailLink':
+      return issueMailLink(trx, new ExecutionCodec(keys), effect, commit);
+    case 'confirmMailLink':
+      return confirmMailLink(trx, new ExecutionCodec(keys), effect, commit.now);
+    case 'verifyEmail':
+      return verifyEmail(trx, effect);
     case 'grantConsent':
       return grantConsent(trx, effect, commit);
     case 'useOnce':
@@ -126,6 +137,25 @@ async function forgetGuesses(trx: SqlTransaction, { accountKeys, addressKey }: G
     .set({ failures: sql<number>`greatest(failures - 1, 0)` })
     .where('key', '=', addressKey)
     .execute();
+}
+
+/** What was shown of one address says nothing of another. */
+async function verifyEmail(
+  trx: SqlTransaction,
+  { userId, email, verifiedAt, activates }: VerifyEmail,
+): Promise<void> {
+  const verified = await trx
+    .updateTable('user_account')
+    .set({
+      email_verified_at: verifiedAt,
+      ...(activates && { active: sql<boolean>`active or awaits_verification`, awaits_verification: false }),
+      version: sql<number>`version + 1`,
+    })
+    .where('id', '=', userId)
+    .where('email', '=', email)
+    .executeTakeFirst();
+  if (verified.numUpdatedRows !== 1n)
+    throw new Refusal('CONFLICT', 'The account has another address by now. Start again.');
 }
 
 /**

@@ -3,6 +3,7 @@ import type { StageKindDefinition } from './define.js';
 import { captchaStage } from './captcha/stage.js';
 import { denyStage } from './deny/stage.js';
 import { dummyStage } from './dummy/stage.js';
+import { emailStage } from './email/stage.js';
 import { identificationStage } from './identification/stage.js';
 import { invitationStage } from './invitation/stage.js';
 import { passwordStage } from './password/stage.js';
@@ -21,6 +22,7 @@ export const stageKinds: readonly StageKindDefinition[] = [
   invitationStage,
   promptStage,
   consentStage,
+  emailStage,
   userWriteStage,
   userDeleteStage,
   userLoginStage,

@@ -15,7 +15,7 @@ export interface Witness {
   guessesCounted: number;
 }
 
-const someone = person(SAMPLE_ID, { username: SAMPLE_TEXT });
+const someone = person(SAMPLE_ID, { username: SAMPLE_TEXT, email: 'sample@example.org' });
 
 /** What a captcha shows on the screen of another stage. */
 export const SAMPLE_WIDGET = {
@@ -52,6 +52,7 @@ export function agreeableRun(kind: string, config: JsonObject): { run: StageRun;
   const run: StageRun = {
     stage: stage(`a stage of the kind ${kind}`, kind, config),
     flow: flow([]),
+    bindingId: SAMPLE_ID,
     context: Context.empty.with([
       pendingUserKey.to({ id: SAMPLE_ID, identifier: SAMPLE_TEXT }),
       promptDataKey.to({ name: SAMPLE_TEXT }),
@@ -123,6 +124,14 @@ function agreeableServices(witness: Witness): StageServices {
       verify: async () => ({ type: 'right', useKey: SAMPLE_TEXT, score: 1 }),
     },
     stageSecrets: { open: () => new Secret(SAMPLE_TEXT) },
+    mailLinks: {
+      addressOf: (slug, token) => new Secret(`/flows/${slug}#flowToken=${token.reveal()}`),
+      hashOf: () => 'a hash',
+      isCode: () => true,
+      isConfirmed: async () => false,
+      isAwaited: async () => true,
+    },
+    rates: { count: async () => ({ allowed: true, left: 1, nextAt: NOW }) },
   };
 }
 

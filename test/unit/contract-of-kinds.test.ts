@@ -146,7 +146,8 @@ describe.each(named(stageKinds))('the stage kind %s', (_, kind) => {
       const begun = first.run.context.with(shown.changes);
       const again = await kind.present({ ...first.run, context: begun });
       expect(again).toMatchObject({ type: 'ask', effects: [] });
-      expect(shown.effects.map(({ type }) => type).filter((type) => type !== 'sendMail')).toEqual([]);
+      const beginnings = new Set(['sendMail', 'issueMailLink']);
+      expect(shown.effects.map(({ type }) => type).filter((type) => !beginnings.has(type))).toEqual([]);
       expect(JSON.parse(JSON.stringify(shown.challenge))).toEqual(shown.challenge);
     }
   });
@@ -218,10 +219,11 @@ describe.each(named(answerable))('an answer to the stage kind %s', (_, kind) => 
     }
   });
 
-  it('never passes where it is empty', async () => {
+  it('never advances where it is empty', async () => {
     for (const config of configsOf(kind)) {
       const outcome = await answered(kind, config, {});
-      expect(outcome).toMatchObject({ type: 'retry' });
+      // Where nothing is an answer too, it says that nothing has happened yet: the stage goes on asking.
+      expect(outcome.type).toMatch(/^(retry|stay)$/);
       expectDeclared(kind, outcome);
     }
   });
