@@ -86,7 +86,7 @@ export function assembleService(
   };
   const users = new SqlUsers(sql);
   const invitations = new SqlInvitations(sql);
-  const invitationEditor = new SqlInvitationEditor(sql);
+  const invitationEditor = new SqlInvitationEditor(sql, keys);
   const codec = new ExecutionCodec(keys);
   const engine: EngineParts = {
     stageKinds: byName(kinds.stages),
@@ -136,7 +136,8 @@ export function assembleService(
     invitations: {
       list: invitations,
       editor: invitationEditor,
-      inviting: new Inviting(invitationEditor, systemChance, environment.publicUrl),
+      inviting: new Inviting(invitationEditor, systemChance, environment.publicUrl, mail),
+      mailing: engine.services.mailing,
     },
     eventLog: new SqlEventLog(sql),
     locations,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { secondsAfter } from '../kernel/clock.js';
 import type { ProblemCode } from '../kernel/problem-codes.js';
 import { durationSeconds, durationText } from '../kernel/duration.js';
 import type { FieldProblem } from '../kernel/refusal.js';
@@ -61,6 +62,11 @@ export const invitationFields = z.strictObject({
 });
 
 export type InvitationFields = z.infer<typeof invitationFields>;
+
+/** Until when an invitation is good that is made now; null for ever. */
+export function expiryOf(lifetime: InvitationFields['lifetime'], now: Date): Date | null {
+  return lifetime === null ? null : secondsAfter(now, durationSeconds(lifetime));
+}
 
 /** Fixed data as prompts would have collected it: all of it is text. */
 export function asPromptData(data: unknown): Record<string, string> {
