@@ -93,7 +93,7 @@ export function assembleService(
   };
   const users = new SqlUsers(sql);
   const invitations = new SqlInvitations(sql);
-  const invitationEditor = new SqlInvitationEditor(sql);
+  const invitationEditor = new SqlInvitationEditor(sql, keys);
   const consents = new SqlConsents(sql);
   const codec = new ExecutionCodec(keys);
   const mailing = { available: isMailAvailable(environment) };
@@ -156,7 +156,8 @@ export function assembleService(
     invitations: {
       list: invitations,
       editor: invitationEditor,
-      inviting: new Inviting(invitationEditor, systemChance, environment.publicUrl),
+      inviting: new Inviting(invitationEditor, systemChance, environment.publicUrl, mail),
+      mailing: engine.services.mailing,
     },
     eventLog: new SqlEventLog(sql),
     locations,

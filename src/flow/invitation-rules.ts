@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { secondsAfter } from '../kernel/clock.js';
 import type { ProblemCode } from '../kernel/problem-codes.js';
 import { durationSeconds, durationText } from '../kernel/duration.js';
 import type { FieldProblem } from '../kernel/refusal.js';
@@ -65,6 +66,11 @@ export type InvitationFields = z.infer<typeof invitationFields>;
 
 /** What an account has as text, however it was written down. */
 const TEXTS = ['username', 'email', 'name'];
+
+/** Until when an invitation is good that is made now; null for ever. */
+export function expiryOf(lifetime: InvitationFields['lifetime'], now: Date): Date | null {
+  return lifetime === null ? null : secondsAfter(now, durationSeconds(lifetime));
+}
 
 /** Fixed data as prompts would have collected it. */
 export function asPromptData(data: unknown): Record<string, PromptValue> {

@@ -1,5 +1,6 @@
 import type { Secret } from '../kernel/secret.js';
 import type { Actor } from './change.js';
+import type { SendMail } from './effect.js';
 import type { Invitation, InvitationState } from './invitation.js';
 import type { InvitationFields } from './invitation-rules.js';
 
@@ -39,7 +40,18 @@ export interface InvitationList {
  * one, as CONFLICT.
  */
 export interface InvitationEditor {
-  create(fields: InvitationFields, token: Secret, by: Actor): Promise<string>;
+  /** Sends the mails once it is there. */
+  create(fields: InvitationFields, token: Secret, mails: readonly SendMail[], by: Actor): Promise<string>;
+  /**
+   * Gives an invitation, as it was read, another secret, and sends the mails that tell it. Refuses as CONFLICT also
+   * where the invitation lets nobody in any more.
+   */
+  renew(
+    invitation: Pick<Invitation, 'id' | 'version'>,
+    token: Secret,
+    mails: readonly SendMail[],
+    by: Actor,
+  ): Promise<void>;
   /** Without a version whichever there is. Changing nothing is no change. */
   update(id: string, changes: Partial<InvitationFields>, ifVersion: number | null, by: Actor): Promise<void>;
   delete(id: string, by: Actor): Promise<void>;

@@ -24,6 +24,7 @@ import type { InvitationEditor, InvitationList } from '../flow/invitation-store.
 import type { Inviting } from '../flow/inviting.js';
 import type { FlowRunner } from '../flow/runner.js';
 import type { Locations } from '../flow/services/locations.js';
+import type { Mailing } from '../flow/services/mailing.js';
 import type { UserGroup } from '../flow/services/users.js';
 import type { Sessions } from '../flow/sessions.js';
 import type { ClientFacts, ClientKind, Viewer } from '../flow/stage-kind.js';
@@ -85,6 +86,7 @@ export interface RequestContext {
     readonly list: InvitationList;
     readonly editor: InvitationEditor;
     readonly inviting: Inviting;
+    readonly mailing: Mailing;
   };
   /** The person with this username or e-mail address. */
   userByIdentifier(identifier: string): Promise<Account | undefined>;

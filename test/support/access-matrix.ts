@@ -79,6 +79,7 @@ export const matrix: Readonly<Record<string, string>> = {
   invitations: 'INVITATION_VIEW',
   createInvitation: 'INVITATION_ADD + FLOW_VIEW, recently',
   updateInvitation: 'INVITATION_CHANGE + FLOW_VIEW, recently',
+  sendInvitation: 'INVITATION_CHANGE, recently',
   deleteInvitation: 'INVITATION_DELETE',
 
   // Sessions and API tokens.

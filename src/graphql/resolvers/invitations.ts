@@ -4,7 +4,6 @@ import {
   Field,
   FieldResolver,
   ID,
-  InputType,
   Int,
   Mutation,
   ObjectType,
@@ -13,11 +12,10 @@ import {
   Root,
 } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
-import { z } from 'zod';
 
 import { Refusal } from '../../kernel/refusal.js';
-import { isStorableText } from '../../kernel/text.js';
 import type { FlowDefinition } from '../../flow/definition.js';
+import { invitationMailFields } from '../../flow/invitation-mail.js';
 import { invitationFields } from '../../flow/invitation-rules.js';
 import type { InvitationFilter as Filter, InvitationOrder as Order } from '../../flow/invitation-store.js';
 import { stateOf } from '../../flow/invitation.js';
@@ -30,35 +28,15 @@ import { AFTER, FIRST, connectionType, pageSize } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { RequestContext } from '../context.js';
 import { inputType } from '../derive.js';
-import { IF_VERSION, found } from '../edit.js';
-import { InvitationOrder, InvitationState } from '../enums.js';
+import { IF_VERSION, found, versionBefore } from '../edit.js';
+import { InvitationOrder } from '../enums.js';
 import { checked, checkedChanges, plain } from '../input.js';
+import { InvitationFilter, invitationFilterForm } from '../invitation-filter.js';
 import { keysetPage } from '../keyset-page.js';
+import { recipientsIn } from '../recipients.js';
 import { invitationType } from '../types/invitation.js';
 import type { ManagementTypes } from '../types/management.js';
 import { cursorOf, placeIn } from '../invitation-cursor.js';
-
-@InputType({ description: 'Which invitations to list; all conditions hold.' })
-class InvitationFilter {
-  @Field(() => String, { nullable: true, description: 'With this in the name, whatever the case.' })
-  search?: string | null;
-
-  @Field(() => ID, { nullable: true, description: 'Bound to this flow; who asks must be able to see flows.' })
-  flowId?: string | null;
-
-  @Field(() => InvitationState, { nullable: true, description: 'In this state.' })
-  state?: State | null;
-}
-
-const text = z
-  .string()
-  .max(320)
-  .refine(isStorableText, { error: 'Must not hold characters that cannot be stored.' });
-const filterForm = z.strictObject({
-  search: text.nullable().default(null),
-  flowId: text.nullable().default(null),
-  state: z.enum(InvitationState).nullable().default(null),
-});
 
 /** A page before anybody has asked how many there are in all. */
 interface Page extends Omit<Connection<Invited>, 'totalCount'> {
@@ -75,6 +53,12 @@ export function invitationManagement(types: ManagementTypes): readonly ClassType
     'What to change; the rest is left alone.',
     invitationFields,
     { partial: true },
+  );
+
+  const SendInvitationInput = inputType(
+    'SendInvitationInput',
+    'Whom to send an invitation to, by mail.',
+    invitationMailFields,
   );
 
   @AsReached()
@@ -121,7 +105,7 @@ export function invitationManagement(types: ManagementTypes): readonly ClassType
       orderBy: Order | null,
       @Ctx() context: RequestContext,
     ): Promise<Page> {
-      const wanted = checked(filterForm, plain(filter ?? {}), 'filter');
+      const wanted = checked(invitationFilterForm, plain(filter ?? {}), 'filter');
       if (wanted.flowId !== null) await expectPermissions(context, ['FLOW_VIEW']);
       const { invitations, hasMore } = await context.invitations.list.list({
         filter: wanted,
@@ -140,15 +124,22 @@ export function invitationManagement(types: ManagementTypes): readonly ClassType
     })
     async createInvitation(
       @Arg('input', () => CreateInvitationInput, { description: 'The invitation.' }) input: object,
+      @Arg('sendTo', () => SendInvitationInput, {
+        nullable: true,
+        description: 'Whom to send its link to as well. The invitation has to name its flow then.',
+      })
+      sendTo: object | null,
       @Ctx() context: RequestContext,
     ): Promise<CreatedInvitation> {
       const fields = checked(invitationFields, plain(input));
       const flow = await namedFlow(fields.flowId, context);
-      const { id, token, url } = await context.invitations.inviting.invite(
-        fields,
-        flow,
-        await actor(context),
-      );
+      const recipients = sendTo && (await recipientsIn(sendTo, 'sendTo', fields, context));
+      if (recipients && !flow) {
+        const message = 'Must be given where the link is to be sent.';
+        throw Refusal.badInput([{ path: 'input.flowId', code: 'REQUIRED', message }]);
+      }
+      const { inviting } = context.invitations;
+      const { id, token, url } = await inviting.invite(fields, flow, recipients, await actor(context));
       const invitation = await present(id, context);
       return { invitation, token: token.reveal(), url: url?.reveal() ?? null };
     }
@@ -167,6 +158,26 @@ export function invitationManagement(types: ManagementTypes): readonly ClassType
       const changes = checkedChanges(invitationFields, input);
       await namedFlow(changes.flowId ?? null, context);
       await context.invitations.editor.update(id, changes, ifVersion ?? null, await actor(context));
+      return present(id, context);
+    }
+
+    @NeedsRecently('INVITATION_CHANGE')
+    @Mutation(() => Invitation, {
+      description:
+        'Send the link of an invitation by mail: a new link, with a new secret. Earlier links and tokens of the invitation open nothing any more, and whoever has begun with one goes on. Refused where the invitation names no flow or lets nobody in any more, and where its flow gives what you may not hand out.',
+    })
+    async sendInvitation(
+      @Arg('id', () => ID, { description: 'Which invitation.' }) id: string,
+      @Arg('input', () => SendInvitationInput, { description: 'Whom to send it to.' }) input: object,
+      @Arg('ifVersion', () => Int, IF_VERSION) ifVersion: number | null,
+      @Ctx() context: RequestContext,
+    ): Promise<Invited> {
+      const before = await present(id, context);
+      const version = versionBefore('invitation', before, ifVersion);
+      const recipients = await recipientsIn(input, 'input', before, context);
+      const flow = before.flowId === null ? null : ((await context.catalogue()).flow(before.flowId) ?? null);
+      const { inviting } = context.invitations;
+      await inviting.send({ ...before, version }, flow, recipients, await actor(context));
       return present(id, context);
     }
 
