@@ -33,8 +33,10 @@ import { SqlExecutionInspection } from '../persistence/inspection-store.js';
 import { SqlInstallation } from '../persistence/installation-store.js';
 import { SqlInvitationEditor } from '../persistence/invitation-editor.js';
 import { SqlInvitations } from '../persistence/invitation-store.js';
+import { SqlMailLinks } from '../persistence/mail-link-store.js';
 import { SqlPasswordHistory } from '../persistence/password-history-store.js';
 import { SqlPasswords } from '../persistence/password-store.js';
+import { SqlRates } from '../persistence/rate-store.js';
 import { SqlReputationRecords } from '../persistence/reputation-records.js';
 import { SqlReputations } from '../persistence/reputation-store.js';
 import { SqlSessions } from '../persistence/session-store.js';
@@ -100,6 +102,8 @@ export function assembleService(
         acceptable: (address) => acceptableNext(address, environment.publicUrl, environment.allowedOrigins),
       },
       mailing: { available: isMailAvailable(environment) },
+      mailLinks: new SqlMailLinks(sql, codec, keys, environment.publicUrl),
+      rates: new SqlRates(sql, keys, clock),
     },
     chance: systemChance,
   };

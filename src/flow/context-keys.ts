@@ -48,6 +48,25 @@ export const invitationKey = contextKey(
 /** The addresses of which this execution has shown that mail to them reaches the person. */
 export const verifiedAddressesKey = contextKey('verifiedAddresses', z.array(z.string()));
 
+/**
+ * The link in a mail that the current stage waits for, by its id. It is forgotten as soon as the flow goes on, begins
+ * again or ends: no other link, and none of before, is of any use then.
+ */
+export const mailLinkKey = secretContextKey('mailLink', z.string());
+
+const mailLanding = z.strictObject({
+  linkId: z.string(),
+  /** What waits for the link. */
+  executionId: z.string(),
+  /** What is shown where it waits. */
+  matchCode: z.string(),
+});
+/** Where somebody lands who opens the link in a mail. */
+export type MailLanding = z.infer<typeof mailLanding>;
+
+/** Set where the execution was opened by a link in a mail: then it is there to confirm that link, and for nothing else. */
+export const mailLandingKey = secretContextKey('mailLanding', mailLanding);
+
 /** What the person has agreed to before there was an account to remember it with. */
 export const consentsKey = contextKey(
   'consents',

@@ -5,6 +5,7 @@ import {
   invitationTokenKey,
   isNamedByToken,
   loginHintKey,
+  mailLinkKey,
   pendingUserKey,
 } from './context-keys.js';
 import type { FlowDefinition } from './definition.js';
@@ -57,10 +58,15 @@ export class Draft {
     if (messages.length > 0) this.change({ messages: [...this.#execution.messages, ...messages] });
   }
 
-  /** Leaves the current stage behind. */
+  /** Leaves the current stage behind, and with it the link that it may have waited for. */
   leave(place: PlannedStage, outcome: TrailEntry['outcome'], proofs: readonly Proof[]): void {
+    const { plan, trail, context } = this.#execution;
     const entry = { bindingId: place.bindingId, outcome, userId: this.userId(), proofs };
-    this.change({ plan: this.#execution.plan.slice(1), trail: [...this.#execution.trail, entry] });
+    this.change({
+      plan: plan.slice(1),
+      trail: [...trail, entry],
+      context: context.with([mailLinkKey.cleared()]),
+    });
   }
 
   /** Puts a stage's challenge before the person, with everything that there was to say. */
@@ -99,7 +105,7 @@ export class Draft {
   restart(keepContext: boolean): void {
     const { context, origin } = this.#execution;
     const { loginBlocked } = origin;
-    const known = keepContext ? context : brought(context);
+    const known = keepContext ? context.with([mailLinkKey.cleared()]) : brought(context);
     this.change({ loginBlocked, plan: [], planned: [], trail: [], context: known });
   }
 

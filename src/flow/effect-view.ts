@@ -35,6 +35,12 @@ export function effectView(effect: Effect): JsonObject {
       return { invitationId: effect.id, userId: effect.userId };
     case 'sendMail':
       return { mailId: effect.id, template: effect.template, userId: effect.userId };
+    case 'issueMailLink':
+      return { linkId: effect.id };
+    case 'confirmMailLink':
+      return { linkId: effect.id, executionId: effect.executionId };
+    case 'verifyEmail':
+      return { userId: effect.userId, activates: effect.activates };
     case 'grantConsent':
       return { userId: effect.userId, stageId: effect.stageId, permissions: [...effect.permissions] };
     case 'useOnce':

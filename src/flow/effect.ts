@@ -23,6 +23,9 @@ export type Effect =
   | ConsumeFlowToken
   | ConsumeInvitation
   | SendMail
+  | IssueMailLink
+  | ConfirmMailLink
+  | VerifyEmail
   | GrantConsent
   | UseOnce
   | RecordEvent;
@@ -157,6 +160,41 @@ export interface SendMail {
   readonly expiresAt: Date;
 }
 
+/** Makes a link for a mail. Those that this execution had mailed before are good no longer. */
+export interface IssueMailLink {
+  readonly type: 'issueMailLink';
+  readonly id: string;
+  readonly token: Secret;
+  /** Where whoever opens it lands: at the stage that mails it, alone. */
+  readonly flowId: string;
+  readonly bindingId: string;
+  readonly stageId: string;
+  /** What is shown to the person who waits, and asked of whoever opens the link. */
+  readonly matchCode: Secret;
+  readonly expiresAt: Date;
+}
+
+/** Uses a link in a mail up; refused, and all else with it, where the execution that mailed it waits for it no longer. */
+export interface ConfirmMailLink {
+  readonly type: 'confirmMailLink';
+  readonly id: string;
+  /** What waits for it, and is told. */
+  readonly executionId: string;
+}
+
+/**
+ * Notes that mail to an account's address reaches its person; refused, and all else with it, where the address is another
+ * one by now.
+ */
+export interface VerifyEmail {
+  readonly type: 'verifyEmail';
+  readonly userId: string;
+  readonly email: string;
+  readonly verifiedAt: Date;
+  /** Whether that lets an account in which has been waiting for it. One that is not active for another reason stays so. */
+  readonly activates: boolean;
+}
+
 /** Remembers what somebody has agreed to. */
 export interface GrantConsent {
   readonly type: 'grantConsent';
@@ -193,6 +231,7 @@ export function isLasting(effect: Effect): boolean {
     case 'changeReputation':
     case 'rehashPassword':
     case 'sendMail':
+    case 'issueMailLink':
     case 'useOnce':
       return false;
     case 'createUser':
@@ -204,6 +243,8 @@ export function isLasting(effect: Effect): boolean {
     case 'consumeFlowToken':
     case 'consumeInvitation':
     case 'grantConsent':
+    case 'confirmMailLink':
+    case 'verifyEmail':
       return true;
   }
 }

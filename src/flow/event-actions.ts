@@ -2,6 +2,8 @@
 export const eventActions = {
   LOGIN: 'Somebody has signed in: a session was opened, from where and by which methods.',
   LOGIN_FAILED: 'A password was wrong. Without a person where what was typed before it names nobody.',
+  EMAIL_VERIFIED: 'Somebody has shown that mail to an address reaches them: by the code or the link in one.',
+  EMAIL_CODE_FAILED: 'A code from a mail was wrong.',
   LOGOUT: 'Somebody has signed out.',
   USER_WRITTEN: 'An account was made or changed, and which of its fields were written.',
   USER_DELETED: 'An account was deleted, by whom.',

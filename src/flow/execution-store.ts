@@ -98,6 +98,8 @@ export interface FoundFlowToken {
   readonly flowId: string;
   /** Whom it was made for; null where it is for whoever has it. */
   readonly user: { readonly id: string; readonly identifier: string } | null;
+  /** Whether it comes from a mail that somebody waits to see confirmed: then it is good for that alone. */
+  readonly isMailLink: boolean;
   /** Where to go on; null where the flow is to be begun. */
   readonly suspension: Suspension | null;
 }

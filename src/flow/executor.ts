@@ -44,6 +44,7 @@ export async function startExecution(
 ): Promise<Started> {
   const { flow, flowToken, invitationToken, loginHint, expiresAt, context = Context.empty } = request;
   const found = flowToken === 'invalid' ? null : flowToken;
+  if (found?.isMailLink) return land(parts, visit, request, found);
   const changes: ContextChange[] = [];
   if (loginHint !== null) changes.push(loginHintKey.to(loginHint));
   if (invitationToken) changes.push(invitationTokenKey.to(invitationToken.reveal()));
@@ -60,6 +61,26 @@ export async function startExecution(
   else if (found?.suspension) await walk.resume();
   else await walk.begin();
   const responsesUsed = await giveAnswers(walk, request.responses);
+  return { ...walk.result(), responsesUsed };
+}
+
+/** Whoever opens a link in a mail brings nothing along, and finds nothing but the stage that sent it. */
+async function land(
+  parts: EngineParts,
+  visit: Visit,
+  { flow, next, expiresAt, responses }: StartRequest,
+  { suspension }: FoundFlowToken,
+): Promise<Started> {
+  if (!suspension) throw new Error('a link in a mail has somewhere to land');
+  const walk = new Walk(parts, visit, {
+    ...newExecution(parts, visit, flow),
+    ...suspension,
+    ...{ next, expiresAt },
+    // Whoever is signed in where the link is opened, it is not about them.
+    startedBy: null,
+  });
+  await walk.land();
+  const responsesUsed = await giveAnswers(walk, responses);
   return { ...walk.result(), responsesUsed };
 }
 

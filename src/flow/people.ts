@@ -1,6 +1,6 @@
 import type { Context } from './context.js';
 import { pendingUserKey } from './context-keys.js';
-import type { Effect } from './effect.js';
+import type { Effect, VerifyEmail } from './effect.js';
 import { NOBODY } from './services/users.js';
 import type { FlowUser, Users } from './services/users.js';
 
@@ -51,10 +51,20 @@ export class PeopleOfThisSubmit {
   }
 
   #changed(user: FlowUser): FlowUser {
-    return this.effects.reduce(
-      (seen, effect) =>
-        effect.type === 'updateUser' && effect.id === user.id ? { ...seen, ...effect.changes } : seen,
-      user,
-    );
+    return this.effects.reduce((seen, effect) => {
+      if (effect.type === 'updateUser' && effect.id === user.id) return { ...seen, ...effect.changes };
+      if (effect.type === 'verifyEmail' && effect.userId === user.id) return verified(seen, effect);
+      return seen;
+    }, user);
   }
+}
+
+/** Somebody whose address has been verified, who may have been waiting for that to be let in. */
+function verified(user: FlowUser, { verifiedAt, activates }: VerifyEmail): FlowUser {
+  const isLetIn = activates && user.awaitsVerification;
+  return {
+    ...user,
+    emailVerifiedAt: verifiedAt,
+    ...(isLetIn && { active: true, awaitsVerification: false }),
+  };
 }

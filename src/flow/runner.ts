@@ -9,6 +9,7 @@ import type { ClaimedExecution, Commit, ExecutionStore, FlowTokens, GivenResult 
 import { answerChallenge, cancelExecution, firstApplicable, startExecution } from './executor.js';
 import { acceptableNext } from './next.js';
 import { responseError } from './outcome.js';
+import { refreshedStep } from './refresh.js';
 import { asksForViewer } from './requirement.js';
 
 /** How long somebody may look at one answer before others may take it that they died over it. */
@@ -39,6 +40,8 @@ export interface SubmitInput {
 export interface FlowRun extends GivenResult {
   readonly execution: Pick<Execution, 'id' | 'flowId' | 'expiresAt' | 'client' | 'context'>;
   readonly responsesUsed: number;
+  /** Whether the challenge shows something else by now than when it was put. */
+  readonly refreshed?: boolean;
 }
 
 export interface RunnerParts {
@@ -105,12 +108,15 @@ export class FlowRunner {
     return this.#checked(await this.#submit(visit, input, owner));
   }
 
+  /** Where the execution stands, with what its challenge shows of what has happened elsewhere since. */
   async find(visit: Visit, executionId: string, owner: Secret): Promise<FlowRun | undefined> {
     const address = { executionId, client: visit.client.kind, ownerHash: this.parts.hashOf(owner) };
     const execution = await this.parts.store.find(address);
     if (!execution) return undefined;
     const expired = execution.step.type === 'challenge' && execution.expiresAt <= visit.now;
-    return this.#checked(runOf(execution, expired ? expiredStep(execution) : execution.step));
+    if (expired) return this.#checked(runOf(execution, expiredStep(execution)));
+    const { step, refreshed } = await refreshedStep(this.parts.engine, visit, execution);
+    return { ...this.#checked(runOf(execution, step)), refreshed };
   }
 
   async cancel(visit: Visit, executionId: string, owner: Secret): Promise<FlowRun> {

@@ -27,7 +27,7 @@ describe('an invitation where a flow is only tried out', () => {
   function found(singleUse: boolean, after: readonly Effect[]): Promise<GoodInvitation | undefined> {
     const invitation = { id: 'i1', name: 'for Ada', singleUse, fixedData: {} };
     const real = { ...engineOf({}).services, invitations: { find: async () => invitation } };
-    const { invitations } = simulatedServices(real, after, true);
+    const { invitations } = simulatedServices(real, after, true, NOW);
     return invitations.find(new Secret('its secret'), 'f1', NOW);
   }
 
@@ -43,7 +43,7 @@ describe('a password in a simulation', () => {
     const { services } = engineOf({ people: [person('ada')] });
     const effects: Effect[] = [];
     const known = { ...services.passwords, isCompromised: async () => true };
-    const { passwords } = simulatedServices({ ...services, passwords: known }, effects, true);
+    const { passwords } = simulatedServices({ ...services, passwords: known }, effects, true, NOW);
     const typed = new Secret('whatever');
     expect(await passwords.verify('ada', typed)).toMatchObject({ valid: false, compromised: true });
     expect(await passwords.verify(null, typed)).toMatchObject({ valid: false, compromised: false });

@@ -5,6 +5,7 @@ import { PeopleOfThisSubmit } from './people.js';
 import type { PolicyServices } from './policy-kind.js';
 import type { Guesses } from './services/guesses.js';
 import type { Invitations } from './services/invitations.js';
+import type { MailLinks } from './services/mail-links.js';
 import type { Passwords } from './services/passwords.js';
 import type { FlowUser, UserField, Users } from './services/users.js';
 import type { StageServices } from './stage-kind.js';
@@ -17,6 +18,7 @@ export function simulatedServices(
   real: Pick<StageServices, 'users' | 'passwords' | 'invitations' | 'destinations' | 'mailing'>,
   effects: readonly Effect[],
   passwordsAreRight: boolean,
+  now: Date,
 ): Omit<StageServices, 'definitions'> {
   const users = new SimulatedUsers(real.users, effects);
   const passwords: Passwords = {
@@ -44,8 +46,19 @@ export function simulatedServices(
       return found?.singleUse === true && used ? undefined : found;
     },
   };
+  // Nothing is mailed, so that there is neither a link to open nor a code to compare with: codes are what passwords are.
+  const mailLinks: MailLinks = {
+    addressOf: () => new Secret('simulated'),
+    hashOf: () => 'simulated',
+    isCode: () => passwordsAreRight,
+    isConfirmed: async () => false,
+    isAwaited: async () => false,
+  };
   const { destinations, mailing } = real;
-  return { users, passwords, guesses, invitations, destinations, mailing };
+  return {
+    ...{ users, passwords, guesses, invitations, destinations, mailing, mailLinks },
+    rates: { count: async ({ most }) => ({ allowed: true, left: most, nextAt: now }) },
+  };
 }
 
 /**

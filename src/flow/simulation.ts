@@ -24,7 +24,7 @@ export interface SimulationRequest {
   /** What the execution knows beforehand. */
   readonly context: JsonObject;
   readonly responses: readonly FlowResponse[];
-  /** What passwords are taken to be: none is compared with a stored one. */
+  /** What passwords, and codes from mails, are taken to be: none is compared with a stored one. */
   readonly passwordsAreRight: boolean;
 }
 
@@ -52,7 +52,7 @@ export async function simulateFlow(
   request: SimulationRequest,
 ): Promise<Simulation> {
   const effects: Effect[] = [];
-  const services = simulatedServices(engine.services, effects, request.passwordsAreRight);
+  const services = simulatedServices(engine.services, effects, request.passwordsAreRight, visit.now);
   const policies = { ...engine.policies, services: simulatedPolicyServices(engine.policies.services) };
   const parts = { ...engine, services, policies };
   let viewer = request.user && signedIn(engine, visit, request.user);

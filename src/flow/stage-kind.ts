@@ -8,8 +8,10 @@ import type { Definitions } from './services/definitions.js';
 import type { Destinations } from './services/destinations.js';
 import type { Guesses } from './services/guesses.js';
 import type { Invitations } from './services/invitations.js';
+import type { MailLinks } from './services/mail-links.js';
 import type { Mailing } from './services/mailing.js';
 import type { Passwords } from './services/passwords.js';
+import type { Rates } from './services/rates.js';
 import type { FlowUser, Users } from './services/users.js';
 
 export const clientKinds = ['BROWSER', 'NATIVE'] as const;
@@ -47,6 +49,8 @@ export interface StageServices {
   readonly definitions: Definitions;
   readonly destinations: Destinations;
   readonly mailing: Mailing;
+  readonly mailLinks: MailLinks;
+  readonly rates: Rates;
 }
 
 /** A stage that another one shows within itself. */
@@ -70,6 +74,8 @@ export interface Judgement {
 export interface StageRun {
   readonly stage: StageDefinition;
   readonly flow: FlowInfo & Pick<FlowDefinition, 'id'>;
+  /** The stage's place in the flow. */
+  readonly bindingId: string;
   readonly context: Context;
   readonly services: StageServices;
   readonly client: ClientFacts;
@@ -91,6 +97,9 @@ export interface StageRun {
   embed(stageId: string): EmbeddedStage | undefined;
 }
 
+/** What a stage may know when it is only looked at. */
+export type StageGlance = Pick<StageRun, 'context' | 'services'>;
+
 /** A stage kind as the engine sees it. Configuration and answers are checked behind this face. */
 export interface StageKind {
   readonly name: string;
@@ -99,4 +108,6 @@ export interface StageKind {
   present(run: StageRun): Promise<PresentOutcome>;
   /** Null where the kind never asks for anything. */
   readonly answer: ((run: StageRun, response: JsonObject) => Promise<AnswerOutcome>) | null;
+  /** A challenge as it looks now, where what it shows depends on what happens elsewhere; null where it does not. */
+  readonly refresh: ((challenge: JsonObject, glance: StageGlance) => Promise<JsonObject>) | null;
 }

@@ -30,6 +30,7 @@ export class StageRuns {
     return {
       stage,
       flow,
+      bindingId,
       context,
       services: { ...services, definitions: catalogue },
       client,

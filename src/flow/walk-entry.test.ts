@@ -47,7 +47,7 @@ describe('a flow token', () => {
 
   it('opens the flow, and is consumed by the submit that changes something', async () => {
     const opened = await begin(parts, visit, {
-      flowToken: { id: 'token', flowId: under.id, user: null, suspension: null },
+      flowToken: { id: 'token', flowId: under.id, user: null, isMailLink: false, suspension: null },
     });
     expect(opened.effects).toEqual([]);
     const done = await answerChallenge(parts, visit, opened.execution, { ok: true });
@@ -67,7 +67,7 @@ describe('a flow token', () => {
 
 describe('a plan that was put aside', () => {
   const { id: flowId } = flow([]);
-  const token = { id: 'token', flowId, user: ada };
+  const token = { id: 'token', flowId, user: ada, isMailLink: false };
   const under = flow([placeOf('a', 'question'), placeOf('b', 'login')]);
 
   async function putAside(planned: FlowDefinition) {

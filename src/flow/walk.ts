@@ -1,31 +1,25 @@
 import type { JsonObject } from '../kernel/json.js';
-import type { FlowDefinition, StageDefinition } from './definition.js';
+import { CurrentStages } from './current-stage.js';
+import type { CurrentStage } from './current-stage.js';
+import type { FlowDefinition } from './definition.js';
 import { BAD_LINK, BROKEN_POLICY } from './denials.js';
 import { Draft } from './draft.js';
 import { entryDenial } from './entry.js';
 import type { EntryDenial } from './entry.js';
-import type { Execution, PlannedStage } from './execution.js';
+import type { Execution } from './execution.js';
 import type { AnswerFate, EngineParts, Stepped, Visit } from './engine.js';
+import { expectOnlyLanding, isLanding } from './landing.js';
 import { retryMessage } from './outcome.js';
 import type { Deny, Enter, Pass, ResponseError, Stay } from './outcome.js';
 import { PeopleOfThisSubmit } from './people.js';
 import { planFlow } from './planner.js';
-import type { RemovedStage } from './planner.js';
 import { PolicyAsker } from './policy-asker.js';
 import { Recorder } from './recorder.js';
 import { openSession } from './session-opening.js';
-import type { StageKind } from './stage-kind.js';
 import { StageRuns } from './stage-runs.js';
 
 /** So many flows may a request be led to, and wait for each other: more than anybody composes. */
 const MOST_FLOWS_ENTERED = 10;
-
-interface CurrentStage {
-  readonly place: PlannedStage;
-  readonly flow: FlowDefinition;
-  readonly stage: StageDefinition;
-  readonly kind: StageKind;
-}
 
 /**
  * One request's way through a flow: from where the execution stands to the next challenge or the end, gathering
@@ -36,6 +30,8 @@ export class Walk {
   readonly #recorder = new Recorder();
   readonly #policies: PolicyAsker;
   readonly #runs: StageRuns;
+  readonly #stages: CurrentStages;
+  readonly #isLanding: boolean;
   /** A challenge of this request is seen by nobody before the request has ended. */
   #asked = false;
   #restarted = false;
@@ -52,6 +48,8 @@ export class Walk {
     this.#draft = draft;
     this.#policies = new PolicyAsker(parts, visit, draft, people, this.#recorder);
     this.#runs = new StageRuns(parts, visit, draft, people, this.#policies);
+    this.#stages = new CurrentStages(parts, visit, draft, this.#policies, this.#recorder);
+    this.#isLanding = isLanding(execution);
   }
 
   /** The kind of the stage that has asked, if one has. */
@@ -64,6 +62,7 @@ export class Walk {
     this.#draft.consumeFlowToken();
     const issued = this.#draft.deliver();
     const { execution, effects } = this.#draft;
+    if (this.#isLanding) expectOnlyLanding(execution, effects);
     return {
       execution,
       effects,
@@ -90,7 +89,7 @@ export class Walk {
     for (const removed of plan.removed) {
       const { id: bindingId, stage } = removed.binding;
       this.#recorder.stage('REMOVED', { flow, place: { bindingId }, stage });
-      this.#noteRemoval(removed);
+      this.#stages.noteRemoval(removed);
     }
     if (planned.length > 0 || this.#draft.execution.loginBlocked !== null) return true;
     return this.#turnAway(flow, { code: 'EMPTY_FLOW', message: 'There is nothing to do here.' });
@@ -100,6 +99,17 @@ export class Walk {
   async resume(): Promise<void> {
     const flow = await this.#admitted();
     if (!flow) return;
+    this.#recorder.flow('RESUMED', flow);
+    await this.#advance();
+  }
+
+  /**
+   * Puts whoever has opened a link in a mail before the one stage that sent it. Who may enter the flow is not asked: they
+   * do not enter it.
+   */
+  async land(): Promise<void> {
+    const flow = this.#flow();
+    if (!flow) return this.#draft.denyUnconfigured('The flow has been deleted.');
     this.#recorder.flow('RESUMED', flow);
     await this.#advance();
   }
@@ -116,7 +126,7 @@ export class Walk {
   /** Gives the answer to the current stage, unless a policy has taken that stage out, and goes on. */
   async answer(response: JsonObject): Promise<AnswerFate> {
     if (this.#asked) this.#draft.takeBackMessages();
-    const current = await this.#currentStage({ presented: true });
+    const current = await this.#stages.find({ presented: true });
     if (current === 'ended') return 'UNUSED';
     if (current === 'skipped') {
       await this.#advance();
@@ -160,7 +170,7 @@ export class Walk {
         this.#recorder.flow('RETURNED', this.#flow());
         continue;
       }
-      const current = await this.#currentStage({ presented: false });
+      const current = await this.#stages.find({ presented: false });
       if (current === 'ended') return;
       if (current !== 'skipped' && (await this.#present(current, [])) === 'stopped') return;
     }
@@ -169,39 +179,6 @@ export class Walk {
   /** A stage that needs no answer after a wrong one has changed its mind: it is passed like any other. */
   async #presentAgain(current: CurrentStage, errors: readonly ResponseError[]): Promise<void> {
     if ((await this.#present(current, errors)) === 'passed') await this.#advance();
-  }
-
-  /** The stage whose turn it is, once its policies have been asked. What they say to it has been said where it was presented. */
-  async #currentStage({
-    presented,
-  }: {
-    readonly presented: boolean;
-  }): Promise<CurrentStage | 'skipped' | 'ended'> {
-    const place = this.#draft.execution.plan[0];
-    if (!place) throw new Error('the plan has no current stage');
-    const flow = this.#flow();
-    const stage = this.visit.catalogue.stage(place.stageId);
-    const kind = stage && this.parts.stageKinds.get(stage.kind);
-    if (!flow || !kind) {
-      this.#draft.denyUnconfigured('Part of this flow has been removed.');
-      return 'ended';
-    }
-    const current = { place, flow, stage, kind };
-    const binding = this.visit.catalogue.stageBinding(place.bindingId);
-    if (!place.reEvaluatePolicies || !binding) return current;
-    const decision = await this.#policies.aboutStage('RUN', flow, binding);
-    if (!presented || !decision.passing) {
-      this.#draft.say(decision.messages.map((text) => ({ level: 'INFO', text })));
-    }
-    if (decision.passing) return current;
-    if (decision.broken) {
-      this.#draft.deny('POLICY_DENIED', decision.messages.join('\n') || BROKEN_POLICY);
-      return 'ended';
-    }
-    this.#recorder.stage('SKIPPED', current);
-    this.#noteRemoval({ binding, messages: decision.messages });
-    this.#draft.leave(place, 'skipped', []);
-    return 'skipped';
   }
 
   async #present(current: CurrentStage, errors: readonly ResponseError[]): Promise<'passed' | 'stopped'> {
@@ -299,11 +276,6 @@ export class Walk {
       this.#draft.denyEntry(flow, code, message);
     }
     return false;
-  }
-
-  #noteRemoval({ binding, messages }: RemovedStage): void {
-    if (this.parts.stageKinds.get(binding.stage.kind)?.opensSession === true)
-      this.#draft.blockLogin(messages);
   }
 
   #flow(): FlowDefinition | undefined {

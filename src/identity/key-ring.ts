@@ -5,7 +5,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** What a key is used for. Each purpose has a key of its own, derived from the installation's. */
-type Purpose = 'seal' | 'password' | 'answer' | 'reputation' | 'guess';
+type Purpose = 'seal' | 'password' | 'answer' | 'reputation' | 'guess' | 'rate' | 'mail-code';
 
 export interface SecretKey {
   readonly id: string;

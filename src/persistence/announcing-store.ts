@@ -23,7 +23,7 @@ export class AnnouncingExecutionStore implements ExecutionStore {
 
   async insert(commit: Commit, ownerHash: string): Promise<void> {
     await this.store.insert(commit, ownerHash);
-    this.#announceMail(commit);
+    this.#announceEffects(commit);
   }
 
   find(address: ExecutionAddress): Promise<Execution | undefined> {
@@ -43,7 +43,7 @@ export class AnnouncingExecutionStore implements ExecutionStore {
     const written = await this.store.commit(claimed, commit, answer, given);
     if (!written) return false;
     this.changes.announce(commit.execution.id);
-    this.#announceMail(commit);
+    this.#announceEffects(commit);
     return true;
   }
 
@@ -59,12 +59,16 @@ export class AnnouncingExecutionStore implements ExecutionStore {
     const execution = await this.store.replace(address, (before) => (attempt.commit = change(before)));
     if (execution && attempt.commit) {
       this.changes.announce(execution.id);
-      this.#announceMail(attempt.commit);
+      this.#announceEffects(attempt.commit);
     }
     return execution;
   }
 
-  #announceMail({ effects }: Commit): void {
+  /** There is mail to send; and what waits for a link has changed when that was confirmed. */
+  #announceEffects({ effects }: Commit): void {
     if (effects.some(({ type }) => type === 'sendMail')) this.mail.wake();
+    for (const effect of effects) {
+      if (effect.type === 'confirmMailLink') this.changes.announce(effect.executionId);
+    }
   }
 }

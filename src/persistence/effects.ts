@@ -2,13 +2,22 @@ import { sql } from 'kysely';
 
 import { Refusal } from '../kernel/refusal.js';
 import type { Commit } from '../flow/execution-store.js';
-import type { CreateUser, Effect, GuessReceipt, OpenSession, UpdateUser } from '../flow/effect.js';
+import type {
+  CreateUser,
+  Effect,
+  GuessReceipt,
+  OpenSession,
+  UpdateUser,
+  VerifyEmail,
+} from '../flow/effect.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import { tokenHash } from '../identity/token.js';
 import { lockAccounts } from './account-rows.js';
+import { ExecutionCodec } from './execution-codec.js';
 import { insertUser, replaceIdentifiers } from './user-rows.js';
 import { insertEvent } from './event-rows.js';
 import { consumeInvitation } from './invitation-rows.js';
+import { confirmMailLink, issueMailLink } from './mail-link-rows.js';
 import { insertMail } from './mail-rows.js';
 import { setPassword } from './password-history-store.js';
 import { grantConsent } from './consent-rows.js';
@@ -34,6 +43,7 @@ function accountOf(effect: Effect): string[] {
     case 'openSession':
     case 'endOtherSessions':
     case 'grantConsent':
+    case 'verifyEmail':
       return [effect.userId];
     case 'createUser':
     case 'endSession':
@@ -42,6 +52,8 @@ function accountOf(effect: Effect): string[] {
     case 'consumeFlowToken':
     case 'consumeInvitation':
     case 'sendMail':
+    case 'issueMailLink':
+    case 'confirmMailLink':
     case 'useOnce':
     case 'recordEvent':
       return [];
@@ -83,6 +95,12 @@ async function apply(trx: SqlTransaction, keys: KeyRing, effect: Effect, commit:
       return consumeInvitation(trx, effect, commit);
     case 'sendMail':
       return insertMail(trx, keys, effect, commit.now);
+    case 'issueMailLink':
+      return issueMailLink(trx, new ExecutionCodec(keys), effect, commit);
+    case 'confirmMailLink':
+      return confirmMailLink(trx, new ExecutionCodec(keys), effect, commit.now);
+    case 'verifyEmail':
+      return verifyEmail(trx, effect);
     case 'grantConsent':
       return grantConsent(trx, effect, commit.now);
     case 'useOnce':
@@ -124,6 +142,25 @@ async function updateUser(trx: SqlTransaction, { id, changes }: UpdateUser): Pro
     .executeTakeFirst();
   if (!updated) throw new Refusal('CONFLICT', 'The account is gone.');
   await replaceIdentifiers(trx, updated);
+}
+
+/** What was shown of one address says nothing of another. */
+async function verifyEmail(
+  trx: SqlTransaction,
+  { userId, email, verifiedAt, activates }: VerifyEmail,
+): Promise<void> {
+  const verified = await trx
+    .updateTable('user_account')
+    .set({
+      email_verified_at: verifiedAt,
+      ...(activates && { active: sql<boolean>`active or awaits_verification`, awaits_verification: false }),
+      version: sql<number>`version + 1`,
+    })
+    .where('id', '=', userId)
+    .where('email', '=', email)
+    .executeTakeFirst();
+  if (verified.numUpdatedRows !== 1n)
+    throw new Refusal('CONFLICT', 'The account has another address by now. Start again.');
 }
 
 /**

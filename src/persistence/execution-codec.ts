@@ -17,7 +17,7 @@ import type { StoredPosition } from './position-codec.js';
 import { moment } from './tables.js';
 import type { Tables } from './tables.js';
 
-type ExecutionColumns = Selectable<Tables['execution']>;
+export type ExecutionColumns = Selectable<Tables['execution']>;
 
 const json = z.json();
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);

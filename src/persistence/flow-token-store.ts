@@ -11,6 +11,7 @@ import { lockMemberships } from './administrators.js';
 import { expectCovers } from './cover-rule.js';
 import { recordChange } from './event-rows.js';
 import type { ExecutionCodec } from './execution-codec.js';
+import { isAwaited } from './mail-link-rows.js';
 import type { Sql } from './tables.js';
 
 /** Flow tokens, stored as hashes; what they go on with is encrypted. */
@@ -24,18 +25,31 @@ export class SqlFlowTokens implements FlowTokens {
     const row = await this.db
       .selectFrom('flow_token as t')
       .leftJoin('user_account as u', 'u.id', 't.user_id')
-      .select(['t.id', 't.flow_id', 't.user_id', 't.suspension', 'u.username'])
+      .select(['t.id', 't.flow_id', 't.user_id', 't.suspension', 't.purpose', 't.execution_id', 'u.username'])
       .where('t.token_hash', '=', tokenHash(token))
       .where('t.used_at', 'is', null)
       .where('t.expires_at', '>', now)
       .executeTakeFirst();
     if (!row) return undefined;
+    const isMailLink = row.purpose === 'MAIL_LINK';
+    if (isMailLink && !(await this.#isAwaited(row.id, row.execution_id, now))) return undefined;
     return {
       id: row.id,
+      isMailLink,
       flowId: row.flow_id,
       user: row.user_id === null ? null : { id: row.user_id, identifier: row.username ?? '' },
       suspension: row.suspension === null ? null : this.codec.decodeSuspension(row.id, row.suspension),
     };
+  }
+
+  /** A link in a mail is good as long as the execution that mailed it waits for it. */
+  async #isAwaited(linkId: string, executionId: string | null, now: Date): Promise<boolean> {
+    const execution = await this.db
+      .selectFrom('execution')
+      .selectAll()
+      .where('id', '=', executionId)
+      .executeTakeFirst();
+    return isAwaited(this.codec, execution, linkId, now);
   }
 
   async issueForRecovery({ token, userId, suspension, expiresAt }: NewFlowToken, by: Actor): Promise<void> {

@@ -70,6 +70,8 @@ async function tidyOnce(trx: SqlTransaction, now: Date): Promise<number> {
       (select id from flow_token where expires_at <= ${remembered} limit ${BATCH})`.execute(trx),
     await sql`delete from guess where key in
       (select key from guess where forgotten_at <= ${now} limit ${BATCH})`.execute(trx),
+    await sql`delete from rate where key in
+      (select key from rate where expires_at <= ${now} limit ${BATCH})`.execute(trx),
     await sql`delete from reputation where (identifier, address) in
       (select identifier, address from reputation where expires_at <= ${now} limit ${BATCH})`.execute(trx),
     await sql`delete from event where id in

@@ -62,7 +62,13 @@ export class SqlUserEditor implements UserEditor {
       const written = pick(changes, fields);
       const { username, email } = await trx
         .updateTable('user_account')
-        .set({ ...written, version: sql<number>`version + 1` })
+        .set({
+          ...written,
+          // What an administrator has decided is not waited for any longer, and another address is yet to be shown good.
+          ...(written.active !== undefined && { awaits_verification: false }),
+          ...(written.email !== undefined && { email_verified_at: null }),
+          version: sql<number>`version + 1`,
+        })
         .where('id', '=', id)
         .returning(['username', 'email'])
         .executeTakeFirstOrThrow();
@@ -146,10 +152,15 @@ export class SqlUserEditor implements UserEditor {
 
 type AccountRow = Selectable<Tables['user_account']>;
 
-/** The names of those fields that would get another value. */
+/** The names of those fields that would get another value, or be decided for good. */
 function differing(account: AccountRow, changes: Partial<UserFields>): (keyof UserFields)[] {
   const all: readonly (keyof UserFields)[] = ['username', 'email', 'name', 'active', 'attributes'];
-  return all.filter((field) => field in changes && !isDeepStrictEqual(changes[field], account[field]));
+  return all.filter(
+    (field) =>
+      field in changes &&
+      (!isDeepStrictEqual(changes[field], account[field]) ||
+        (field === 'active' && account.awaits_verification)),
+  );
 }
 
 /** Ends every way in that somebody has open now: being let in again brings none of them back. */

@@ -46,6 +46,11 @@ interface InteractiveKind<
   /** Writes nothing: presenting twice is the same as presenting once. */
   present(run: TypedRun<z.infer<Config>, Names>): Promise<PresentOutcome<z.infer<Challenge>>>;
   answer(run: TypedRun<z.infer<Config>, Names>, response: z.infer<Response>): Promise<AnswerOutcome>;
+  /** Its challenge as it looks now, where what it shows depends on what happens elsewhere. Writes nothing. */
+  readonly refresh?: (
+    challenge: z.infer<Challenge>,
+    glance: Pick<TypedRun<z.infer<Config>, Names>, 'context' | 'services'>,
+  ) => Promise<z.infer<Challenge>>;
 }
 
 interface OneWayKind<Config extends ObjectSchema, Names extends ServiceName, Challenge extends ObjectSchema>
@@ -95,6 +100,7 @@ export function defineStage<
         const parsed = response.safeParse(raw, { reportInput: true });
         return parsed.success ? kind.answer(typed, parsed.data) : retry(responseErrors(parsed.error));
       }),
+    refresh: refreshing(kind),
   };
 }
 
@@ -109,6 +115,7 @@ export function defineOneWayStage<
     interaction: { challenge: kind.challenge, response: null, errors: {} },
     present: presenting(kind),
     answer: null,
+    refresh: null,
   };
 }
 
@@ -121,6 +128,7 @@ export function defineSilentStage<Config extends ObjectSchema, Names extends Ser
     interaction: null,
     present: (run) => configured(kind, run, (typed) => kind.run(typed)),
     answer: null,
+    refresh: null,
   };
 }
 
@@ -140,6 +148,23 @@ function presenting<Config extends ObjectSchema, Names extends ServiceName, Chal
       if (outcome.type !== 'ask') return outcome;
       return { ...outcome, challenge: jsonOf(kind.challenge.parse(outcome.challenge)) };
     });
+}
+
+/** A challenge that is kept from before the kind has changed is shown as it is. */
+function refreshing<
+  Config extends ObjectSchema,
+  Names extends ServiceName,
+  Challenge extends ObjectSchema,
+  Response extends ObjectSchema,
+>(kind: InteractiveKind<Config, Names, Challenge, Response>): StageKind['refresh'] {
+  const { challenge: schema, refresh } = kind;
+  if (!refresh) return null;
+  return async (challenge, { context, services }) => {
+    const shown = schema.safeParse(challenge);
+    if (!shown.success) return challenge;
+    const seen = await refresh(shown.data, { context, services: pick(services, kind.services) });
+    return jsonOf(schema.parse(seen));
+  };
 }
 
 /** Runs with a checked configuration, or denies: a stage that is wrongly configured is never skipped. */

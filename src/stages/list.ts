@@ -1,6 +1,7 @@
 import type { StageKindDefinition } from './define.js';
 import { denyStage } from './deny/stage.js';
 import { dummyStage } from './dummy/stage.js';
+import { emailStage } from './email/stage.js';
 import { identificationStage } from './identification/stage.js';
 import { invitationStage } from './invitation/stage.js';
 import { passwordStage } from './password/stage.js';
@@ -16,6 +17,7 @@ export const stageKinds: readonly StageKindDefinition[] = [
   passwordStage,
   invitationStage,
   promptStage,
+  emailStage,
   userWriteStage,
   userLoginStage,
   userLogoutStage,

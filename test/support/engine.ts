@@ -23,7 +23,7 @@ export const NOW = new Date('2030-01-01T12:00:00Z');
 
 /** A stage kind that does as it is told; one that is told nothing is passed at once. */
 export function fakeStage(name: string, told: Partial<Omit<StageKind, 'name'>> = {}): StageKind {
-  return { name, opensSession: false, answer: null, present: async () => pass(), ...told };
+  return { name, opensSession: false, answer: null, refresh: null, present: async () => pass(), ...told };
 }
 
 type Decide = (input: PolicyInput, run: PolicyRun) => PolicyVerdict | Promise<PolicyVerdict>;
@@ -105,6 +105,14 @@ export function engineOf({ stages = [], policies, people = [] }: EngineOptions):
       invitations: { find: nobodyAsks },
       destinations: { acceptable: () => undefined },
       mailing: { available: true },
+      mailLinks: {
+        addressOf: () => new Secret(''),
+        hashOf: () => '',
+        isCode: () => false,
+        isConfirmed: nobodyAsks,
+        isAwaited: nobodyAsks,
+      },
+      rates: { count: nobodyAsks },
     },
     chance: { id: () => `id-${(ids += 1)}`, token: () => new Secret(`token-${(ids += 1)}`) },
   };

@@ -15,7 +15,7 @@ export interface Witness {
   guessesCounted: number;
 }
 
-const someone = person(SAMPLE_ID, { username: SAMPLE_TEXT });
+const someone = person(SAMPLE_ID, { username: SAMPLE_TEXT, email: 'sample@example.org' });
 
 const field: PromptFieldDefinition = {
   id: SAMPLE_ID,
@@ -41,6 +41,7 @@ export function agreeableRun(kind: string, config: JsonObject): { run: StageRun;
   const run: StageRun = {
     stage: stage(`a stage of the kind ${kind}`, kind, config),
     flow: flow([]),
+    bindingId: SAMPLE_ID,
     context: Context.empty.with([
       pendingUserKey.to({ id: SAMPLE_ID, identifier: SAMPLE_TEXT }),
       promptDataKey.to({ name: SAMPLE_TEXT }),
@@ -100,6 +101,14 @@ function agreeableServices(witness: Witness): StageServices {
     },
     destinations: { acceptable: (address) => address },
     mailing: { available: true },
+    mailLinks: {
+      addressOf: (slug, token) => new Secret(`/flows/${slug}#flowToken=${token.reveal()}`),
+      hashOf: () => 'a hash',
+      isCode: () => true,
+      isConfirmed: async () => false,
+      isAwaited: async () => true,
+    },
+    rates: { count: async () => ({ allowed: true, left: 1, nextAt: NOW }) },
   };
 }
 

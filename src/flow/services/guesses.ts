@@ -3,7 +3,7 @@ import type { GuessReceipt } from '../effect.js';
 /** What is guessed, and whose it is: what was typed, and the account behind it where there is one. */
 export interface GuessTarget {
   /** Each has counters of its own: whoever finds out that a name exists has not got one step nearer to its password. */
-  readonly secret: 'name' | 'password';
+  readonly secret: 'name' | 'password' | 'email-code';
   readonly identifier: string;
   readonly userId: string | null;
 }

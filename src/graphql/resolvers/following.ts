@@ -79,7 +79,7 @@ async function follow(
   }
 }
 
-/** Every standing in which another challenge is current than before, and the one in which there is none any more. */
+/** Every standing in which another challenge is current than before, or shows something else, and the one in which there is none any more. */
 async function* newSteps(
   first: Standing,
   shown: string | undefined,
@@ -102,9 +102,13 @@ async function* newSteps(
   }
 }
 
-/** The id of the current challenge; undefined where the execution has ended. */
-function challengeOf({ run: { step } }: Standing): string | undefined {
-  return step.type === 'challenge' ? step.id : undefined;
+/**
+ * The id of the current challenge, and what it shows where that has changed since it was put; undefined where the
+ * execution has ended.
+ */
+function challengeOf({ run: { step, refreshed = false } }: Standing): string | undefined {
+  if (step.type !== 'challenge') return undefined;
+  return refreshed ? `${step.id} ${JSON.stringify(step.data)}` : step.id;
 }
 
 /** A generator that waits does not notice that nobody listens any more: leaving it ends the waiting first. */

@@ -53,7 +53,8 @@ export function simulationApi(
 
     @Field(() => Boolean, {
       defaultValue: true,
-      description: 'What passwords are taken to be: none is compared with a stored one.',
+      description:
+        'What passwords, and codes from mails, are taken to be: none is compared with a stored one.',
     })
     passwordsAreRight!: boolean;
   }
