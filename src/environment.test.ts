@@ -135,6 +135,7 @@ describe('problems', () => {
     STAGEDOOR_TRUSTED_PROXIES: 'hunter2',
     STAGEDOOR_ADMIN_EMAIL: 'hunter2',
     SMTP_URL: 'hunter2://mail',
+    STAGEDOOR_MAIL_FROM: 'hunter2',
     STAGEDOOR_PWNED_PASSWORDS_URL: 'http://hunter2/range/',
     STAGEDOOR_DOCUMENTS_ONLY: 'hunter2',
     LOG_LEVEL: 'hunter2',
@@ -180,6 +181,66 @@ describe('PORT', () => {
       'https://a.example',
     );
   });
+});
+
+describe('SMTP_URL', () => {
+  it.each([
+    'smtp://localhost',
+    'smtp://[::1]:2525/',
+    'smtps://ada%40example.org:p%C3%A4ss@mail.example.org:465',
+  ])('may be %s', (SMTP_URL) => expect(troubled({ SMTP_URL })).toEqual([]));
+
+  it.each([
+    'mail.example.org',
+    'http://mail.example.org',
+    'smtp://',
+    'smtp:///path',
+    'smtp://mail.example.org/path',
+    // What a library understands could switch its checks off.
+    'smtp://mail.example.org?tls.rejectUnauthorized=false',
+    'smtp://mail.example.org#fragment',
+    'smtp://ada:%ff@mail.example.org',
+    'smtp://ada:a%0d%0ab@mail.example.org',
+  ])('may not be %s', (SMTP_URL) => expect(troubled({ SMTP_URL })).toEqual(['SMTP_URL']));
+});
+
+describe('STAGEDOOR_MAIL_FROM', () => {
+  const fromOf = (variables: Variables) => readEnvironment(variables).mailFrom;
+
+  it.each([
+    ['auth@example.org', null, 'auth@example.org'],
+    ['<auth@example.org>', null, 'auth@example.org'],
+    ['Bücher & Co. <auth@example.org>', 'Bücher & Co.', 'auth@example.org'],
+    ['"Acme, Inc." <auth@example.org>', 'Acme, Inc.', 'auth@example.org'],
+  ])('may be %s', (given, name, address) =>
+    expect(fromOf({ STAGEDOOR_MAIL_FROM: given })).toEqual({ name, address }),
+  );
+
+  it.each([
+    'auth',
+    'auth@',
+    'auth@example.org, eve@example.org',
+    'Auth auth@example.org',
+    'Auth <auth@example.org',
+    'Auth <auth@example.org> <eve@example.org>',
+    'Auth <>',
+    'Au\r\nBcc: eve@example.org\r\nth <auth@example.org>',
+    'auth@example.org\r\nBcc: eve@example.org',
+    'Au"th <auth@example.org>',
+  ])('may not be %j', (given) =>
+    expect(troubled({ STAGEDOOR_MAIL_FROM: given })).toEqual(['STAGEDOOR_MAIL_FROM']),
+  );
+
+  it.each([
+    ['https://auth.example.org', 'no-reply@auth.example.org'],
+    ['https://auth.example.org:8443', 'no-reply@auth.example.org'],
+    ['http://localhost:4000', 'no-reply@localhost'],
+    ['http://127.0.0.1:4000', 'no-reply@localhost'],
+    ['https://[2001:db8::1]', 'no-reply@localhost'],
+    ['https://bücher.example', 'no-reply@xn--bcher-kva.example'],
+  ])('is, for the public address %s, %s unless it is set', (url, address) =>
+    expect(fromOf({ STAGEDOOR_PUBLIC_URL: url })).toEqual({ name: null, address }),
+  );
 });
 
 describe('STAGEDOOR_PWNED_PASSWORDS_URL', () => {

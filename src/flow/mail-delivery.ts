@@ -45,8 +45,13 @@ export class MailDelivery {
   /** Settles once what is being sent has been; nothing else is begun. */
   async close(): Promise<void> {
     this.#closing = true;
-    await Promise.all(this.#lanes);
+    await this.settled();
     await this.parts.transport.close();
+  }
+
+  /** Settles once nothing is being sent. */
+  async settled(): Promise<void> {
+    while (this.#lanes.size > 0) await Promise.all(this.#lanes);
   }
 
   async #sendAll(): Promise<void> {

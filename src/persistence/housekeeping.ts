@@ -10,12 +10,18 @@ const MOST_BATCHES = 20;
 const HOUSEKEEPING_LOCK = 7_230_417_002;
 /** An execution that has expired says so for a day longer, to whoever comes back to it. */
 const EXECUTION_GRACE_SECONDS = 24 * 3600;
+/** Where a mail went, and why it did not, can be looked up for so long. */
+const MAIL_MEMORY_SECONDS = 7 * 24 * 3600;
+/** What was nobody's mail tells nobody anything. */
+const VOID_MAIL_MEMORY_SECONDS = 24 * 3600;
+/** By a clock that is behind, what has expired here may be good there. */
+const USED_ONCE_GRACE_SECONDS = 24 * 3600;
 
 /**
- * Removes what has expired: executions with their answers, sessions, API tokens, flow tokens, counters of guesses,
- * reputations, consents and events. Whether something has expired is checked wherever it is used; this only keeps the tables
- * small; but events go only here. Of several processes one
- * does it at a time, and the others leave it to that one. Returns how many rows went.
+ * Removes what has expired: executions with their answers, sessions, API tokens, flow tokens, counters of guesses and
+ * of mails, what was good once, consents, reputations and events; and mails that were sent or given up a while ago.
+ * Whether something has expired is checked wherever it is used; this only keeps the tables small; but events go only
+ * here. Of several processes one does it at a time, and the others leave it to that one. Returns how many rows went.
  */
 export async function tidy(db: Sql, now: Date): Promise<number> {
   return (await inBatches(db, (trx) => tidyOnce(trx, now))).removed;
@@ -59,6 +65,9 @@ export async function inBatches(
 
 async function tidyOnce(trx: SqlTransaction, now: Date): Promise<number> {
   const remembered = secondsAfter(now, -EXECUTION_GRACE_SECONDS);
+  const unused = secondsAfter(now, -USED_ONCE_GRACE_SECONDS);
+  const sent = secondsAfter(now, -MAIL_MEMORY_SECONDS);
+  const voided = secondsAfter(now, -VOID_MAIL_MEMORY_SECONDS);
   const results = [
     await sql`delete from execution where id in
       (select id from execution where expires_at <= ${remembered} limit ${BATCH})`.execute(trx),
@@ -72,10 +81,16 @@ async function tidyOnce(trx: SqlTransaction, now: Date): Promise<number> {
       (select key from guess where forgotten_at <= ${now} limit ${BATCH})`.execute(trx),
     await sql`delete from rate where key in
       (select key from rate where expires_at <= ${now} limit ${BATCH})`.execute(trx),
-    await sql`delete from reputation where (identifier, address) in
-      (select identifier, address from reputation where expires_at <= ${now} limit ${BATCH})`.execute(trx),
+    await sql`delete from used_once where key in
+      (select key from used_once where expires_at <= ${unused} limit ${BATCH})`.execute(trx),
     await sql`delete from consent where id in
       (select id from consent where expires_at <= ${now} limit ${BATCH})`.execute(trx),
+    await sql`delete from mail where id in
+      (select id from mail
+       where settled_at <= ${voided} and (status = 'VOID' or settled_at <= ${sent})
+       limit ${BATCH})`.execute(trx),
+    await sql`delete from reputation where (identifier, address) in
+      (select identifier, address from reputation where expires_at <= ${now} limit ${BATCH})`.execute(trx),
     await sql`delete from event where id in
       (select id from event where expires_at <= ${now} limit ${BATCH})`.execute(trx),
     // Where events are to be kept for less time than when they were written, that goes for them as well.

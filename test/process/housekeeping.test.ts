@@ -115,6 +115,53 @@ describe('housekeeping', () => {
     await decide(365);
   });
 
+  it('removes mails a week after they were sent or given up, and what was nobody’s after a day', async () => {
+    const { sql } = database.current();
+    const add = async (
+      status: 'SENT' | 'DEAD' | 'VOID' | 'QUEUED',
+      settledAt: Date | null,
+    ): Promise<string> => {
+      const id = randomUUID();
+      const mail = {
+        ...{ id, template: 'password-changed', recipient: null, user_id: null, language: 'EN' as const },
+        ...{ sealed: null, status, attempts: 1, next_attempt_at: NOW, claim: null, claimed_until: null },
+        ...{ last_error: null, created_at: NOW, expires_at: NOW, settled_at: settledAt },
+      };
+      await sql.insertInto('mail').values(mail).execute();
+      return id;
+    };
+    const ago = (seconds: number) => secondsAfter(NOW, -seconds);
+    for (const status of ['SENT', 'DEAD'] as const) await add(status, ago(7 * DAY));
+    await add('VOID', ago(DAY));
+    const kept = [
+      await add('SENT', ago(7 * DAY - 1)),
+      await add('DEAD', ago(7 * DAY - 1)),
+      await add('VOID', ago(DAY - 1)),
+      await add('QUEUED', null),
+    ];
+    expect(await tidy(sql, NOW)).toBe(3);
+    const left = await sql.selectFrom('mail').select('id').execute();
+    expect(left.map(({ id }) => id).toSorted()).toEqual(kept.toSorted());
+  });
+
+  it('removes what was counted, agreed to or used once when it has expired, the last only a day later', async () => {
+    const { sql } = database.current();
+    const add = async (seconds: number): Promise<string> => {
+      const [key, expiresAt] = [randomUUID(), secondsAfter(NOW, seconds)];
+      await sql.insertInto('rate').values({ key, count: 1, expires_at: expiresAt }).execute();
+      await sql.insertInto('used_once').values({ key, expires_at: expiresAt }).execute();
+      return key;
+    };
+    await add(-DAY);
+    const old = await add(0);
+    const young = await add(1);
+    expect(await tidy(sql, NOW)).toBe(3);
+    const keysIn = async (table: 'rate' | 'used_once') =>
+      (await sql.selectFrom(table).select('key').execute()).map(({ key }) => key).toSorted();
+    expect(await keysIn('rate')).toEqual([young]);
+    expect(await keysIn('used_once')).toEqual([old, young].toSorted());
+  });
+
   it('removes API tokens that have expired', async () => {
     const { sql } = database.current();
     const user = {

@@ -79,6 +79,7 @@ export class MailServer {
       authOptional: true,
       disableReverseLookup: true,
       closeTimeout: 1,
+      logger: false,
       onData: (stream, session, callback) => {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -114,6 +115,11 @@ export class MailServer {
   /** Every mail that was taken, in order. */
   get mails(): readonly ReceivedMail[] {
     return this.#taken.all;
+  }
+
+  /** Every mail that was offered, taken or not. */
+  get offers(): readonly ReceivedMail[] {
+    return this.#offered.all;
   }
 
   /** The next mail to this address that was taken, and that nobody has been given by this before; waits for it. */

@@ -24,12 +24,15 @@ export interface SmtpOptions {
 export interface SmtpOverrides {
   /** Whether nobody can listen on the way to this host. */
   readonly isSafe?: (hostname: string) => boolean;
+  /** Who vouches for servers. */
+  readonly certificateAuthority?: string;
   readonly longestSendMilliseconds?: number;
 }
 
 /** Sends mails by an SMTP server. Unless that is on this machine, it has to speak TLS and to prove who it is. */
 export function openSmtp({ url, from }: SmtpOptions, overrides: SmtpOverrides = {}): MailTransport {
   const { isSafe = isLoopback, longestSendMilliseconds = LONGEST_SEND_MILLISECONDS } = overrides;
+  const { certificateAuthority: ca } = overrides;
   const { protocol, hostname, port, username, password } = new URL(url.reveal());
   const safe = isSafe(hostname);
   const pool = createTransport({
@@ -38,13 +41,13 @@ export function openSmtp({ url, from }: SmtpOptions, overrides: SmtpOverrides = 
     ...(port !== '' && { port: Number(port) }),
     secure: protocol === 'smtps:',
     requireTLS: !safe,
-    tls: { minVersion: 'TLSv1.2', rejectUnauthorized: !safe },
+    tls: { minVersion: 'TLSv1.2', rejectUnauthorized: !safe, ca },
     ...(username !== '' && {
       auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
     }),
     maxConnections: MOST_CONNECTIONS,
-    // Whether to try again is decided by the outbox, which remembers it.
-    maxRequeues: 0,
+    // Where a connection was gone before the mail was on its way. Whatever else fails is for the outbox to try again.
+    maxRequeues: 1,
     idleTimeout: LONGEST_IDLE_MILLISECONDS,
     connectionTimeout: LONGEST_SILENCE_MILLISECONDS,
     greetingTimeout: LONGEST_SILENCE_MILLISECONDS,
