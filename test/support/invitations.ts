@@ -23,8 +23,8 @@ const INVITATION = /* GraphQL */ `
 `;
 
 const CREATE = /* GraphQL */ `
-  mutation Create($input: CreateInvitationInput!) {
-    createInvitation(input: $input) {
+  mutation Create($input: CreateInvitationInput!, $sendTo: SendInvitationInput) {
+    createInvitation(input: $input, sendTo: $sendTo) {
       token
       url
       invitation {
@@ -44,6 +44,15 @@ const UPDATE = /* GraphQL */ `
   ${INVITATION}
 `;
 
+const SEND = /* GraphQL */ `
+  mutation Send($id: ID!, $input: SendInvitationInput!, $ifVersion: Int) {
+    sendInvitation(id: $id, input: $input, ifVersion: $ifVersion) {
+      ...Invitation
+    }
+  }
+  ${INVITATION}
+`;
+
 const FIND = /* GraphQL */ `
   query Find($id: ID!) {
     invitation(id: $id) {
@@ -56,13 +65,13 @@ const FIND = /* GraphQL */ `
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- What a test expects of an invitation is what it asserts.
 export type Invitation = any;
 
-export function tryInvite(admin: TestClient, input: object): Promise<Answer> {
-  return admin.send(CREATE, { input: { name: uniqueName('invitation'), ...input } });
+export function tryInvite(admin: TestClient, input: object, sendTo?: object): Promise<Answer> {
+  return admin.send(CREATE, { input: { name: uniqueName('invitation'), ...input }, sendTo });
 }
 
 /** A new invitation, with its secret. */
-export async function invite(admin: TestClient, input: object = {}): Promise<Invitation> {
-  const { data, errors } = await tryInvite(admin, input);
+export async function invite(admin: TestClient, input: object = {}, sendTo?: object): Promise<Invitation> {
+  const { data, errors } = await tryInvite(admin, input, sendTo);
   if (errors.length > 0) throw new Error(`not invited: ${JSON.stringify(errors)}`);
   return data.createInvitation;
 }
@@ -74,6 +83,16 @@ export function tryUpdate(
   ifVersion?: number | null,
 ): Promise<Answer> {
   return admin.send(UPDATE, { id, input, ifVersion });
+}
+
+/** Sends an invitation by mail. */
+export function trySend(
+  admin: TestClient,
+  id: string,
+  input: object,
+  ifVersion?: number | null,
+): Promise<Answer> {
+  return admin.send(SEND, { id, input, ifVersion });
 }
 
 export async function invitationNow(admin: TestClient, id: string): Promise<Invitation> {
