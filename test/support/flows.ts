@@ -50,6 +50,14 @@ export const EXECUTION = /* GraphQL */ `
           initialValue
         }
       }
+      ... on EmailChallenge {
+        purpose
+        sentTo
+        matchCode
+        confirmed
+        resendAt
+        expiresAt
+      }
       ... on FlowCompleted {
         redirectTo
         messages {
