@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { invalidResponseActions } from '../flow/definition.js';
 import type { FlowPosition } from '../flow/execution.js';
 import { decodePosition, encodePosition } from './position-codec.js';
+import { proofKinds } from '../flow/outcome.js';
 
 const ids = fc.array(fc.string({ maxLength: 3 }), { maxLength: 4 });
-const proofs = fc.subarray(['pwd', 'enrollment', 'token'] as const);
+const proofs = fc.subarray([...proofKinds]);
 const place = fc.record({
   bindingId: fc.string({ maxLength: 3 }),
   stageId: fc.string(),

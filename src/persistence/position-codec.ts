@@ -2,8 +2,9 @@ import { z } from 'zod';
 
 import { invalidResponseActions } from '../flow/definition.js';
 import type { FlowPosition, PlannedStage } from '../flow/execution.js';
+import { proofKinds } from '../flow/outcome.js';
 
-const proofs = z.array(z.enum(['pwd', 'enrollment', 'token']));
+const proofs = z.array(z.enum(proofKinds));
 
 const plannedStage = z.tuple([z.string(), z.string(), z.boolean(), z.enum(invalidResponseActions)]);
 

@@ -68,6 +68,14 @@ export const EXECUTION = /* GraphQL */ `
           name
         }
       }
+      ... on EmailChallenge {
+        purpose
+        sentTo
+        matchCode
+        confirmed
+        resendAt
+        expiresAt
+      }
       ... on FlowCompleted {
         redirectTo
         messages {
