@@ -109,3 +109,8 @@ it('knows what people are called, and what they have typed', () => {
   ]);
   expect(wordsAbout(null, {}).filter(Boolean)).toEqual([]);
 });
+
+it('keeps nobody from the words of essays and files, nor from true and false', () => {
+  const typed = { about: 'word '.repeat(100), terms: true, born: 1815 };
+  expect(wordsAbout(null, typed).filter(Boolean)).toEqual(['1815']);
+});

@@ -85,7 +85,7 @@ export function passwordLength(password: Secret): number {
 }
 
 /** What is longer is no name of anything: nobody has to keep clear of every word of an essay, or of a file. */
-const LONGEST_NAME = 200;
+const LONGEST_NAME = 300;
 
 /** What somebody would try first who knows the person, and what the person has just typed besides the password. */
 export function wordsAbout(

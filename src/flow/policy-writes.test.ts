@@ -25,6 +25,9 @@ describe('what policies may write', () => {
     ['denyMessage', 'No.', { denyMessage: 'No.' }],
     ['redirectTarget', '/help', { redirectTarget: '/help' }],
     ['promptData.company', 'Acme', { promptData: { company: 'Acme' } }],
+    ['promptData.age', 36, { promptData: { age: 36 } }],
+    ['promptData.terms', false, { promptData: { terms: false } }],
+    ['promptData.attributes.settings.locale', 'de', { promptData: { 'attributes.settings.locale': 'de' } }],
     ['notes.seen', { count: [1, null] }, { notes: { seen: { count: [1, null] } } }],
   ])('is %s', (target, value, expected) => {
     expect(isPolicyTarget(target)).toBe(true);
@@ -60,6 +63,10 @@ describe('what policies may write', () => {
     `notes.${'x'.repeat(101)}`,
     'notes.__proto__',
     'promptData.__proto__',
+    'promptData.a.__proto__',
+    'promptData.a..b',
+    'promptData.a.',
+    `promptData.a.${'x'.repeat(99)}`,
     '__proto__',
     '__proto__.polluted',
     'constructor',
@@ -85,6 +92,7 @@ describe('what policies may write', () => {
     ['redirectTarget', null],
     ['promptData.a', 'x'.repeat(2001)],
     ['promptData.a', ['x']],
+    ['promptData.a', null],
     ['promptData.a', '\uD800'],
     ['notes.a', 'x'.repeat(10_000)],
     ['notes.a', { b: ['\0'] }],

@@ -223,13 +223,17 @@ export type PromptConfigInput = {
 
 /** What to answer to prompt. */
 export type PromptResponse = {
-  /** One entry for each field that was filled in. */
+  /** One entry for each field that was filled in. Fields that only show something, and those that the server decides, have none. */
   values: Array<PromptAnswerInput>;
 };
 
 /** What was filled in. */
 export type PromptValueInput =
-  {   /** Text as typed. */
+  {   /** For CHECKBOX. */
+  checked: boolean; number?: never; text?: never; }
+  |  { checked?: never;   /** For NUMBER. */
+  number: number; text?: never; }
+  |  { checked?: never; number?: never;   /** As typed or chosen: for every type but those below. Nothing, or white space alone, is left out. */
   text: string; };
 
 /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
