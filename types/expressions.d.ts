@@ -49,6 +49,8 @@ interface ExpressionRequest {
   readonly client: 'BROWSER' | 'NATIVE';
   /** Whether somebody is signed in. */
   readonly signedIn: boolean;
+  /** Whether that was lately enough for what asks for a recent authentication. */
+  readonly signedInRecently: boolean;
   /** The moment of the request: ISO 8601, in UTC. */
   readonly time: string;
   /** Where the address is; null where nobody knows. */

@@ -12,6 +12,7 @@ import type {
   StageDefinition,
 } from './definition.js';
 import type { RecordEvent } from './effect.js';
+import { isRecent } from './ownership.js';
 import { policyInput } from './policy-input.js';
 import type { Draft } from './draft.js';
 import type { EngineParts, Visit } from './engine.js';
@@ -144,12 +145,13 @@ export class PolicyAsker {
     const { execution } = this.draft;
     const context = execution.context.with(changes);
     const userId = this.draft.userId(context);
-    const { client, now, viewer } = this.visit;
+    const { client, now, viewer, catalogue } = this.visit;
     return policyInput(
       { client, now, viewer: viewer?.user ?? null },
       {
         flow,
         user: (await this.people.about(userId, context)) ?? null,
+        signedInRecently: viewer !== null && isRecent(viewer.createdAt, now, catalogue.installation),
         context,
         newPasswords: context.get(promptPasswordsKey) ?? {},
         proofs: this.draft.proofsOf(userId),

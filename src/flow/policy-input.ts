@@ -6,7 +6,8 @@ import type { FlowUser } from './services/users.js';
 import type { PolicyInput } from './policy-kind.js';
 
 /** What is known of the execution that policies are asked about. */
-interface Known extends Pick<PolicyInput, 'flow' | 'user' | 'proofs' | 'redirectedFrom' | 'mayWrite'> {
+interface Known
+  extends Pick<PolicyInput, 'flow' | 'user' | 'signedInRecently' | 'proofs' | 'redirectedFrom' | 'mayWrite'> {
   readonly context: Context;
   /** By field key. */
   readonly newPasswords: Readonly<Record<string, string>>;

@@ -18,6 +18,8 @@ export interface PolicyInput {
   readonly user: FlowUser | null;
   /** Whoever is signed in. */
   readonly viewer: FlowUser | null;
+  /** Whether they have signed in lately enough for what asks for a recent authentication. */
+  readonly signedInRecently: boolean;
   readonly client: ClientFacts;
   readonly now: Date;
   /** The open part of the execution's context; secrets are never in it. */

@@ -20,7 +20,8 @@ function tried(kind: PolicyKind, name: string, others: readonly string[] = []): 
   const input = policyInput(
     { client, now: NOW, viewer: null },
     {
-      ...{ flow: flow([]), user: person('ada'), proofs: [], redirectedFrom: null, mayWrite: true },
+      ...{ flow: flow([]), user: person('ada'), proofs: [] },
+      ...{ signedInRecently: false, redirectedFrom: null, mayWrite: true },
       context: Context.empty.with([notesKey.to({ before: 1 })]),
       newPasswords: {},
     },

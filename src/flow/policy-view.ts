@@ -6,6 +6,7 @@ import type { FlowUser } from './services/users.js';
 /** All that the author of a policy can read: no hash, no secret, no token. */
 export function policyView(input: PolicyInput): JsonObject {
   const { user, viewer, client, flow, context, proofs, redirectedFrom, restored, now } = input;
+  const { signedInRecently } = input;
   return {
     user: user && personView(user),
     viewer: viewer && personView(viewer),
@@ -14,6 +15,7 @@ export function policyView(input: PolicyInput): JsonObject {
       userAgent: client.userAgent,
       client: client.kind,
       signedIn: viewer !== null,
+      signedInRecently,
       time: now.toISOString(),
       geo: client.location && placeView(client.location),
       asn: client.location && networkView(client.location),

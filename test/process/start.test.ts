@@ -156,6 +156,32 @@ describe('the administrator of the environment', () => {
   });
 });
 
+describe('the examples that the environment names', () => {
+  it('are applied once for each content: what administrators have deleted since stays so', async () => {
+    const database = await ServerDatabase.create();
+    const variables = {
+      ...{ DATABASE_URL: database.url, STAGEDOOR_DATA_DIR: newFolder(), ...ADMIN_VARIABLES },
+      STAGEDOOR_EXAMPLES: 'enrollment-two-steps',
+    };
+    const slugs = `select slug from flow where designation in ('ENROLLMENT', 'UNENROLLMENT')`;
+    const first = await startServer(variables);
+    expect(await database.query(slugs)).toEqual([{ slug: 'enrollment-two-steps' }]);
+    await first.stop();
+    await database.query(`delete from flow where slug = 'enrollment-two-steps'`);
+    await startServer({ ...variables, STAGEDOOR_EXAMPLES: 'enrollment-two-steps, unenrollment' });
+    expect(await database.query(slugs)).toEqual([{ slug: 'unenrollment' }]);
+  });
+
+  it('are known ones, or the start says which there are', async () => {
+    const refused = await refusedStart({
+      STAGEDOOR_DATA_DIR: newFolder(),
+      STAGEDOOR_EXAMPLES: 'unenrollment,unknown',
+    });
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/STAGEDOOR_EXAMPLES names unknown; .*enrollment-two-steps.*unenrollment/);
+  });
+});
+
 describe('a start that cannot be', () => {
   it('names every problem of the environment at once, and quotes no value', async () => {
     const refused = await refusedStart({

@@ -10,6 +10,7 @@ export function policyInputOf(also: Partial<PolicyInput> = {}): PolicyInput {
     flow: { slug: 'f', title: '', designation: 'AUTHENTICATION', layout: 'STACKED', backgroundUrl: null },
     user: null,
     viewer: null,
+    signedInRecently: false,
     client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: '', languages: [], location: null },
     now: NOW,
     context: {},

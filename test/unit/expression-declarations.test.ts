@@ -60,7 +60,7 @@ const place: Location = {
 
 const input = (also: Partial<PolicyInput> = {}): PolicyInput => ({
   ...{ flow: flow([]), user: null, viewer: null, now: NOW, newPasswords: {}, proofs: [] },
-  ...{ redirectedFrom: null, restored: false, mayWrite: true },
+  ...{ signedInRecently: false, redirectedFrom: null, restored: false, mayWrite: true },
   client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test', languages: [], location: null },
   context: {},
   ...also,

@@ -185,10 +185,11 @@ export function policyTesting(configs: ConfigTypes, kinds: readonly PolicyKindDe
       'input.methods',
     );
     const password = checked(z.string().max(LONGEST_PASSWORD).nullish(), newPassword, 'input.newPassword');
+    const signedIn = input.signedIn === true && user !== null;
     const told = policyInput(
-      { client, now, viewer: input.signedIn === true ? user : null },
+      { client, now, viewer: signedIn ? user : null },
       {
-        ...{ flow, user, proofs, redirectedFrom: null, mayWrite: true },
+        ...{ flow, user, signedInRecently: signedIn, proofs, redirectedFrom: null, mayWrite: true },
         context: new Context(knownBeforehand(input), {}),
         newPasswords: password == null ? {} : { password },
       },

@@ -87,7 +87,8 @@ export function promptFieldPreview(fieldInput: DerivedType): ClassType {
     return policyInput(
       { client: clientOf(input, client, context.locations), now, viewer: signedIn },
       {
-        ...{ flow: SOME_FLOW, user, proofs: [], redirectedFrom: null, mayWrite: false },
+        ...{ flow: SOME_FLOW, user, signedInRecently: viewer !== null, proofs: [] },
+        ...{ redirectedFrom: null, mayWrite: false },
         context: new Context(knownBeforehand(input), {}),
         newPasswords: {},
       },

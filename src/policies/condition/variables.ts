@@ -64,6 +64,12 @@ const ofInput: readonly About<PolicyInput>[] = [
   ['request.clientIp', 'ip', 'The address that the request comes from.', ({ client }) => client.address],
   ['request.userAgent', 'string', 'What the client calls itself.', ({ client }) => client.userAgent],
   ['request.signedIn', 'boolean', 'Whether somebody is signed in.', ({ viewer }) => viewer !== null],
+  [
+    'request.signedInRecently',
+    'boolean',
+    'Whether somebody is signed in who has proved lately who they are, as far as the settings go for what needs that.',
+    ({ signedInRecently }) => signedInRecently,
+  ],
   ['request.time', 'datetime', 'Now.', ({ now }) => now],
   [
     'request.country',

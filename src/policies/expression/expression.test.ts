@@ -21,7 +21,7 @@ function judged(result: Partial<ExpressionResult>, { input = {}, paths = [], cal
     policy: { ...policy('under test', 'expression'), config: { expression: 'true' } },
     input: {
       ...{ flow: flow([]), user: null, viewer: null, now: NOW, newPasswords: {}, proofs: [], context: {} },
-      ...{ redirectedFrom: null, restored: false, mayWrite: true },
+      ...{ signedInRecently: false, redirectedFrom: null, restored: false, mayWrite: true },
       client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test', languages: [], location: null },
       ...input,
     },
