@@ -35,13 +35,17 @@ export async function applyEffects(trx: SqlTransaction, keys: KeyRing, commit: C
     await endFlows(trx, userId, now, execution.id);
   const accounts = effects.flatMap(accountOf);
   if (accounts.length > 0) await lockAccounts(trx, accounts);
-  // An account goes last: what else there is to do with it, and with what belongs to it, is done while it is there.
-  const [deletions, others] = [effects.filter(isDeletion), effects.filter((effect) => !isDeletion(effect))];
-  for (const effect of [...others, ...deletions]) await apply(trx, keys, effect, commit);
+  for (const effect of effects.toSorted((one, other) => turnOf(one) - turnOf(other)))
+    await apply(trx, keys, effect, commit);
 }
 
-function isDeletion({ type }: Effect): boolean {
-  return type === 'deleteUser';
+/**
+ * The link that has led here is used up before links are spoiled. An account goes last: what else there is to do with it,
+ * and with what belongs to it, is done while it is there.
+ */
+function turnOf({ type }: Effect): number {
+  if (type === 'consumeFlowToken') return 0;
+  return type === 'deleteUser' ? 2 : 1;
 }
 
 /** Whose other flows an effect ends; null for nobody's. */

@@ -56,7 +56,10 @@ describe('an account', () => {
         action: 'USER_WRITTEN',
         details: {
           change: 'CREATED',
-          fields: ['username', 'email', 'name', 'active', 'attributes', 'groupIds'],
+          fields: [
+            ...['username', 'email', 'emailVerified', 'name', 'active', 'kind', 'path', 'attributes'],
+            'groupIds',
+          ],
           groupIds: [groupId],
         },
       },
