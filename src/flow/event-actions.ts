@@ -18,6 +18,8 @@ export const eventActions = {
   INVITATION_CHANGED: 'An invitation was made, changed or deleted: by whom, and which fields.',
   INVITATION_USED: 'An account was made with an invitation.',
   REPUTATION_FORGOTTEN: 'An administrator has had it forgotten how addresses have behaved.',
+  CAPTCHA_UNAVAILABLE:
+    'A captcha could not be checked: its provider has given no answer that can be relied on. Meanwhile nobody passes it.',
   CONFIGURATION_ERROR: 'A flow has ended because it cannot work as it is configured.',
   POLICY_ERROR: 'A policy came to no verdict; its binding counted as its failure result says.',
   POLICY_EVALUATED: 'A policy that is to be recorded was asked: what it was told, and what it came to.',
