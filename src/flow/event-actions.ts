@@ -25,6 +25,8 @@ export const eventActions = {
   CONSENT_GRANTED: 'Somebody has agreed to what a stage asked for, and until when that is remembered.',
   CONSENT_REVOKED: 'What somebody had agreed to was revoked: by themselves, or by an administrator.',
   REPUTATION_FORGOTTEN: 'An administrator has had it forgotten how addresses have behaved.',
+  CAPTCHA_UNAVAILABLE:
+    'A captcha could not be checked: its provider has given no answer that can be relied on. Meanwhile nobody passes it.',
   CONFIGURATION_ERROR: 'A flow has ended because it cannot work as it is configured.',
   POLICY_ERROR: 'A policy came to no verdict; its binding counted as its failure result says.',
   EXPRESSION_ERROR:

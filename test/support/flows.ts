@@ -37,6 +37,18 @@ export const EXECUTION = /* GraphQL */ `
         userFields
         loginHint
         passwordRequired
+        captcha {
+          ...Widget
+        }
+      }
+      ... on CaptchaChallenge {
+        provider
+        siteKey
+        scriptUrl
+        interactive
+        action
+        puzzle
+        expiresAt
       }
       ... on PasswordChallenge {
         allowShowPassword
@@ -102,6 +114,15 @@ export const EXECUTION = /* GraphQL */ `
         redirectTo
       }
     }
+  }
+  fragment Widget on CaptchaWidget {
+    provider
+    siteKey
+    scriptUrl
+    interactive
+    action
+    puzzle
+    expiresAt
   }
 `;
 

@@ -148,6 +148,12 @@ describe('no answer is one', () => {
     expect(await verify({}, { timeoutMilliseconds: 50 })).toEqual(unavailable);
   });
 
+  it('that has to be looked for too long', async () => {
+    const never = () => new Promise<string[]>(() => undefined);
+    const verifyUrl = 'https://captcha.example/';
+    expect(await verify({ verifyUrl }, { resolve: never, timeoutMilliseconds: 50 })).toEqual(unavailable);
+  });
+
   it('of reCAPTCHA v3 that has no score: the key would be one of another kind', async () => {
     expect(await verify({ provider: 'RECAPTCHA_V3' })).toEqual(unavailable);
   });

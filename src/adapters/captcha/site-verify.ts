@@ -73,17 +73,26 @@ async function ask(
   { production, timeoutMilliseconds, resolve }: SiteVerifyTerms,
 ): Promise<z.infer<typeof answered>> {
   const url = new URL(question.verifyUrl ?? addresses[question.provider]);
-  if (!(await mayBeAsked(url, production, resolve))) throw new Error('an address that may not be asked');
+  const signal = AbortSignal.timeout(timeoutMilliseconds);
+  if (!(await Promise.race([mayBeAsked(url, production, resolve), over(signal)])))
+    throw new Error('an address that may not be asked');
   const { secret, token, clientAddress } = question;
   const response: Answer = await fetch(url, {
     method: 'POST',
     body: new URLSearchParams({ secret: secret.reveal(), response: token, remoteip: clientAddress }),
     headers: { accept: 'application/json', 'user-agent': 'stagedoor' },
     redirect: 'error',
-    signal: AbortSignal.timeout(timeoutMilliseconds),
+    signal,
   });
   if (!response.ok || !response.body) throw new Error('no answer');
   return answered.parse(JSON.parse(await textOf(response.body)));
+}
+
+/** Rejects once it has taken too long: looking up a host has no limit of its own. */
+function over(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('it took too long')), { once: true });
+  });
 }
 
 /** As much of a response as is looked at; its declaration says any of the body's parts. */

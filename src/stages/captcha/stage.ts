@@ -60,7 +60,7 @@ export const captchaStage = defineStage({
     }
     switch (verdict.type) {
       case 'unavailable':
-        return refused(run, 'CAPTCHA_UNAVAILABLE');
+        return refused(run, 'CAPTCHA_UNAVAILABLE', [unavailability(run)]);
       case 'wrong':
         return refused(run, verdict.expired ? 'CAPTCHA_EXPIRED' : 'CAPTCHA_FAILED');
       case 'right':
@@ -98,6 +98,12 @@ function solved(run: Run, { useKey, score }: Extract<CaptchaVerdict, { type: 'ri
     changes: [forgetPuzzle(context, stage.id), captchaKey.to({ stageId: stage.id, provider, score })],
     effects: [used],
   });
+}
+
+/** Only administrators can do something about it, and nothing else would tell them. */
+function unavailability({ config: { provider }, stage }: Run): RefusalEffect {
+  const details = { stageId: stage.id, stageName: stage.name, provider };
+  return { type: 'recordEvent', action: 'CAPTCHA_UNAVAILABLE', userId: null, details };
 }
 
 /** Another try is made with another puzzle. */

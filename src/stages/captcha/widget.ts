@@ -16,8 +16,8 @@ export function widgetOf(config: CaptchaConfig, puzzle: Puzzle | null): z.infer<
     scriptUrl: scriptUrl ?? scriptOf(provider, siteKey),
     interactive,
     action: isOurs ? null : action,
-    puzzle: puzzle && puzzle.puzzle,
-    expiresAt: puzzle && puzzle.expiresAt,
+    puzzle: puzzle?.puzzle ?? null,
+    expiresAt: puzzle?.expiresAt ?? null,
   };
 }
 

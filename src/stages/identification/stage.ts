@@ -1,5 +1,3 @@
-import type { z } from 'zod';
-
 import { isNamedByToken, loginHintKey, pendingUserKey } from '../../flow/context-keys.js';
 import { ask, deny, pass, responseError, retry } from '../../flow/outcome.js';
 import type { AnswerOutcome } from '../../flow/outcome.js';
@@ -73,7 +71,7 @@ export const identificationStage = defineStage({
     if (config.captchaStageId === null || captchaToken === undefined) {
       return identified(run, identifier, password);
     }
-    // Before anybody is looked up: a program that does not solve it learns nothing, not even by how long it takes.
+    // Before anybody is looked up, by whatever means: a program that does not solve it learns nothing, not even by how long it takes.
     const captcha = await answeredCaptcha(
       embed(config.captchaStageId),
       captchaToken,
