@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import { agreeableRun } from '../../../test/support/stage-run.js';
 import { promptField } from '../../../test/support/prompt-fields.js';
 import type { ContextChange } from '../../flow/context.js';
@@ -36,7 +38,7 @@ async function presented(run: StageRun): Promise<StageRun> {
 }
 
 const answered = (run: StageRun, ...values: object[]) =>
-  promptStage.answer?.(run, JSON.parse(JSON.stringify({ values })));
+  promptStage.answer?.(run, z.record(z.string(), z.json()).parse({ values }));
 
 async function dataAfter(run: StageRun, ...values: object[]) {
   const outcome = await answered(run, ...values);
