@@ -39,11 +39,10 @@ export interface Recipients {
   readonly language: Language;
 }
 
-/** The addresses as they are written there, without those that only look like others. */
+/** The addresses as they are written there, each once, whatever its case. */
 export function distinctAddresses(addresses: readonly string[]): string[] {
-  return [
-    ...new Map(addresses.toReversed().map((address) => [canonical(address), address])).values(),
-  ].toReversed();
+  const forms = addresses.map(canonical);
+  return addresses.filter((_, index) => forms.indexOf(forms[index] ?? '') === index);
 }
 
 /** One mail for each recipient: none learns of the others. */

@@ -170,14 +170,17 @@ describe('administrators see everybody’s sessions', () => {
 });
 
 describe('the settings', () => {
-  const SHOWN = 'eventRetention recentAuthentication version';
+  const SHOWN = 'eventRetention recentAuthentication brandName language version';
   const READ = `{ settings { ${SHOWN} } }`;
   const UPDATE = `mutation($input: UpdateSettingsInput!, $ifVersion: Int) {
     updateSettings(input: $input, ifVersion: $ifVersion) { ${SHOWN} }
   }`;
 
   it('say how long events are kept and how long a login is recent, and can be changed', async () => {
-    const initial = { eventRetention: 'P365D', recentAuthentication: 'PT15M', version: 1 };
+    const initial = {
+      ...{ eventRetention: 'P365D', recentAuthentication: 'PT15M', version: 1 },
+      ...{ brandName: 'Stagedoor', language: 'EN' },
+    };
     expect((await admin.ok(READ)).settings).toEqual(initial);
     const first = await admin.ok(UPDATE, { input: { recentAuthentication: 'PT90S' }, ifVersion: 1 });
     const changed = { ...initial, recentAuthentication: 'PT1M30S', version: 2 };
@@ -198,10 +201,34 @@ describe('the settings', () => {
     await start(admin, again);
     const back = { input: { recentAuthentication: 'PT12H', eventRetention: 'PT720H' } };
     expect((await admin.ok(UPDATE, back)).updateSettings).toEqual({
+      ...initial,
       eventRetention: 'P30D',
       recentAuthentication: 'PT12H',
       version: 3,
     });
+  });
+
+  it('say what the product is called, and in which language people are written to', async () => {
+    const { settings } = await admin.ok(READ);
+    const named = { brandName: ' Söhne & <b>Töchter</b> {{ url }} ', language: 'DE' };
+    const changed = {
+      ...settings,
+      ...named,
+      brandName: named.brandName.trim(),
+      version: settings.version + 1,
+    };
+    expect((await admin.ok(UPDATE, { input: named })).updateSettings).toEqual(changed);
+    const details = { change: 'UPDATED', fields: ['brandName', 'language'] };
+    expect((await lastEvent('SETTINGS_CHANGED')).details).toEqual(details);
+    const back = { brandName: settings.brandName, language: settings.language };
+    await admin.ok(UPDATE, { input: back });
+    expect((await admin.ok(READ)).settings).toEqual({ ...settings, version: settings.version + 2 });
+  });
+
+  it.each(['FR', 'de', '', null, 'EN\r\n'])('speak no language %j', async (language) => {
+    const { settings } = await admin.ok(READ);
+    expect(codes(await admin.send(UPDATE, { input: { language } }))).toEqual(['BAD_USER_INPUT']);
+    expect((await admin.ok(READ)).settings).toEqual(settings);
   });
 
   it.each([
@@ -212,6 +239,14 @@ describe('the settings', () => {
     ['recentAuthentication', 'PT59S'],
     ['recentAuthentication', 'PT12H1S'],
     ['recentAuthentication', null],
+    ['brandName', ''],
+    ['brandName', ' \t '],
+    ['brandName', 'x'.repeat(101)],
+    ['brandName', 'Stagedoor\r\nBcc: eve@example.org'],
+    ['brandName', 'Stage\ndoor'],
+    ['brandName', 'Stage\u0000door'],
+    ['brandName', 'Stage\uD800door'],
+    ['brandName', null],
   ])('cannot be %s: %s', async (field, value) => {
     const { settings } = await admin.ok(READ);
     const { errors } = await admin.send(UPDATE, { input: { [field]: value } });

@@ -105,7 +105,7 @@ describe('an invitation that is sent as it is made', () => {
     });
     const username = uniqueName('grace');
     await submit(client, opened, form(username));
-    expect(await viewerOf(client)).toMatchObject({ user: { username, email: address } });
+    expect(await viewerOf(client)).toMatchObject({ username, email: address });
     expect(await invitationNow(admin, created.invitation.id)).toMatchObject({ state: 'USED', uses: 1 });
   });
 
