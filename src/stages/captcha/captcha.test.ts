@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import { agreeableRun } from '../../../test/support/stage-run.js';
 import type { JsonObject } from '../../kernel/json.js';
 import { Secret } from '../../kernel/secret.js';
@@ -8,7 +10,8 @@ import { captchaStage } from './stage.js';
 import { isWebService } from './web-service.js';
 
 const REMOTE = { provider: 'TURNSTILE', siteKey: 'site', secretKey: { sealed: 'a seal' } };
-const complete = (config: JsonObject): JsonObject => JSON.parse(JSON.stringify(captchaConfig.parse(config)));
+const json: z.ZodType<JsonObject> = z.record(z.string(), z.json());
+const complete = (config: JsonObject): JsonObject => json.parse(captchaConfig.parse(config));
 
 function runOf(config: JsonObject, services: Partial<StageRun['services']> = {}): StageRun {
   const { run } = agreeableRun('captcha', complete(config));

@@ -19,6 +19,55 @@ export type AuthenticationRequirement =
   /** Nobody is signed in. */
   | 'REQUIRE_UNAUTHENTICATED';
 
+/** Tells people from programs, by a puzzle that costs time (ALTCHA) or by Turnstile, hCaptcha or reCAPTCHA. */
+export type CaptchaConfigInput = {
+  /** What the widget has to have been shown for: Turnstile and reCAPTCHA v3 tell, and solutions for anything else are refused. Default: anything will do. */
+  action?: string | null | undefined;
+  /** For ALTCHA: how many keys the client has to try at most; at least half as many. Default: 5000. */
+  difficulty?: number | null | undefined;
+  /** From which hosts solutions are taken, where the provider says from where they are. Default: those of the public address and of the allowed origins. */
+  hostnames?: Array<string> | null | undefined;
+  /** Whether the person is to see the widget, and may have to do something. Default: false. */
+  interactive?: boolean | null | undefined;
+  /** Who tells people from programs. Default: ALTCHA. */
+  provider?: CaptchaProvider | null | undefined;
+  /** For ALTCHA: how long a puzzle can be solved. Default: PT10M. */
+  puzzleLifetime?: string | null | undefined;
+  /** Whether a score outside of these is refused. Otherwise it is left to policies, by the variable captcha.score. Default: true. */
+  refuseBadScores?: boolean | null | undefined;
+  /** The highest score that is good enough: for providers to whom a high score is a bad one. Default: 1. */
+  scoreMaximum?: number | null | undefined;
+  /** The lowest score that is good enough, where the provider gives one. Default: 0.5. */
+  scoreMinimum?: number | null | undefined;
+  /** Where clients find the widget's script, in place of the provider's own address. */
+  scriptUrl?: string | null | undefined;
+  /** The secret key that belongs to it. ALTCHA needs none. It is never shown again; null takes it away. */
+  secretKey?: string | null | undefined;
+  /** The public key that the provider has given for the site. ALTCHA needs none. */
+  siteKey?: string | null | undefined;
+  /** Where to have solutions checked, in place of the provider's own address; whatever is there has to answer as `siteverify` does. */
+  verifyUrl?: string | null | undefined;
+};
+
+/** Who tells people from programs. */
+export type CaptchaProvider =
+  /** The service itself, by a puzzle that costs the client time (ALTCHA, version 2). Nobody else is asked. */
+  | 'ALTCHA'
+  /** hCaptcha. */
+  | 'HCAPTCHA'
+  /** Google reCAPTCHA, version 2. */
+  | 'RECAPTCHA_V2'
+  /** Google reCAPTCHA, version 3: it asks nothing, and gives a score. */
+  | 'RECAPTCHA_V3'
+  /** Cloudflare Turnstile. */
+  | 'TURNSTILE';
+
+/** What to answer to captcha. */
+export type CaptchaResponse = {
+  /** What the widget gives for its solution. */
+  token: string;
+};
+
 /** How a client keeps its secrets. */
 export type ClientKind =
   /** In HttpOnly cookies, which scripts cannot read. */
@@ -132,8 +181,10 @@ export type FlowSelector =
   |  { designation?: never;   /** The flow with this slug. */
   slug: string; };
 
-/** Asks who the person is, and, where a password stage is named, for the password as well. */
+/** Asks who the person is, and, where such stages are named, for the password and a captcha as well. */
 export type IdentificationConfigInput = {
+  /** A captcha stage to show on the same screen. Nobody is looked up before it is solved. */
+  captchaStageId?: string | null | undefined;
   /** The flow to offer to new people. */
   enrollmentFlowId?: string | null | undefined;
   /** A password stage to show on the same screen. */
@@ -150,6 +201,8 @@ export type IdentificationConfigInput = {
 
 /** What to answer to identification. */
 export type IdentificationResponse = {
+  /** Only where the challenge has a captcha: what its widget gives for the solution. */
+  captchaToken?: string | null | undefined;
   /** Username or e-mail address. */
   identifier?: string | null | undefined;
   /** Only where the challenge asks for it. */
@@ -250,34 +303,38 @@ export type RedirectConfigInput = {
 
 /** The configuration of a stage: exactly one field, named after its kind. What is left out has its default, or keeps its value. */
 export type StageConfigInput =
-  {   /** Ends the flow with a denial. */
+  {   /** Tells people from programs, by a puzzle that costs time (ALTCHA) or by Turnstile, hCaptcha or reCAPTCHA. */
+  captcha: CaptchaConfigInput; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { captcha?: never;   /** Ends the flow with a denial. */
   deny: DenyConfigInput; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never;   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
+  |  { captcha?: never; deny?: never;   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
   dummy: DummyConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never;   /** Asks who the person is, and, where a password stage is named, for the password as well. */
+  |  { captcha?: never; deny?: never; dummy?: never;   /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. */
   identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
+  |  { captcha?: never; deny?: never; dummy?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
   invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
+  |  { captcha?: never; deny?: never; dummy?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
   password: PasswordConfigInput; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
+  |  { captcha?: never; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
   prompt: PromptConfigInput; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
+  |  { captcha?: never; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
   redirect: RedirectConfigInput; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Signs the person in whom the flow is about, by a session. */
+  |  { captcha?: never; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Signs the person in whom the flow is about, by a session. */
   userLogin: UserLoginConfigInput; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
+  |  { captcha?: never; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
   userLogout: UserLogoutConfigInput; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
+  |  { captcha?: never; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
   userWrite: UserWriteConfigInput; };
 
 /** Every kind of stage there is. */
 export type StageKind =
+  /** Tells people from programs, by a puzzle that costs time (ALTCHA) or by Turnstile, hCaptcha or reCAPTCHA. */
+  | 'CAPTCHA'
   /** Ends the flow with a denial. */
   | 'DENY'
   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
   | 'DUMMY'
-  /** Asks who the person is, and, where a password stage is named, for the password as well. */
+  /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. */
   | 'IDENTIFICATION'
   /** Lets invited people pass, and decides what their invitation says about them. */
   | 'INVITATION'
@@ -296,15 +353,17 @@ export type StageKind =
 
 /** The answer to a challenge: exactly one field, the one that belongs to the challenge's kind. */
 export type StageResponse =
-  {   /** Answers a challenge of the kind dummy. */
+  {   /** Answers a challenge of the kind captcha. */
+  captcha: CaptchaResponse; dummy?: never; identification?: never; password?: never; prompt?: never; userLogin?: never; }
+  |  { captcha?: never;   /** Answers a challenge of the kind dummy. */
   dummy: DummyResponse; identification?: never; password?: never; prompt?: never; userLogin?: never; }
-  |  { dummy?: never;   /** Answers a challenge of the kind identification. */
+  |  { captcha?: never; dummy?: never;   /** Answers a challenge of the kind identification. */
   identification: IdentificationResponse; password?: never; prompt?: never; userLogin?: never; }
-  |  { dummy?: never; identification?: never;   /** Answers a challenge of the kind password. */
+  |  { captcha?: never; dummy?: never; identification?: never;   /** Answers a challenge of the kind password. */
   password: PasswordResponse; prompt?: never; userLogin?: never; }
-  |  { dummy?: never; identification?: never; password?: never;   /** Answers a challenge of the kind prompt. */
+  |  { captcha?: never; dummy?: never; identification?: never; password?: never;   /** Answers a challenge of the kind prompt. */
   prompt: PromptResponse; userLogin?: never; }
-  |  { dummy?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind user-login. */
+  |  { captcha?: never; dummy?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind user-login. */
   userLogin: UserLoginResponse; };
 
 /** Which flow to run, and how. */
@@ -409,6 +468,8 @@ export type CreateAndBindStageMutation = { createAndBindStage: { id: string, ord
 
 export type FlowSummaryFragment = { id: string, slug: string, name: string, designation: FlowDesignation };
 
+type Step_CaptchaChallenge_Fragment = { __typename: 'CaptchaChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
 type Step_DummyChallenge_Fragment = { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
 type Step_FlowCancelled_Fragment = { __typename: 'FlowCancelled' };
@@ -428,6 +489,7 @@ type Step_RedirectChallenge_Fragment = { __typename: 'RedirectChallenge', id: st
 type Step_UserLoginChallenge_Fragment = { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
 export type StepFragment =
+  | Step_CaptchaChallenge_Fragment
   | Step_DummyChallenge_Fragment
   | Step_FlowCancelled_Fragment
   | Step_FlowCompleted_Fragment
@@ -445,6 +507,7 @@ export type StartFlowMutationVariables = Exact<{
 
 
 export type StartFlowMutation = { startFlow: { id: string, token: string | null, step:
+      | { __typename: 'CaptchaChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'FlowCancelled' }
       | { __typename: 'FlowCompleted', session: { token: string | null } | null }
@@ -462,6 +525,7 @@ export type SubmitStageMutationVariables = Exact<{
 
 
 export type SubmitStageMutation = { submitStage: { step:
+      | { __typename: 'CaptchaChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'FlowCancelled' }
       | { __typename: 'FlowCompleted', session: { token: string | null } | null }
