@@ -26,6 +26,41 @@ export type ClientKind =
   /** Itself: they are returned once, in the response, and no cookie is set. */
   | 'NATIVE';
 
+/** Asks the person to agree to something, and remembers for a while that they have. */
+export type ConsentConfigInput = {
+  /** How long, where the mode is EXPIRING. Default: P28D. */
+  expireIn?: string | null | undefined;
+  /** What to say above the permissions, as plain text. Default: nothing. */
+  header?: string | null | undefined;
+  /** How long it is remembered what somebody has agreed to. Default: EXPIRING. */
+  mode?: ConsentMode | null | undefined;
+  /** What the person is to agree to; at most 50. Default: nothing but what the header says. */
+  permissions?: Array<ConsentPermissionInput> | null | undefined;
+};
+
+/** How long a consent stage remembers what somebody has agreed to. */
+export type ConsentMode =
+  /** Not at all: everybody is asked each time. */
+  | 'ALWAYS'
+  /** For a time, unless it is revoked, or more is asked for. */
+  | 'EXPIRING'
+  /** Until it is revoked, or more is asked for. */
+  | 'PERMANENT';
+
+/** Something that a consent stage asks for. */
+export type ConsentPermissionInput = {
+  /** Names it for good: by this it is remembered. */
+  id: string;
+  /** What the person reads. */
+  name: string;
+};
+
+/** What to answer to consent. */
+export type ConsentResponse = {
+  /** Whether the person agrees to all of it, or to none. */
+  accept: boolean;
+};
+
 /** A new stage, and its place in a flow. */
 export type CreateAndBindStageInput = {
   /** Its kind, and what to decide about it. */
@@ -223,13 +258,17 @@ export type PromptConfigInput = {
 
 /** What to answer to prompt. */
 export type PromptResponse = {
-  /** One entry for each field that was filled in. */
+  /** One entry for each field that was filled in. Fields that only show something, and those that the server decides, have none. */
   values: Array<PromptAnswerInput>;
 };
 
 /** What was filled in. */
 export type PromptValueInput =
-  {   /** Text as typed. */
+  {   /** For CHECKBOX. */
+  checked: boolean; number?: never; text?: never; }
+  |  { checked?: never;   /** For NUMBER. */
+  number: number; text?: never; }
+  |  { checked?: never; number?: never;   /** As typed or chosen: for every type but those below. Nothing, or white space alone, is left out. */
   text: string; };
 
 /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
@@ -246,29 +285,35 @@ export type RedirectConfigInput = {
 
 /** The configuration of a stage: exactly one field, named after its kind. What is left out has its default, or keeps its value. */
 export type StageConfigInput =
-  {   /** Ends the flow with a denial. */
-  deny: DenyConfigInput; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never;   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
-  dummy: DummyConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never;   /** Asks who the person is, and, where a password stage is named, for the password as well. */
-  identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
-  invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
-  password: PasswordConfigInput; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
-  prompt: PromptConfigInput; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
-  redirect: RedirectConfigInput; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Signs the person in whom the flow is about, by a session. */
+  {   /** Asks the person to agree to something, and remembers for a while that they have. */
+  consent: ConsentConfigInput; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { consent?: never;   /** Ends the flow with a denial. */
+  deny: DenyConfigInput; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { consent?: never; deny?: never;   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
+  dummy: DummyConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { consent?: never; deny?: never; dummy?: never;   /** Asks who the person is, and, where a password stage is named, for the password as well. */
+  identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { consent?: never; deny?: never; dummy?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
+  invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { consent?: never; deny?: never; dummy?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
+  password: PasswordConfigInput; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { consent?: never; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
+  prompt: PromptConfigInput; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { consent?: never; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
+  redirect: RedirectConfigInput; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { consent?: never; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
+  userDelete: UserDeleteConfigInput; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { consent?: never; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never;   /** Signs the person in whom the flow is about, by a session. */
   userLogin: UserLoginConfigInput; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
+  |  { consent?: never; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
   userLogout: UserLogoutConfigInput; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
+  |  { consent?: never; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
   userWrite: UserWriteConfigInput; };
 
 /** Every kind of stage there is. */
 export type StageKind =
+  /** Asks the person to agree to something, and remembers for a while that they have. */
+  | 'CONSENT'
   /** Ends the flow with a denial. */
   | 'DENY'
   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
@@ -283,6 +328,8 @@ export type StageKind =
   | 'PROMPT'
   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
   | 'REDIRECT'
+  /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
+  | 'USER_DELETE'
   /** Signs the person in whom the flow is about, by a session. */
   | 'USER_LOGIN'
   /** Ends the session that the client is signed in with. */
@@ -292,15 +339,17 @@ export type StageKind =
 
 /** The answer to a challenge: exactly one field, the one that belongs to the challenge's kind. */
 export type StageResponse =
-  {   /** Answers a challenge of the kind dummy. */
+  {   /** Answers a challenge of the kind consent. */
+  consent: ConsentResponse; dummy?: never; identification?: never; password?: never; prompt?: never; userLogin?: never; }
+  |  { consent?: never;   /** Answers a challenge of the kind dummy. */
   dummy: DummyResponse; identification?: never; password?: never; prompt?: never; userLogin?: never; }
-  |  { dummy?: never;   /** Answers a challenge of the kind identification. */
+  |  { consent?: never; dummy?: never;   /** Answers a challenge of the kind identification. */
   identification: IdentificationResponse; password?: never; prompt?: never; userLogin?: never; }
-  |  { dummy?: never; identification?: never;   /** Answers a challenge of the kind password. */
+  |  { consent?: never; dummy?: never; identification?: never;   /** Answers a challenge of the kind password. */
   password: PasswordResponse; prompt?: never; userLogin?: never; }
-  |  { dummy?: never; identification?: never; password?: never;   /** Answers a challenge of the kind prompt. */
+  |  { consent?: never; dummy?: never; identification?: never; password?: never;   /** Answers a challenge of the kind prompt. */
   prompt: PromptResponse; userLogin?: never; }
-  |  { dummy?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind user-login. */
+  |  { consent?: never; dummy?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind user-login. */
   userLogin: UserLoginResponse; };
 
 /** Which flow to run, and how. */
@@ -342,12 +391,27 @@ export type UserCreation =
   /** Where the flow is about nobody yet. */
   | 'WHEN_REQUIRED';
 
+/** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
+export type UserDeleteConfigInput = {
+  /** There is nothing to say here; leave it out. */
+  nothing?: boolean | null | undefined;
+};
+
 /** What a person can be identified by. */
 export type UserField =
   /** Their e-mail address. */
   | 'EMAIL'
   /** Their username. */
   | 'USERNAME';
+
+/** What kind of account it is. It gives and takes nothing by itself; policies can ask for it. */
+export type UserKind =
+  /** Somebody from outside. */
+  | 'EXTERNAL'
+  /** Somebody of one's own house. */
+  | 'INTERNAL'
+  /** No person: something that acts by itself. */
+  | 'SERVICE_ACCOUNT';
 
 /** Signs the person in whom the flow is about, by a session. */
 export type UserLoginConfigInput = {
@@ -373,12 +437,18 @@ export type UserLogoutConfigInput = {
 
 /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
 export type UserWriteConfigInput = {
-  /** New accounts cannot sign in yet. Default: false. */
+  /** New accounts cannot sign in before an e-mail stage has activated them; those that wait for longer than 7 days are deleted. Default: false. */
   createUsersAsInactive?: boolean | null | undefined;
   /** When to make a new account. Default: WHEN_REQUIRED. */
   creation?: UserCreation | null | undefined;
   /** The group that new accounts join. */
   groupId?: string | null | undefined;
+  /** Where new accounts stand among others. Default: users. */
+  path?: string | null | undefined;
+  /** The kind of new accounts: INTERNAL or EXTERNAL. Default: INTERNAL. */
+  userKind?: UserKind | null | undefined;
+  /** What may be written of what prompts have collected, by the keys of their fields: username, email, name, password, and paths of attributes, such as attributes.settings.locale, or attributes.settings.* for all that is below. The rest is ignored. Default: username, email, name, password. */
+  writes?: Array<string> | null | undefined;
 };
 
 export type FlowsQueryVariables = Exact<{
@@ -405,6 +475,8 @@ export type CreateAndBindStageMutation = { createAndBindStage: { id: string, ord
 
 export type FlowSummaryFragment = { id: string, slug: string, name: string, designation: FlowDesignation };
 
+type Step_ConsentChallenge_Fragment = { __typename: 'ConsentChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
 type Step_DummyChallenge_Fragment = { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
 type Step_FlowCancelled_Fragment = { __typename: 'FlowCancelled' };
@@ -424,6 +496,7 @@ type Step_RedirectChallenge_Fragment = { __typename: 'RedirectChallenge', id: st
 type Step_UserLoginChallenge_Fragment = { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
 export type StepFragment =
+  | Step_ConsentChallenge_Fragment
   | Step_DummyChallenge_Fragment
   | Step_FlowCancelled_Fragment
   | Step_FlowCompleted_Fragment
@@ -441,6 +514,7 @@ export type StartFlowMutationVariables = Exact<{
 
 
 export type StartFlowMutation = { startFlow: { id: string, token: string | null, step:
+      | { __typename: 'ConsentChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'FlowCancelled' }
       | { __typename: 'FlowCompleted', session: { token: string | null } | null }
@@ -458,6 +532,7 @@ export type SubmitStageMutationVariables = Exact<{
 
 
 export type SubmitStageMutation = { submitStage: { step:
+      | { __typename: 'ConsentChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'FlowCancelled' }
       | { __typename: 'FlowCompleted', session: { token: string | null } | null }
