@@ -12,10 +12,8 @@ const STILL_TO_COME = new Map<string, string>(
     'issue 6, enrollment and mail': [
       'FlowStep.EmailChallenge',
       'FlowStep.CaptchaChallenge',
-      'FlowStep.ConsentChallenge',
       'StageResponse.email',
       'StageResponse.captcha',
-      'StageResponse.consent',
       'IdentificationChallenge.captcha',
       'IdentificationResponse.captchaToken',
     ],
