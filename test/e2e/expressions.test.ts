@@ -89,7 +89,13 @@ describe('what an expression can read', () => {
       user: person,
       viewer: person,
       request: {
-        ...{ clientIp: '127.0.0.1', userAgent: 'node', client: 'BROWSER', signedIn: true, signedInRecently: true },
+        ...{
+          clientIp: '127.0.0.1',
+          userAgent: 'node',
+          client: 'BROWSER',
+          signedIn: true,
+          signedInRecently: true,
+        },
         ...{ time: app.clock.now().toISOString(), geo: null, asn: null },
       },
       flow: { slug: expect.any(String), designation: 'STAGE_CONFIGURATION' },

@@ -41,8 +41,8 @@ async function hourLater(): Promise<void> {
   people = new People(app, await signedIn(app));
 }
 
-const run = (client: TestClient, flow: object, ...responses: object[]): Promise<Execution> =>
-  start(client, { flow, responses });
+const run = (client: TestClient, flow: { slug: string }, ...responses: object[]): Promise<Execution> =>
+  start(client, { flow: { slug: flow.slug }, responses });
 const twice = (password: string, again = password) => filledIn({ password, passwordRepeat: again });
 const current = (password: string) => ({ password: { password } });
 const errorsOf = ({ step }: Execution) =>
@@ -78,6 +78,63 @@ it('every shipped document is applied to an empty database', async () => {
   const { flows } = await people.admin.ok('{ flows(first: 100) { edges { node { slug } } } }');
   const slugs = flows.edges.map(({ node }: Execution) => node.slug);
   for (const { slug } of [SETTINGS, PASSWORDS, LEAVING, ENROLLMENT]) expect(slugs).toContain(slug);
+});
+
+describe('the screens of a login', () => {
+  const LINKS = `mutation($input: StartFlowInput!) { startFlow(input: $input) { step {
+    ... on IdentificationChallenge {
+      enrollmentFlow { slug designation } recoveryFlow { slug } passwordlessFlow { slug }
+    }
+    ... on PasswordChallenge { recoveryFlow { slug title } }
+  } } }`;
+
+  it('lead to the flows for whoever has no account, has forgotten the password, or has none', async () => {
+    const composer = new Composer(people.admin);
+    const [other, without] = [await composer.flow({ designation: 'RECOVERY' }), await composer.flow()];
+    const { flow: enrollment } = await people.admin.ok('query($slug: String) { flow(slug: $slug) { id } }', {
+      slug: ENROLLMENT.slug,
+    });
+    const links = {
+      enrollmentFlowId: enrollment.id,
+      recoveryFlowId: other.id,
+      passwordlessFlowId: without.id,
+    };
+    const { slug } = await composer.flowOf(
+      {},
+      { identification: links },
+      { password: { recoveryFlowId: other.id } },
+    );
+    const stepAfter = async (...responses: object[]) =>
+      (await app.client().ok(LINKS, { input: { flow: { slug }, responses } })).startFlow.step;
+    expect(await stepAfter()).toEqual({
+      enrollmentFlow: { slug: ENROLLMENT.slug, designation: 'ENROLLMENT' },
+      ...{ recoveryFlow: { slug: other.slug }, passwordlessFlow: { slug: without.slug } },
+    });
+    expect(await stepAfter({ identification: { identifier: 'nobody' } })).toEqual({
+      recoveryFlow: { slug: other.slug, title: other.slug },
+    });
+  });
+
+  it('know people only by what is configured, and go on with anybody only where they pretend', async () => {
+    const email = `${uniqueName('eve')}@example.org`;
+    const { person } = await somebody({ email });
+    const composer = new Composer(people.admin);
+    const asking = (pretendUserExists: boolean) =>
+      composer.flowOf({}, { identification: { userFields: ['EMAIL'], pretendUserExists } }, { dummy: {} });
+    const [open, pretending] = [await asking(false), await asking(true)];
+    const saying = (identifier: string) => ({ identification: { identifier } });
+    expect((await run(app.client(), open, saying(email))).step.__typename).toBe('DummyChallenge');
+    const refused = await run(app.client(), open, saying(person.username));
+    expect(errorsOf(refused)).toEqual([['identifier', expect.any(String)]]);
+    const pretended = await run(app.client(), pretending, saying(person.username));
+    expect(pretended.step.__typename).toBe('DummyChallenge');
+  });
+
+  it('ask nobody for a password of whom it is not known who they are', async () => {
+    const { slug } = await new Composer(people.admin).flowOf({}, { password: {} });
+    const { step } = await run(app.client(), { slug });
+    expect(step).toMatchObject({ __typename: 'FlowDenied', code: 'STAGE_DENIED' });
+  });
 });
 
 describe('enrollment in two steps', () => {

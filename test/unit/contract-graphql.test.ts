@@ -9,12 +9,6 @@ import type { ASTNode, DefinitionNode } from 'graphql';
  */
 const STILL_TO_COME = new Map<string, string>(
   Object.entries({
-    'issue 6, enrollment and mail': [
-      'FlowStep.EmailChallenge',
-      'FlowStep.ConsentChallenge',
-      'StageResponse.email',
-      'StageResponse.consent',
-    ],
     'issue 7, second factors and passkeys': [
       'FlowStep.AuthenticatorValidateChallenge',
       'FlowStep.TotpSetupChallenge',
