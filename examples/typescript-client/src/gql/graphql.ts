@@ -247,24 +247,26 @@ export type RedirectConfigInput = {
 /** The configuration of a stage: exactly one field, named after its kind. What is left out has its default, or keeps its value. */
 export type StageConfigInput =
   {   /** Ends the flow with a denial. */
-  deny: DenyConfigInput; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  deny: DenyConfigInput; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
   |  { deny?: never;   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
-  dummy: DummyConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  dummy: DummyConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
   |  { deny?: never; dummy?: never;   /** Asks who the person is, and, where a password stage is named, for the password as well. */
-  identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
   |  { deny?: never; dummy?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
-  invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
   |  { deny?: never; dummy?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
-  password: PasswordConfigInput; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  password: PasswordConfigInput; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
   |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
-  prompt: PromptConfigInput; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  prompt: PromptConfigInput; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
   |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
-  redirect: RedirectConfigInput; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Signs the person in whom the flow is about, by a session. */
+  redirect: RedirectConfigInput; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
+  userDelete: UserDeleteConfigInput; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never;   /** Signs the person in whom the flow is about, by a session. */
   userLogin: UserLoginConfigInput; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
+  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
   userLogout: UserLogoutConfigInput; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
+  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
   userWrite: UserWriteConfigInput; };
 
 /** Every kind of stage there is. */
@@ -283,6 +285,8 @@ export type StageKind =
   | 'PROMPT'
   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
   | 'REDIRECT'
+  /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
+  | 'USER_DELETE'
   /** Signs the person in whom the flow is about, by a session. */
   | 'USER_LOGIN'
   /** Ends the session that the client is signed in with. */
@@ -342,12 +346,27 @@ export type UserCreation =
   /** Where the flow is about nobody yet. */
   | 'WHEN_REQUIRED';
 
+/** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
+export type UserDeleteConfigInput = {
+  /** There is nothing to say here; leave it out. */
+  nothing?: boolean | null | undefined;
+};
+
 /** What a person can be identified by. */
 export type UserField =
   /** Their e-mail address. */
   | 'EMAIL'
   /** Their username. */
   | 'USERNAME';
+
+/** What kind of account it is. It gives and takes nothing by itself; policies can ask for it. */
+export type UserKind =
+  /** Somebody from outside. */
+  | 'EXTERNAL'
+  /** Somebody of one's own house. */
+  | 'INTERNAL'
+  /** No person: something that acts by itself. */
+  | 'SERVICE_ACCOUNT';
 
 /** Signs the person in whom the flow is about, by a session. */
 export type UserLoginConfigInput = {
@@ -373,12 +392,18 @@ export type UserLogoutConfigInput = {
 
 /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
 export type UserWriteConfigInput = {
-  /** New accounts cannot sign in yet. Default: false. */
+  /** New accounts cannot sign in before an e-mail stage has activated them; those that wait for longer than 7 days are deleted. Default: false. */
   createUsersAsInactive?: boolean | null | undefined;
   /** When to make a new account. Default: WHEN_REQUIRED. */
   creation?: UserCreation | null | undefined;
   /** The group that new accounts join. */
   groupId?: string | null | undefined;
+  /** Where new accounts stand among others. Default: users. */
+  path?: string | null | undefined;
+  /** The kind of new accounts: INTERNAL or EXTERNAL. Default: INTERNAL. */
+  userKind?: UserKind | null | undefined;
+  /** What may be written of what prompts have collected, by the keys of their fields: username, email, name, password, and paths of attributes, such as attributes.settings.locale, or attributes.settings.* for all that is below. The rest is ignored. Default: username, email, name, password. */
+  writes?: Array<string> | null | undefined;
 };
 
 export type FlowsQueryVariables = Exact<{
