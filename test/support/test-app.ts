@@ -49,9 +49,14 @@ const KEY = `test:${Buffer.alloc(32, 7).toString('base64url')}`;
  */
 export async function startTestApp(
   variables: Readonly<Record<string, string | undefined>> = {},
-  options: { administrator?: boolean; emptyDatabase?: boolean; lookoutSeconds?: number } = {},
+  options: {
+    administrator?: boolean;
+    emptyDatabase?: boolean;
+    lookoutSeconds?: number;
+    mailSeconds?: number;
+  } = {},
 ): Promise<TestApp> {
-  const { administrator = true, emptyDatabase = false, lookoutSeconds } = options;
+  const { administrator = true, emptyDatabase = false, lookoutSeconds, mailSeconds } = options;
   const database = STAGEDOOR_TEST_DATABASE === 'postgres' ? await serverDatabase(emptyDatabase) : undefined;
   const environment = {
     PORT: '0',
@@ -68,6 +73,7 @@ export async function startTestApp(
     passwordCost: PASSWORD_COST,
     ...(!database && { inMemory: emptyDatabase ? ('empty' as const) : await preparedDump() }),
     ...(lookoutSeconds !== undefined && { lookoutSeconds }),
+    ...(mailSeconds !== undefined && { mailSeconds }),
   };
   const app = await node(environment, how, database?.url);
   return {
