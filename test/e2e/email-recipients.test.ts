@@ -82,7 +82,7 @@ describe('whom a mail is for', () => {
     expect(looks[1]).toEqual(looks[0]);
     expect(looks[2]).toEqual(looks[0]);
     const subjects = async (address: string) =>
-      (await here.mailsTo(address)).map(({ subject, text }) => [subject, /flowToken/.test(text)]);
+      (await here.mailsTo(address)).map(({ subject, text }) => [subject, text.includes('flowToken')]);
     const [confirmation, exists] = ['Confirm your e-mail', 'You already have'].map((beginning) => [
       expect.stringContaining(beginning),
       beginning.startsWith('Confirm'),

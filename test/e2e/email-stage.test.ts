@@ -55,7 +55,7 @@ describe('the code of a mail', () => {
   it.each([
     ['digits alone', (code: string) => code.replaceAll(' ', '')],
     ['hyphens', (code: string) => code.replaceAll(' ', '-')],
-    ['spaces all over', (code: string) => ` ${[...code].join(' ')} `],
+    ['spaces all over', (code: string) => ` ${Array.from(code).join(' ')} `],
     [
       'full-width digits',
       (code: string) => code.replaceAll(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit))),
