@@ -4,8 +4,8 @@ import type { PolicyInput } from './policy-kind.js';
 import type { ComputedAttribute } from './prompt-field.js';
 import type { Expressions } from './services/expressions.js';
 
-/** A form waits for all of its expressions. */
-const LONGEST_MILLISECONDS = 500;
+/** A form waits for all of its expressions; on a busy machine a sandbox may take a while to begin. */
+const LONGEST_MILLISECONDS = 2000;
 
 /** What an expression is for: an attribute of the prompt field with this name. */
 export interface ComputedPlace {

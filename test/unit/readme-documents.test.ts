@@ -5,11 +5,12 @@ import { buildSchema, parse, validate } from 'graphql';
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 const schema = buildSchema(read('../../schema.graphql'));
 /** Blocks may hold several operations without names, which one document may not: each is looked at by itself. */
-const documents = [...read('../../README.md').matchAll(/```graphql\n([\s\S]*?)```/g)].flatMap(
-  ([, block = '']) => block.split(/^(?=query|mutation)/m).filter((document) => document.trim() !== ''),
+const texts = ['README.md', 'docs/stages.md', 'docs/mail.md'].map((file) => read(`../../${file}`)).join('\n');
+const documents = [...texts.matchAll(/```graphql\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
+  block.split(/^(?=query|mutation)/m).filter((document) => document.trim() !== ''),
 );
 
-describe("the README's GraphQL", () => {
+describe('the GraphQL of the README and of docs/', () => {
   it('is there', () => {
     expect(documents.length).toBeGreaterThanOrEqual(5);
   });

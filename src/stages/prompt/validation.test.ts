@@ -25,7 +25,7 @@ async function collected(
   values: readonly (readonly [string, PromptValue])[],
   userId: string | null = null,
 ): Promise<object> {
-  const result = await collect(fields, new Map(values), userId, users);
+  const result = await collect(fields, new Map(values), { userId, addresses: [] }, users);
   return result.ok
     ? { open: result.open, passwords: result.passwords }
     : result.errors.map(({ field, code }) => [field, code]);
