@@ -46,7 +46,7 @@ export const installationFields = z.strictObject({
     .trim()
     .min(1)
     .max(100)
-    .refine(isStorableText)
+    .refine(isStorableText, { error: 'Must not hold characters that cannot be stored.', abort: true })
     .refine((text) => !/\p{Cc}/u.test(text), { error: 'Must be one line.' })
     .describe('What the product is called in mails, on one line.'),
   language: languageCode.describe(
