@@ -95,6 +95,50 @@ export type DummyResponse = {
   acknowledge: boolean;
 };
 
+/** Sends a mail with a link and a code, and waits until one of them shows that it has arrived. */
+export type EmailConfigInput = {
+  /** Whether this lets an account in that was made to wait for it; never one that an administrator has disabled. Default: false. */
+  activateUserOnSuccess?: boolean | null | undefined;
+  /** How long the link and the code are good, from PT1M to PT30M. Default: PT10M. */
+  lifetime?: string | null | undefined;
+  /** How long such a window is, from PT1M to P1D. Default: PT5M. */
+  mailWindow?: string | null | undefined;
+  /** How many mails one recipient is sent in a window, whoever asks for them. Default: 5. */
+  maxMails?: number | null | undefined;
+  /** To which address to write. Default: ACCOUNT. */
+  recipient?: EmailRecipient | null | undefined;
+  /** What the mail says that it is for. Default: EMAIL_CONFIRMATION. */
+  template?: EmailTemplate | null | undefined;
+};
+
+/** To which address an e-mail stage writes. */
+export type EmailRecipient =
+  /** That of the account which the flow is about. */
+  | 'ACCOUNT'
+  /** What a prompt field with the key `email` has collected, be there an account already or not. Where it is the account’s own and verified, or there is none, the stage is passed. */
+  | 'COLLECTED';
+
+/** What to answer to email. */
+export type EmailResponse = {
+  /** WAIT: the eight digits of the newest mail; spaces and hyphens do not matter. */
+  code?: string | null | undefined;
+  /** CONFIRM: what is shown where the flow waits. */
+  matchCode?: string | null | undefined;
+  /** WAIT: true asks for another mail. Link and code of the one before are good no longer. */
+  resend?: boolean | null | undefined;
+};
+
+/** What a mail with a link and a code says that it is for. */
+export type EmailTemplate =
+  /** Confirms the address of somebody who signs up. */
+  | 'ACCOUNT_CONFIRMATION'
+  /** Confirms an address of somebody who has an account. */
+  | 'EMAIL_CONFIRMATION'
+  /** Signs somebody in. */
+  | 'MAGIC_LINK'
+  /** Lets somebody choose a new password. */
+  | 'PASSWORD_RESET';
+
 /** What a flow is for. */
 export type FlowDesignation =
   /** Signing in. */
@@ -247,24 +291,26 @@ export type RedirectConfigInput = {
 /** The configuration of a stage: exactly one field, named after its kind. What is left out has its default, or keeps its value. */
 export type StageConfigInput =
   {   /** Ends the flow with a denial. */
-  deny: DenyConfigInput; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  deny: DenyConfigInput; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
   |  { deny?: never;   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
-  dummy: DummyConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never;   /** Asks who the person is, and, where a password stage is named, for the password as well. */
+  dummy: DummyConfigInput; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { deny?: never; dummy?: never;   /** Sends a mail with a link and a code, and waits until one of them shows that it has arrived. */
+  email: EmailConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { deny?: never; dummy?: never; email?: never;   /** Asks who the person is, and, where a password stage is named, for the password as well. */
   identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
+  |  { deny?: never; dummy?: never; email?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
   invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
+  |  { deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
   password: PasswordConfigInput; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
+  |  { deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
   prompt: PromptConfigInput; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
+  |  { deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
   redirect: RedirectConfigInput; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Signs the person in whom the flow is about, by a session. */
+  |  { deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Signs the person in whom the flow is about, by a session. */
   userLogin: UserLoginConfigInput; userLogout?: never; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
+  |  { deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
   userLogout: UserLogoutConfigInput; userWrite?: never; }
-  |  { deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
+  |  { deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
   userWrite: UserWriteConfigInput; };
 
 /** Every kind of stage there is. */
@@ -273,6 +319,8 @@ export type StageKind =
   | 'DENY'
   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
   | 'DUMMY'
+  /** Sends a mail with a link and a code, and waits until one of them shows that it has arrived. */
+  | 'EMAIL'
   /** Asks who the person is, and, where a password stage is named, for the password as well. */
   | 'IDENTIFICATION'
   /** Lets invited people pass, and decides what their invitation says about them. */
@@ -293,14 +341,16 @@ export type StageKind =
 /** The answer to a challenge: exactly one field, the one that belongs to the challenge's kind. */
 export type StageResponse =
   {   /** Answers a challenge of the kind dummy. */
-  dummy: DummyResponse; identification?: never; password?: never; prompt?: never; userLogin?: never; }
-  |  { dummy?: never;   /** Answers a challenge of the kind identification. */
+  dummy: DummyResponse; email?: never; identification?: never; password?: never; prompt?: never; userLogin?: never; }
+  |  { dummy?: never;   /** Answers a challenge of the kind email. */
+  email: EmailResponse; identification?: never; password?: never; prompt?: never; userLogin?: never; }
+  |  { dummy?: never; email?: never;   /** Answers a challenge of the kind identification. */
   identification: IdentificationResponse; password?: never; prompt?: never; userLogin?: never; }
-  |  { dummy?: never; identification?: never;   /** Answers a challenge of the kind password. */
+  |  { dummy?: never; email?: never; identification?: never;   /** Answers a challenge of the kind password. */
   password: PasswordResponse; prompt?: never; userLogin?: never; }
-  |  { dummy?: never; identification?: never; password?: never;   /** Answers a challenge of the kind prompt. */
+  |  { dummy?: never; email?: never; identification?: never; password?: never;   /** Answers a challenge of the kind prompt. */
   prompt: PromptResponse; userLogin?: never; }
-  |  { dummy?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind user-login. */
+  |  { dummy?: never; email?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind user-login. */
   userLogin: UserLoginResponse; };
 
 /** Which flow to run, and how. */
@@ -407,6 +457,8 @@ export type FlowSummaryFragment = { id: string, slug: string, name: string, desi
 
 type Step_DummyChallenge_Fragment = { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
+type Step_EmailChallenge_Fragment = { __typename: 'EmailChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
 type Step_FlowCancelled_Fragment = { __typename: 'FlowCancelled' };
 
 type Step_FlowCompleted_Fragment = { __typename: 'FlowCompleted', session: { token: string | null } | null };
@@ -425,6 +477,7 @@ type Step_UserLoginChallenge_Fragment = { __typename: 'UserLoginChallenge', id: 
 
 export type StepFragment =
   | Step_DummyChallenge_Fragment
+  | Step_EmailChallenge_Fragment
   | Step_FlowCancelled_Fragment
   | Step_FlowCompleted_Fragment
   | Step_FlowDenied_Fragment
@@ -442,6 +495,7 @@ export type StartFlowMutationVariables = Exact<{
 
 export type StartFlowMutation = { startFlow: { id: string, token: string | null, step:
       | { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'EmailChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'FlowCancelled' }
       | { __typename: 'FlowCompleted', session: { token: string | null } | null }
       | { __typename: 'FlowDenied', code: string, message: string, supportId: string }
@@ -459,6 +513,7 @@ export type SubmitStageMutationVariables = Exact<{
 
 export type SubmitStageMutation = { submitStage: { step:
       | { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'EmailChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'FlowCancelled' }
       | { __typename: 'FlowCompleted', session: { token: string | null } | null }
       | { __typename: 'FlowDenied', code: string, message: string, supportId: string }
