@@ -20,7 +20,7 @@ const PERSON = /* GraphQL */ `
           username
           email
           name
-          emailVerifiedAt
+          emailVerified
           kind
           path
           groups {
@@ -68,7 +68,7 @@ describe('enrollment with a verified address', () => {
     expect(await personCalled(username)).toMatchObject({
       email,
       name: 'New Comer',
-      emailVerifiedAt: house.app.clock.now().toISOString(),
+      emailVerified: true,
       kind: 'EXTERNAL',
       path: 'users/external',
     });
@@ -161,7 +161,7 @@ describe('enrollment by invitation', () => {
     ],
   ] as const;
   const flowId = async (slug: string): Promise<string> =>
-    (await house.admin.ok('query($slug: Slug!) { flow(slug: $slug) { id } }', { slug })).flow.id;
+    (await house.admin.ok('query($slug: String!) { flow(slug: $slug) { id } }', { slug })).flow.id;
 
   it.each(slugs)('%s makes the account that it is for, once', async (slug, account) => {
     const [email, username] = [newAddress(), uniqueName('invited')];
@@ -189,8 +189,7 @@ describe('enrollment by invitation', () => {
 
   it('is for nobody without one, nor with one for another flow, nor with one that has expired', async () => {
     const [first, second] = [slugs[0][0], slugs[1][0]];
-    const expiresAt = new Date(house.app.clock.now().getTime() + 3600_000).toISOString();
-    const { token } = await invite(house.admin, { flowId: await flowId(first), expiresAt });
+    const { token } = await invite(house.admin, { flowId: await flowId(first), lifetime: 'PT1H' });
     const refusal = { __typename: 'FlowDenied', code: 'INVITATION_REQUIRED' };
     expect((await house.begin(first)).step).toMatchObject(refusal);
     expect((await house.begin(second, {}, { invitationToken: token })).step).toMatchObject(refusal);
@@ -222,7 +221,7 @@ describe('another e-mail address', () => {
     const notice = await house.noticeTo(person.email, 'Your e-mail address for Stagedoor was changed');
     expect(notice.text).toContain(email);
     expect(await personCalled(person.username)).toMatchObject({
-      emailVerifiedAt: house.app.clock.now().toISOString(),
+      emailVerified: true,
     });
   });
 

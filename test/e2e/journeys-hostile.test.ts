@@ -27,7 +27,7 @@ describe('HTML in what administrators write', () => {
       });
       const { slug } = await composer.flowOf({ title: HTML }, { prompt: { fieldIds: [fieldId] } });
       const shown = await house.app.client().ok(
-        `mutation($slug: Slug!) { startFlow(input: { flow: { slug: $slug } }) {
+        `mutation($slug: String!) { startFlow(input: { flow: { slug: $slug } }) {
           flow { title } step { ... on PromptChallenge { fields { label placeholder initialValue helpText } } }
         } }`,
         { slug },
@@ -142,7 +142,7 @@ describe('what people fill in', () => {
 
   it.each([
     ['a number', { number: 1 }],
-    ['a boolean', { boolean: true }],
+    ['a box', { checked: true }],
     ['nothing', {}],
     ['two', { text: 'a', number: 1 }],
   ])('is no name where it is %s', async (_what, value) => {

@@ -91,7 +91,7 @@ const outcomes = (journeys: readonly Journey[]): string[] =>
   });
 
 async function invitedTo(slug: string) {
-  const { flow } = await admin.ok('query($slug: Slug!) { flow(slug: $slug) { id } }', { slug });
+  const { flow } = await admin.ok('query($slug: String!) { flow(slug: $slug) { id } }', { slug });
   return invite(admin, { flowId: flow.id });
 }
 

@@ -25,7 +25,8 @@ async function collected(
   values: readonly (readonly [string, PromptValue])[],
   userId: string | null = null,
 ): Promise<object> {
-  const result = await collect(fields, new Map(values), { userId, addresses: [] }, users);
+  const author = { userId, addresses: userId === null ? [] : ['ada@example.org'] };
+  const result = await collect(fields, new Map(values), author, users);
   return result.ok
     ? { open: result.open, passwords: result.passwords }
     : result.errors.map(({ field, code }) => [field, code]);
@@ -159,5 +160,30 @@ describe('the passwords of a form', () => {
 
   it('can all be left out where none has to be there', async () => {
     expect(await collected(fields, [])).toEqual({ open: {}, passwords: {} });
+  });
+});
+
+describe('a username that is an e-mail address', () => {
+  const username = [asked('username', 'USERNAME')];
+  const form = [...username, asked('email', 'EMAIL', optional)];
+
+  it.each(['eve@example.org', 'EVE@example.org', 'eve＠example.org'])(
+    'tells nothing of %s, whether or not somebody has it: it is refused before anybody looks',
+    async (address) => {
+      const refused = [['values.username', 'NOT_YOUR_ADDRESS']];
+      expect(await collected(username, [['username', address]])).toEqual(refused);
+    },
+  );
+
+  it('can be the address that the form has besides, or that of the account', async () => {
+    const values = [
+      ['username', 'Eve@example.org'],
+      ['email', 'eve@example.org'],
+    ] as const;
+    expect(await collected(form, values)).toMatchObject({ open: { username: 'Eve@example.org' } });
+    const own = [['username', 'ada@example.org']] as const;
+    expect(await collected(username, own, 'id-of-ada')).toMatchObject({
+      open: { username: 'ada@example.org' },
+    });
   });
 });
