@@ -75,6 +75,41 @@ export type ClientKind =
   /** Itself: they are returned once, in the response, and no cookie is set. */
   | 'NATIVE';
 
+/** Asks the person to agree to something, and remembers for a while that they have. */
+export type ConsentConfigInput = {
+  /** How long, where the mode is EXPIRING. Default: P28D. */
+  expireIn?: string | null | undefined;
+  /** What to say above the permissions, as plain text. Default: nothing. */
+  header?: string | null | undefined;
+  /** How long it is remembered what somebody has agreed to. Default: EXPIRING. */
+  mode?: ConsentMode | null | undefined;
+  /** What the person is to agree to; at most 50. Default: nothing but what the header says. */
+  permissions?: Array<ConsentPermissionInput> | null | undefined;
+};
+
+/** How long a consent stage remembers what somebody has agreed to. */
+export type ConsentMode =
+  /** Not at all: everybody is asked each time. */
+  | 'ALWAYS'
+  /** For a time, unless it is revoked, or more is asked for. */
+  | 'EXPIRING'
+  /** Until it is revoked, or more is asked for. */
+  | 'PERMANENT';
+
+/** Something that a consent stage asks for. */
+export type ConsentPermissionInput = {
+  /** Names it for good: by this it is remembered. */
+  id: string;
+  /** What the person reads. */
+  name: string;
+};
+
+/** What to answer to consent. */
+export type ConsentResponse = {
+  /** Whether the person agrees to all of it, or to none. */
+  accept: boolean;
+};
+
 /** A new stage, and its place in a flow. */
 export type CreateAndBindStageInput = {
   /** Its kind, and what to decide about it. */
@@ -143,6 +178,50 @@ export type DummyResponse = {
   /** Must be true. */
   acknowledge: boolean;
 };
+
+/** Sends a mail with a link and a code, and waits until one of them shows that it has arrived. */
+export type EmailConfigInput = {
+  /** Whether this lets an account in that was made to wait for it; never one that an administrator has disabled. Default: false. */
+  activateUserOnSuccess?: boolean | null | undefined;
+  /** How long the link and the code are good, from PT1M to PT30M. Default: PT10M. */
+  lifetime?: string | null | undefined;
+  /** How long such a window is, from PT1M to P1D. Default: PT5M. */
+  mailWindow?: string | null | undefined;
+  /** How many mails one recipient is sent in a window, whoever asks for them. Default: 5. */
+  maxMails?: number | null | undefined;
+  /** To which address to write. Default: ACCOUNT. */
+  recipient?: EmailRecipient | null | undefined;
+  /** What the mail says that it is for. Default: EMAIL_CONFIRMATION. */
+  template?: EmailTemplate | null | undefined;
+};
+
+/** To which address an e-mail stage writes. */
+export type EmailRecipient =
+  /** That of the account which the flow is about. */
+  | 'ACCOUNT'
+  /** What a prompt field with the key `email` has collected, be there an account already or not. Where it is the account’s own and verified, or there is none, the stage is passed. */
+  | 'COLLECTED';
+
+/** What to answer to email. */
+export type EmailResponse = {
+  /** WAIT: the eight digits of the newest mail; spaces and hyphens do not matter. */
+  code?: string | null | undefined;
+  /** CONFIRM: what is shown where the flow waits. */
+  matchCode?: string | null | undefined;
+  /** WAIT: true asks for another mail. Link and code of the one before are good no longer. */
+  resend?: boolean | null | undefined;
+};
+
+/** What a mail with a link and a code says that it is for. */
+export type EmailTemplate =
+  /** Confirms the address of somebody who signs up. */
+  | 'ACCOUNT_CONFIRMATION'
+  /** Confirms an address of somebody who has an account. */
+  | 'EMAIL_CONFIRMATION'
+  /** Signs somebody in. */
+  | 'MAGIC_LINK'
+  /** Lets somebody choose a new password. */
+  | 'PASSWORD_RESET';
 
 /** What a flow is for. */
 export type FlowDesignation =
@@ -304,36 +383,46 @@ export type RedirectConfigInput = {
 /** The configuration of a stage: exactly one field, named after its kind. What is left out has its default, or keeps its value. */
 export type StageConfigInput =
   {   /** Tells people from programs, by a puzzle that costs time (ALTCHA) or by Turnstile, hCaptcha or reCAPTCHA. */
-  captcha: CaptchaConfigInput; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never;   /** Ends the flow with a denial. */
-  deny: DenyConfigInput; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; deny?: never;   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
-  dummy: DummyConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; deny?: never; dummy?: never;   /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. */
-  identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; deny?: never; dummy?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
-  invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; deny?: never; dummy?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
-  password: PasswordConfigInput; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
-  prompt: PromptConfigInput; redirect?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
-  redirect: RedirectConfigInput; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Signs the person in whom the flow is about, by a session. */
+  captcha: CaptchaConfigInput; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { captcha?: never;   /** Asks the person to agree to something, and remembers for a while that they have. */
+  consent: ConsentConfigInput; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { captcha?: never; consent?: never;   /** Ends the flow with a denial. */
+  deny: DenyConfigInput; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { captcha?: never; consent?: never; deny?: never;   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
+  dummy: DummyConfigInput; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { captcha?: never; consent?: never; deny?: never; dummy?: never;   /** Sends a mail with a link and a code, and waits until one of them shows that it has arrived. */
+  email: EmailConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never;   /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. */
+  identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
+  invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
+  password: PasswordConfigInput; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
+  prompt: PromptConfigInput; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
+  redirect: RedirectConfigInput; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
+  userDelete: UserDeleteConfigInput; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never;   /** Signs the person in whom the flow is about, by a session. */
   userLogin: UserLoginConfigInput; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
+  |  { captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
   userLogout: UserLogoutConfigInput; userWrite?: never; }
-  |  { captcha?: never; deny?: never; dummy?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
+  |  { captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
   userWrite: UserWriteConfigInput; };
 
 /** Every kind of stage there is. */
 export type StageKind =
   /** Tells people from programs, by a puzzle that costs time (ALTCHA) or by Turnstile, hCaptcha or reCAPTCHA. */
   | 'CAPTCHA'
+  /** Asks the person to agree to something, and remembers for a while that they have. */
+  | 'CONSENT'
   /** Ends the flow with a denial. */
   | 'DENY'
   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
   | 'DUMMY'
+  /** Sends a mail with a link and a code, and waits until one of them shows that it has arrived. */
+  | 'EMAIL'
   /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. */
   | 'IDENTIFICATION'
   /** Lets invited people pass, and decides what their invitation says about them. */
@@ -344,6 +433,8 @@ export type StageKind =
   | 'PROMPT'
   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
   | 'REDIRECT'
+  /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
+  | 'USER_DELETE'
   /** Signs the person in whom the flow is about, by a session. */
   | 'USER_LOGIN'
   /** Ends the session that the client is signed in with. */
@@ -354,16 +445,20 @@ export type StageKind =
 /** The answer to a challenge: exactly one field, the one that belongs to the challenge's kind. */
 export type StageResponse =
   {   /** Answers a challenge of the kind captcha. */
-  captcha: CaptchaResponse; dummy?: never; identification?: never; password?: never; prompt?: never; userLogin?: never; }
-  |  { captcha?: never;   /** Answers a challenge of the kind dummy. */
-  dummy: DummyResponse; identification?: never; password?: never; prompt?: never; userLogin?: never; }
-  |  { captcha?: never; dummy?: never;   /** Answers a challenge of the kind identification. */
+  captcha: CaptchaResponse; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; userLogin?: never; }
+  |  { captcha?: never;   /** Answers a challenge of the kind consent. */
+  consent: ConsentResponse; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; userLogin?: never; }
+  |  { captcha?: never; consent?: never;   /** Answers a challenge of the kind dummy. */
+  dummy: DummyResponse; email?: never; identification?: never; password?: never; prompt?: never; userLogin?: never; }
+  |  { captcha?: never; consent?: never; dummy?: never;   /** Answers a challenge of the kind email. */
+  email: EmailResponse; identification?: never; password?: never; prompt?: never; userLogin?: never; }
+  |  { captcha?: never; consent?: never; dummy?: never; email?: never;   /** Answers a challenge of the kind identification. */
   identification: IdentificationResponse; password?: never; prompt?: never; userLogin?: never; }
-  |  { captcha?: never; dummy?: never; identification?: never;   /** Answers a challenge of the kind password. */
+  |  { captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never;   /** Answers a challenge of the kind password. */
   password: PasswordResponse; prompt?: never; userLogin?: never; }
-  |  { captcha?: never; dummy?: never; identification?: never; password?: never;   /** Answers a challenge of the kind prompt. */
+  |  { captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never;   /** Answers a challenge of the kind prompt. */
   prompt: PromptResponse; userLogin?: never; }
-  |  { captcha?: never; dummy?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind user-login. */
+  |  { captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind user-login. */
   userLogin: UserLoginResponse; };
 
 /** Which flow to run, and how. */
@@ -405,12 +500,27 @@ export type UserCreation =
   /** Where the flow is about nobody yet. */
   | 'WHEN_REQUIRED';
 
+/** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
+export type UserDeleteConfigInput = {
+  /** There is nothing to say here; leave it out. */
+  nothing?: boolean | null | undefined;
+};
+
 /** What a person can be identified by. */
 export type UserField =
   /** Their e-mail address. */
   | 'EMAIL'
   /** Their username. */
   | 'USERNAME';
+
+/** What kind of account it is. It gives and takes nothing by itself; policies can ask for it. */
+export type UserKind =
+  /** Somebody from outside. */
+  | 'EXTERNAL'
+  /** Somebody of one's own house. */
+  | 'INTERNAL'
+  /** No person: something that acts by itself. */
+  | 'SERVICE_ACCOUNT';
 
 /** Signs the person in whom the flow is about, by a session. */
 export type UserLoginConfigInput = {
@@ -436,12 +546,18 @@ export type UserLogoutConfigInput = {
 
 /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
 export type UserWriteConfigInput = {
-  /** New accounts cannot sign in yet. Default: false. */
+  /** New accounts cannot sign in before an e-mail stage has activated them; those that wait for longer than 7 days are deleted. Default: false. */
   createUsersAsInactive?: boolean | null | undefined;
   /** When to make a new account. Default: WHEN_REQUIRED. */
   creation?: UserCreation | null | undefined;
   /** The group that new accounts join. */
   groupId?: string | null | undefined;
+  /** Where new accounts stand among others. Default: users. */
+  path?: string | null | undefined;
+  /** The kind of new accounts: INTERNAL or EXTERNAL. Default: INTERNAL. */
+  userKind?: UserKind | null | undefined;
+  /** What may be written of what prompts have collected, by the keys of their fields: username, email, name, password, and paths of attributes, such as attributes.settings.locale, or attributes.settings.* for all that is below. The rest is ignored. Default: username, email, name, password. */
+  writes?: Array<string> | null | undefined;
 };
 
 export type FlowsQueryVariables = Exact<{
@@ -470,7 +586,11 @@ export type FlowSummaryFragment = { id: string, slug: string, name: string, desi
 
 type Step_CaptchaChallenge_Fragment = { __typename: 'CaptchaChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
+type Step_ConsentChallenge_Fragment = { __typename: 'ConsentChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
 type Step_DummyChallenge_Fragment = { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
+type Step_EmailChallenge_Fragment = { __typename: 'EmailChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
 type Step_FlowCancelled_Fragment = { __typename: 'FlowCancelled' };
 
@@ -490,7 +610,9 @@ type Step_UserLoginChallenge_Fragment = { __typename: 'UserLoginChallenge', id: 
 
 export type StepFragment =
   | Step_CaptchaChallenge_Fragment
+  | Step_ConsentChallenge_Fragment
   | Step_DummyChallenge_Fragment
+  | Step_EmailChallenge_Fragment
   | Step_FlowCancelled_Fragment
   | Step_FlowCompleted_Fragment
   | Step_FlowDenied_Fragment
@@ -508,7 +630,9 @@ export type StartFlowMutationVariables = Exact<{
 
 export type StartFlowMutation = { startFlow: { id: string, token: string | null, step:
       | { __typename: 'CaptchaChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'ConsentChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'EmailChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'FlowCancelled' }
       | { __typename: 'FlowCompleted', session: { token: string | null } | null }
       | { __typename: 'FlowDenied', code: string, message: string, supportId: string }
@@ -526,7 +650,9 @@ export type SubmitStageMutationVariables = Exact<{
 
 export type SubmitStageMutation = { submitStage: { step:
       | { __typename: 'CaptchaChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'ConsentChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'EmailChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'FlowCancelled' }
       | { __typename: 'FlowCompleted', session: { token: string | null } | null }
       | { __typename: 'FlowDenied', code: string, message: string, supportId: string }
