@@ -1,7 +1,5 @@
 import { ADMIN, ADMIN_VARIABLES } from '../support/administrator.js';
 import { Composer } from '../support/compose.js';
-import { countingProxy } from '../support/counting-proxy.mjs';
-import type { CountingProxy } from '../support/counting-proxy.mjs';
 import { answerTo } from '../support/executions.js';
 import { start, trySubmit } from '../support/flows.js';
 import type { Execution } from '../support/flows.js';
@@ -17,7 +15,6 @@ import type { Answer } from '../support/test-client.js';
 const RUNNERS = 20;
 
 let database: ServerDatabase;
-let proxy: CountingProxy;
 let mails: MailServer;
 let nodes: [ServerProcess, ServerProcess];
 let admin: TestClient;
@@ -26,7 +23,6 @@ let people = 0;
 
 beforeAll(async () => {
   database = await ServerDatabase.create();
-  proxy = await countingProxy(database.url);
   mails = await startMailServer();
   const variables = {
     ...ADMIN_VARIABLES,
@@ -36,7 +32,7 @@ beforeAll(async () => {
     STAGEDOOR_TRUSTED_PROXIES: '127.0.0.1',
   };
   nodes = [
-    await startServer({ ...variables, DATABASE_URL: proxy.url }),
+    await startServer({ ...variables, DATABASE_URL: database.url }),
     await startServer({ ...variables, DATABASE_URL: database.url }),
   ];
   admin = nodes[0].client();
@@ -57,14 +53,13 @@ beforeAll(async () => {
 afterAll(async () => {
   await cleanUp();
   await mails.close();
-  await proxy.close();
   await dropDatabases();
 });
 
-async function somebody(active = true): Promise<string> {
+async function somebody(): Promise<string> {
   people += 1;
   const email = `racer-${people}@example.org`;
-  await admin.ok(CREATE_USER, { input: { username: `racer-${people}`, email, active } });
+  await admin.ok(CREATE_USER, { input: { username: `racer-${people}`, email } });
   return email;
 }
 
@@ -185,29 +180,5 @@ describe('at the same moment, on two nodes', () => {
     );
     expect(begun.filter(({ step }) => step.messages.length === 0)).toHaveLength(3);
     expect(await database.count(`mail where recipient = '${email}'`)).toBe(3);
-  });
-});
-
-describe('the statements that asking for a mail takes', () => {
-  const statements = async (work: () => Promise<unknown>): Promise<number> => {
-    const counts: number[] = [];
-    for (let time = 0; time < 3; time += 1) counts.push((await proxy.during(work)).statements);
-    return Math.min(...counts);
-  };
-
-  it('are as many for somebody as for nobody, and for whoever is disabled', async () => {
-    const [known, disabled] = [await somebody(), await somebody(false)];
-    const counts: number[][] = [];
-    for (const identifier of [known, disabled, 'nobody-at-all@example.org']) {
-      const begun = await statements(() => begin(identifier));
-      const execution = await begin(identifier);
-      const response = { email: { code: '1234 5678' } };
-      const { statements: wrong } = await proxy.during(() =>
-        trySubmit(clientOf(0), answerTo(execution, response)),
-      );
-      counts.push([begun, wrong]);
-    }
-    const [expected] = counts;
-    expect(counts).toEqual(counts.map(() => expected));
   });
 });
