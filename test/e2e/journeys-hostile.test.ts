@@ -40,7 +40,7 @@ describe('HTML in what administrators write', () => {
   );
 
   it('is the text that it is, where a stage or a policy denies', async () => {
-    const denying = await composer.flowOf({}, { deny: { denyMessage: HTML } });
+    const denying = await composer.flowOf({}, { deny: { message: HTML } });
     expect((await start(house.app.client(), { flow: { slug: denying.slug } })).step.message).toBe(HTML);
     const guarded = await composer.flowOf({}, { dummy: {} });
     await composer.guardWith({ flowId: guarded.id }, { dummy: { result: false, message: HTML } });
