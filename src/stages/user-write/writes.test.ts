@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import { z } from 'zod';
 
 import type { JsonObject } from '../../kernel/json.js';
-import { attributeAt, withAttributes } from '../../flow/attributes.js';
+import { attributeAt, isJsonObject, withAttributes } from '../../flow/attributes.js';
 import type { AttributePath } from '../../flow/attributes.js';
 import { fieldsOf, isInTheWay, writes, writtenBy } from './writes.js';
 
@@ -147,13 +148,12 @@ describe('nothing outside the list', () => {
   const leaf = fc.constantFrom('x', 'y');
   const level = (inner: fc.Arbitrary<unknown>) =>
     fc.dictionary(key, fc.oneof(leaf, inner), { noNullPrototype: true });
-  const attributes = level(level(leaf)).map((made): JsonObject => JSON.parse(JSON.stringify(made)));
+  const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());
+  const attributes = level(level(leaf)).map((made) => jsonObject.parse(JSON.parse(JSON.stringify(made))));
 
   const leaves = (within: JsonObject, above: string[] = []): string[][] =>
     Object.entries(within).flatMap(([name, inner]) =>
-      typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-        ? leaves(JSON.parse(JSON.stringify(inner)), [...above, name])
-        : [[...above, name]],
+      isJsonObject(inner) ? leaves(inner, [...above, name]) : [[...above, name]],
     );
   const named = (allowed: readonly string[], path: readonly string[]): boolean =>
     allowed.includes(['attributes', ...path].join('.')) ||
