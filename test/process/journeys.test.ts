@@ -49,8 +49,6 @@ afterAll(async () => {
   await dropDatabases();
 });
 
-const nextCode = async (email: string): Promise<string> => codeIn(await mails.next(email));
-
 let clients = 0;
 
 /** Each is somewhere else: no address is sent more mails than it may ask for. */
@@ -64,7 +62,7 @@ async function verified(slug: string, email: string, also: object = {}): Promise
   const input = { flow: { slug }, client: 'NATIVE', ...also };
   const journey = await Journey.begin(somewhere(), input);
   await journey.answer(filledIn({ name: 'New Comer', email }));
-  await journey.answer({ email: { code: await nextCode(email) } });
+  await journey.answer({ email: { code: codeIn(await mails.next(email)) } });
   expect(journey.step.__typename).toBe('PromptChallenge');
   return journey;
 }
