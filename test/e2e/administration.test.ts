@@ -209,6 +209,7 @@ describe('the settings', () => {
   });
 
   it('say what the product is called, and in which language people are written to', async () => {
+    app.clock.advance(1);
     const { settings } = await admin.ok(READ);
     const named = { brandName: ' Söhne & <b>Töchter</b> {{ url }} ', language: 'DE' };
     const changed = {

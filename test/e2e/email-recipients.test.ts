@@ -169,13 +169,15 @@ describe('an address that was collected', () => {
       { email: { recipient: 'COLLECTED' } },
     );
     for (const email of [
-      'a@example.org\r\nBcc: b@example.org',
       'a@example.org,b@example.org',
       '<a@example.org>',
+      'a@example.org Bcc: b@example.org',
     ]) {
       const { step } = await here.collecting(lax.slug, email);
       expect(step).toMatchObject({ __typename: 'FlowDenied', code: 'STAGE_DENIED' });
     }
+    const { step } = await here.collecting(lax.slug, 'a@example.org\r\nBcc: b@example.org');
+    expect(step).toMatchObject({ __typename: 'PromptChallenge', errors: [{ field: 'values.email' }] });
   });
 });
 
