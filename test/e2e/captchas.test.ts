@@ -345,7 +345,8 @@ describe('the secret of a stage', () => {
       expect(text.length).toBeGreaterThan(2);
       expect(text).not.toContain('canary-4Hq9');
     }
-    const unanswered = '{ events(filter: { actions: ["CAPTCHA_UNAVAILABLE"] }) { edges { node { details } } } }';
+    const unanswered =
+      '{ events(filter: { actions: ["CAPTCHA_UNAVAILABLE"] }) { edges { node { details } } } }';
     expect((await admin.ok(unanswered)).events.edges).toContainEqual({
       node: { details: expect.objectContaining({ provider: 'TURNSTILE' }) },
     });
