@@ -148,19 +148,6 @@ describe('on the screen of the identification', () => {
     const captchaStageId = await composer.stage({ captcha: EASY });
     const withCaptcha = await composer.flowOf({}, { identification: { captchaStageId } }, { password: {} });
     expect(await step(withCaptcha, BOB.username)).toMatchObject({ loginHint: BOB.username });
-    const plain = await composer.flowOf({}, { identification: {} }, { password: {} });
-    for (const hint of [BOB.username, 'nobody-at-all']) {
-      expect(await step(plain, hint)).toMatchObject({
-        __typename: 'PasswordChallenge',
-        user: { displayName: hint },
-      });
-    }
-    const known = await composer.flowOf(
-      {},
-      { identification: { pretendUserExists: false } },
-      { password: {} },
-    );
-    expect(await step(known, BOB.username)).toMatchObject({ loginHint: BOB.username });
   });
 });
 

@@ -84,6 +84,9 @@ describe('what an expression can read', () => {
       createdAt: expect.stringMatching(/^2030-/),
       groups: ['administrators'],
       attributes: {},
+      emailVerified: false,
+      kind: 'INTERNAL',
+      path: 'users',
     };
     expect(JSON.parse(message)).toEqual({
       user: person,

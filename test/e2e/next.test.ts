@@ -81,9 +81,13 @@ describe('where a person was going', () => {
 });
 
 describe('what a person is likely to type', () => {
-  it('is as good as typed where nothing but a name is asked for, and proves nothing', async () => {
+  it('is shown by the identification stage, and is nothing but a hint', async () => {
     const hinted = await start(app.client(), { flow: LOGIN, loginHint: 'ada' });
-    expect(hinted.step).toMatchObject({ __typename: 'PasswordChallenge', user: { displayName: 'ada' } });
+    expect(hinted.step).toMatchObject({
+      __typename: 'IdentificationChallenge',
+      loginHint: 'ada',
+      user: null,
+    });
     const plain = await start(app.client(), { flow: LOGIN });
     expect(plain.step).toMatchObject({ __typename: 'IdentificationChallenge', loginHint: null });
   });

@@ -39,11 +39,3 @@ export const identificationConfig = z.strictObject({
 });
 
 export type IdentificationConfig = z.infer<typeof identificationConfig>;
-
-/**
- * Whether a name is all that the stage asks for, and any will do: then one that the client has brought is as good as one
- * that is typed.
- */
-export function asksForANameOnly(config: IdentificationConfig): boolean {
-  return config.pretendUserExists && config.passwordStageId === null && config.captchaStageId === null;
-}

@@ -7,7 +7,7 @@ import { defineStage } from '../define.js';
 import type { TypedRun } from '../define.js';
 import { linkTo } from '../flow-link.js';
 import { identificationChallenge, identificationResponse } from './challenge.js';
-import { asksForANameOnly, identificationConfig } from './config.js';
+import { identificationConfig } from './config.js';
 import type { IdentificationConfig } from './config.js';
 import { afterCaptcha, answeredCaptcha, shownCaptcha } from './embedded-captcha.js';
 
@@ -29,22 +29,14 @@ export const identificationStage = defineStage({
   errors,
   services: ['users', 'guesses', 'definitions'],
 
-  async present({ config, context, embed, services: { users, definitions } }) {
+  async present({ config, context, embed, services: { definitions } }) {
     // Whoever was made the link that they came with need not say who they are.
     if (isNamedByToken(context)) return pass();
-    const hint = context.get(loginHintKey);
-    if (hint !== undefined && hint.trim() !== '' && asksForANameOnly(config)) {
-      // Taken once: whoever has to begin again may be somebody else.
-      const user = await users.byIdentifier(hint, config.userFields);
-      return pass({
-        changes: [pendingUserKey.to({ id: user?.id ?? null, identifier: hint }), loginHintKey.cleared()],
-      });
-    }
     const captcha = config.captchaStageId === null ? null : await shownCaptcha(embed(config.captchaStageId));
     if (captcha?.type === 'deny') return captcha;
     const challenge = {
       userFields: config.userFields,
-      loginHint: hint ?? null,
+      loginHint: context.get(loginHintKey) ?? null,
       passwordRequired: config.passwordStageId !== null,
       captcha: captcha?.widget ?? null,
       enrollmentFlow: linkTo(definitions, config.enrollmentFlowId),
