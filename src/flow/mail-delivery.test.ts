@@ -25,6 +25,7 @@ function scene(mails: ClaimedMail[], send: (mail: OutgoingMail) => Promise<void>
     sent: async ({ id }) => void (done[id] = 'SENT'),
     postpone: async ({ id }, reason, until) => void (done[id] = [reason, until]),
     giveUp: async ({ id }, reason) => void (done[id] = [reason, 'DEAD']),
+    dismiss: async ({ id }) => void (done[id] = 'VOID'),
     discard: () => Promise.reject(new Error('nobody asked for this')),
   };
   const delivery = new MailDelivery({
@@ -38,6 +39,7 @@ function scene(mails: ClaimedMail[], send: (mail: OutgoingMail) => Promise<void>
     },
     transport: {
       send,
+      rehearse: async ({ id }) => void log.push(`${id} rehearsed`),
       close: async () => void log.push('transport closed'),
     },
     clock: { now: () => NOW },
@@ -138,6 +140,14 @@ it('what has expired, or has been the end of everybody who tried, is not sent an
     deadly: ['Nobody who began to send it came to an end.', 'DEAD'],
   });
   expect(sent).toEqual([]);
+});
+
+it('a mail for nobody takes all that a mail takes, and is sent to nobody', async () => {
+  const { delivery, done, log } = scene([mailOf('decoy', { to: null })], refusing);
+  delivery.wake();
+  await delivery.settled();
+  expect(done).toEqual({ decoy: 'VOID' });
+  expect(log).toEqual(['decoy rehearsed']);
 });
 
 it('a mail that cannot be decrypted holds up none of the others', async () => {

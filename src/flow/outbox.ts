@@ -14,7 +14,8 @@ export interface ClaimedMail {
   /** Of this claim. */
   readonly claim: string;
   readonly template: MailTemplate;
-  readonly to: string;
+  /** Null where there only had to be a mail, as there is one for anybody. */
+  readonly to: string | null;
   readonly userId: string | null;
   readonly language: Language;
   readonly brandName: string;
@@ -35,6 +36,8 @@ export interface Outbox {
   postpone(mail: ClaimedMail, reason: string, until: Date): Promise<void>;
   /** Forgets what the mail said, and records why it was not sent. The same. */
   giveUp(mail: ClaimedMail, reason: string, now: Date): Promise<void>;
+  /** Forgets a mail that was for nobody; there is nothing to record. */
+  dismiss(mail: ClaimedMail, now: Date): Promise<void>;
   /** Settles what has waited since then without having been sent: for where nobody sends mails. */
   discard(createdBefore: Date, now: Date): Promise<void>;
 }

@@ -55,7 +55,7 @@ export class SqlOutbox implements Outbox {
     if (!isMailTemplate(template)) throw new Error(`a mail of an unknown kind was claimed: ${template}`);
     return {
       ...{ id, claim, template, language, attempts },
-      to: row.recipient ?? '',
+      to: row.recipient,
       userId: row.user_id,
       brandName: row.brand_name ?? '',
       expiresAt: moment(row.expires_at),
@@ -95,6 +95,19 @@ export class SqlOutbox implements Outbox {
         .executeTakeFirst();
       if (numUpdatedRows > 0n) await record(trx, 'MAIL_FAILED', mail, { reason }, now);
     });
+  }
+
+  async dismiss({ id, claim }: ClaimedMail, now: Date): Promise<void> {
+    await this.db
+      .transaction()
+      .execute((trx) =>
+        trx
+          .updateTable('mail')
+          .set(settled('VOID', now))
+          .where('id', '=', id)
+          .where('claim', '=', claim)
+          .execute(),
+      );
   }
 
   async discard(createdBefore: Date, now: Date): Promise<void> {

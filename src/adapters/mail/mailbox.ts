@@ -24,6 +24,10 @@ export class Mailbox implements MailTransport {
     this.#mails = [{ ...mail, sentAt: this.clock.now() }, ...others].slice(0, MOST_MAILS);
   }
 
+  async rehearse(): Promise<void> {
+    // To keep a mail here takes no time to speak of.
+  }
+
   async close(): Promise<void> {
     this.#mails = [];
   }

@@ -56,6 +56,7 @@ export function openSmtp({ url, from }: SmtpOptions, overrides: SmtpOverrides = 
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  const rehearsal = createTransport({ streamTransport: true, buffer: true });
   return {
     async send(mail) {
       const message = messageOf(mail, from);
@@ -65,6 +66,9 @@ export function openSmtp({ url, from }: SmtpOptions, overrides: SmtpOverrides = 
         // Not as its cause: servers quote what they refuse.
         throw new Error(failureReason(error));
       }
+    },
+    async rehearse(mail) {
+      await rehearsal.sendMail(messageOf({ ...mail, to: from.address }, from));
     },
     async close() {
       pool.close();

@@ -15,5 +15,7 @@ export interface MailTransport {
    * whatever the other side does. The error's message says why and nothing of what the mail says.
    */
   send(mail: OutgoingMail): Promise<void>;
+  /** Does what sending takes here, and sends nothing. */
+  rehearse(mail: Omit<OutgoingMail, 'to'>): Promise<void>;
   close(): Promise<void>;
 }
