@@ -1,3 +1,4 @@
+import { solved } from '../support/captchas.js';
 import { filledIn, uniqueName } from '../support/compose.js';
 import { viewerOf } from '../support/executions.js';
 import { signedIn } from '../support/flows.js';
@@ -276,4 +277,24 @@ describe('a login with a captcha', () => {
       expect(journey.answers.at(-1)?.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
     },
   );
+
+  it('lets whoever solves it go on to their password', async () => {
+    const { username } = await house.person();
+    const guesser = await begun(username, '192.0.2.4');
+    for (let guess = 0; guess < 5; guess += 1) {
+      await guesser.answer({ password: { password: 'surely not the password' } });
+    }
+    // The account is throttled by then, captcha or not.
+    house.app.clock.advance(60);
+    const journey = await begun(username, '192.0.2.5');
+    await journey.answer({ captcha: { token: 'not a solution' } });
+    expect(journey.step).toMatchObject({
+      __typename: 'CaptchaChallenge',
+      errors: [{ code: 'CAPTCHA_FAILED' }],
+    });
+    await journey.answer({ captcha: { token: await solved(journey.step.puzzle) } });
+    expect(journey.step.__typename).toBe('PasswordChallenge');
+    await journey.answer({ password: { password: PASSWORD } });
+    expect(await viewerOf(journey.client)).toMatchObject({ username });
+  });
 });
