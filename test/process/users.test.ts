@@ -190,7 +190,8 @@ describe('somebody who may change, delete and reset accounts, and no more', () =
         ]);
       }
     }
-    expect(await database.count('event')).toBe(0);
+    // Mails of the preparations may have been sent in between.
+    expect(await database.count("event where action not like 'MAIL_%'")).toBe(0);
     expect((await admin.ok('{ viewer { id } }')).viewer).toEqual({ id: adminId });
   });
 
