@@ -27,9 +27,13 @@ export const userWriteStage = defineSilentStage({
     if (config.creation === 'ALWAYS') return create(run, written);
     const user = await run.user();
     if (user) return update(run, user, written);
-    // Somebody who only pretends to exist, or does so no longer, is refused like anybody who cannot be changed.
-    if (context.get(pendingUserKey)) return deny('STAGE_DENIED', NOT_YOURS);
-    if (config.creation === 'NEVER') return deny('STAGE_DENIED', 'There is no account to save this to.');
+    const pending = context.get(pendingUserKey);
+    // Somebody who is gone by now is nobody's to take the place of.
+    if (pending && pending.id !== null) return deny('STAGE_DENIED', NOT_YOURS);
+    if (config.creation === 'NEVER') {
+      // Somebody who only pretends to exist is refused like anybody who cannot be changed.
+      return deny('STAGE_DENIED', pending ? NOT_YOURS : 'There is no account to save this to.');
+    }
     return create(run, written);
   },
 });

@@ -164,13 +164,21 @@ describe('an account that is made', () => {
     expect(await written({ data, config: { creation: 'NEVER' } })).toMatchObject({ code: 'STAGE_DENIED' });
   });
 
-  it('is not made in the place of somebody who only pretends to exist, or exists no longer', async () => {
-    for (const id of [null, 'gone']) {
-      const known = [pendingUserKey.to({ id, identifier: 'eve' })];
-      expect(await written({ data: { username: 'bob' }, known })).toMatchObject({
-        ...{ type: 'deny', code: 'STAGE_DENIED', message: 'You may not change this account.' },
-      });
-    }
+  it('is made where somebody only pretends to exist, and not in the place of somebody who is gone', async () => {
+    const refused = { type: 'deny', code: 'STAGE_DENIED', message: 'You may not change this account.' };
+    const about = (id: string | null) => ({
+      data: { username: 'bob' },
+      known: [pendingUserKey.to({ id, identifier: 'eve' })],
+    });
+    expect(effectsOf(await written(about(null)))).toMatchObject([
+      { type: 'createUser', username: 'bob' },
+      {},
+    ]);
+    expect(await written(about('gone'))).toMatchObject(refused);
+    // Where accounts are only changed, both are refused alike.
+    const config = { creation: 'NEVER' } as const;
+    expect(await written({ ...about(null), config })).toMatchObject(refused);
+    expect(await written({ ...about('gone'), config })).toMatchObject(refused);
   });
 });
 
