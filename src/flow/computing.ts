@@ -1,27 +1,10 @@
 import type { Json } from '../kernel/json.js';
 import { policyView } from './policy-view.js';
 import type { PolicyInput } from './policy-kind.js';
-import type { ComputedAttribute } from './prompt-field.js';
 import type { Expressions } from './services/expressions.js';
 
 /** A form waits for all of its expressions; on a busy machine a sandbox may take a while to begin. */
 const LONGEST_MILLISECONDS = 2000;
-
-/** What an expression is for: an attribute of the prompt field with this name. */
-export interface ComputedPlace {
-  readonly promptField: string;
-  readonly attribute: ComputedAttribute;
-}
-
-/**
- * Works out an expression that stands beside what it takes the place of, and reads what it comes to. Undefined where that is
- * nothing, or where it has failed: who has to know about that is told.
- */
-export type Compute = <T>(
-  place: ComputedPlace,
-  expression: string,
-  read: (value: Json) => T | undefined,
-) => Promise<T | undefined>;
 
 /**
  * What an expression comes to that sees what policies see, and only computes. Throws, in words for its author, where it comes

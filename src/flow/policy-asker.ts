@@ -2,7 +2,7 @@ import { cleansed } from '../kernel/cleansed.js';
 import type { Json } from '../kernel/json.js';
 import { storableText } from '../kernel/text.js';
 import { computed } from './computing.js';
-import type { ComputedPlace } from './computing.js';
+import type { ComputedPlace } from './compute.js';
 import type { ContextChange } from './context.js';
 import { promptPasswordsKey } from './context-keys.js';
 import type {

@@ -1,6 +1,6 @@
 import { promptField } from '../../test/support/prompt-fields.js';
 import type { Json } from '../kernel/json.js';
-import type { Compute } from './computing.js';
+import type { Compute } from './compute.js';
 import type { PromptValue } from './context-keys.js';
 import { promptFieldTypes } from './prompt-field.js';
 import type { PromptFieldDefinition } from './prompt-field.js';

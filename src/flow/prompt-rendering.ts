@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { Json } from '../kernel/json.js';
 import { isStorableText } from '../kernel/text.js';
-import type { Compute } from './computing.js';
+import type { Compute } from './compute.js';
 import type { PromptValue } from './context-keys.js';
 import { promptChoices } from './definition-rules.js';
 import { fillingOf, hasChoices } from './prompt-field.js';

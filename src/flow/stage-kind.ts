@@ -1,6 +1,6 @@
 import type { Chance } from '../kernel/chance.js';
 import type { JsonObject } from '../kernel/json.js';
-import type { Compute } from './computing.js';
+import type { Compute } from './compute.js';
 import type { Context, ContextChange } from './context.js';
 import type { Location } from './location.js';
 import type { FlowDefinition, FlowInfo, StageDefinition } from './definition.js';

@@ -13,7 +13,7 @@ export const MAIL_KEYS = `test:${Buffer.alloc(32, 7).toString('base64url')}`;
 export const LINK = 'https://auth.example.org/flows/recovery#flowToken=hunter2';
 export const CODE = '13572468';
 
-export const mailKeys = new KeyRing(parseKeys(MAIL_KEYS));
+const mailKeys = new KeyRing(parseKeys(MAIL_KEYS));
 
 /** Puts a mail with a link and a code into the outbox, as a stage would have it put there; returns its id. */
 export async function queueMail(

@@ -83,7 +83,7 @@ export function codeIn({ text }: ReceivedMail): string {
   return code;
 }
 
-export function linkIn({ text }: ReceivedMail): { readonly slug: string; readonly flowToken: string } {
+function linkIn({ text }: ReceivedMail): { readonly slug: string; readonly flowToken: string } {
   const [, slug, flowToken] = /^http:\/\/localhost\/flows\/([\w-]+)#flowToken=([\w-]{43})$/m.exec(text) ?? [];
   if (slug === undefined || flowToken === undefined) throw new Error(`there is no link in ${text}`);
   return { slug, flowToken };

@@ -18,7 +18,7 @@ export interface Witness {
 const someone = person(SAMPLE_ID, { username: SAMPLE_TEXT, email: 'sample@example.org' });
 
 /** What a captcha shows on the screen of another stage. */
-export const SAMPLE_WIDGET = {
+const SAMPLE_WIDGET = {
   ...{ provider: 'TURNSTILE', siteKey: SAMPLE_TEXT, scriptUrl: null, interactive: false, action: null },
   ...{ puzzle: null, expiresAt: null },
 };

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { languages } from '../../kernel/language.js';
 import { mailTemplates } from '../../flow/services/mail-texts.js';
 import type { RenderedMail } from '../../flow/services/mail-texts.js';
-import { samples } from './rehearsal.js';
+import { samples } from './samples.js';
 import { openMailTexts } from './texts.js';
 import { plainWording } from './wording.js';
 

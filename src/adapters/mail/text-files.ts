@@ -25,7 +25,7 @@ const textsIn = { EN: 'texts/en.yaml', DE: 'texts/de.yaml' } as const satisfies 
 const fileNames = [HTML_LAYOUT, TEXT_LAYOUT, ...languages.map((language) => textsIn[language])];
 
 /** What the layouts may use. */
-export const layoutPlaces = [
+const layoutPlaces = [
   ...['language', 'brand', 'subject', 'heading', 'greeting', 'paragraphs', 'button', 'linkLabel', 'url'],
   ...['codeLabel', 'code', 'advice', 'footer'],
 ];

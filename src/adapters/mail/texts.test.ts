@@ -4,7 +4,7 @@ import { languages } from '../../kernel/language.js';
 import type { Language } from '../../kernel/language.js';
 import { mailTemplates } from '../../flow/services/mail-texts.js';
 import type { MailTemplate, MailTexts, RenderedMail } from '../../flow/services/mail-texts.js';
-import { samples, templates } from './rehearsal.js';
+import { samples, templates } from './samples.js';
 import { openMailTexts } from './texts.js';
 
 const BRAND = 'Theatre';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import type { FieldProblem } from '../../kernel/refusal.js';
 import { computed } from '../../flow/computing.js';
-import type { Compute } from '../../flow/computing.js';
+import type { Compute } from '../../flow/compute.js';
 import { Context } from '../../flow/context.js';
 import { promptDataKey } from '../../flow/context-keys.js';
 import { promptFieldFields } from '../../flow/definition-rules.js';
