@@ -34,8 +34,10 @@ describe('two processes that start at once on one empty database', () => {
     expect(await database.query('select slug from flow order by slug')).toEqual([
       { slug: 'default-authentication-flow' },
       { slug: 'default-invalidation-flow' },
+      { slug: 'default-password-change' },
       { slug: 'default-reauthentication' },
       { slug: 'default-recovery-flow' },
+      { slug: 'default-user-settings-flow' },
       { slug: 'initial-setup' },
     ]);
     expect(nodes.map((server) => server.setupToken)).toEqual([undefined, undefined]);
