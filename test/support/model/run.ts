@@ -244,10 +244,11 @@ export class ModelRequest {
     if (entered === null || about === null || !this.#isProven() || this.#isTaken(entered, about))
       return 'denied';
     this.#collided ||= this.#accounts.some(({ id, name }) => name === entered && id !== about);
+    // What is there already is not written again.
+    if (this.#person()?.name !== entered) this.#count('writes');
     this.#accounts = this.#accounts.map((account) =>
       account.id === about ? { ...account, name: entered } : account,
     );
-    this.#count('writes');
     return this.#settle('passed');
   }
 
