@@ -68,8 +68,6 @@ export interface UserChanges {
   /** Each is written into what there is by then. */
   readonly attributes?: readonly AttributeWrite[];
   readonly emailVerifiedAt?: Date | null;
-  readonly active?: boolean;
-  readonly awaitsVerification?: boolean;
 }
 
 /** Refused, and all else with it, where nobody would be left who may do everything. Happens after all else. */

@@ -20,14 +20,13 @@ export async function createUser(trx: SqlTransaction, effect: CreateUser, now: D
 /** Changes the account; refuses where it is gone. */
 export async function updateUser(trx: SqlTransaction, { id, changes }: UpdateUser): Promise<void> {
   if (Object.keys(changes).length === 0) return;
-  const { emailVerifiedAt, awaitsVerification, attributes: writes, ...columns } = changes;
+  const { emailVerifiedAt, attributes: writes, ...columns } = changes;
   const updated = await trx
     .updateTable('user_account')
     .set({
       ...columns,
       ...(writes && { attributes: withAttributes(await attributesOf(trx, id), writes) }),
       ...(emailVerifiedAt !== undefined && { email_verified_at: emailVerifiedAt }),
-      ...(awaitsVerification !== undefined && { awaits_verification: awaitsVerification }),
       version: sql<number>`version + 1`,
     })
     .where('id', '=', id)

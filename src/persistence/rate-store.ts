@@ -38,8 +38,10 @@ export class SqlRates implements Rates {
     return { allowed: true, left, nextAt: left > 0 ? now : moment(counted.expires_at) };
   }
 
-  #keyOf({ by, name }: RateLimit): string {
-    return this.keys.mac('rate', `${by}:${by === 'address' ? addressGroup(name) : canonical(name)}`);
+  /** Windows of different lengths are counted apart: a long one would hold up what has a short one. */
+  #keyOf({ by, name, seconds }: RateLimit): string {
+    const whose = by === 'address' ? addressGroup(name) : canonical(name);
+    return this.keys.mac('rate', `${by} in ${seconds}:${whose}`);
   }
 
   async #endOf(key: string, now: Date): Promise<Date> {

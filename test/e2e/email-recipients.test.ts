@@ -134,6 +134,16 @@ describe('the number of mails', () => {
     expect((await here.waiting(magicLink, email)).step.messages).toEqual([]);
     expect(await here.mailsTo(email)).toHaveLength(1);
   });
+
+  it('in a long window holds up no stage that has a short one', async () => {
+    const { email } = await here.person();
+    const patient = await here.magicLink({ maxMails: 10, mailWindow: 'P1D' });
+    for (let mail = 0; mail < 5; mail += 1) await here.waiting(patient, email);
+    expect(await here.mailsTo(email)).toHaveLength(5);
+    here.app.clock.advance(301);
+    expect((await here.waiting(magicLink, email)).step).toMatchObject({ messages: [] });
+    expect(await here.mailsTo(email)).toHaveLength(6);
+  });
 });
 
 describe('an address that was collected', () => {

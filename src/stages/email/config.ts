@@ -9,7 +9,7 @@ const recipient = z.enum(['ACCOUNT', 'COLLECTED']).meta({
   values: {
     ACCOUNT: 'That of the account which the flow is about.',
     COLLECTED:
-      'What a prompt field with the key `email` has collected, be there an account already or not. Where it is the account’s own and verified, or there is none, the stage is passed.',
+      'What a prompt field with the key `email` has collected, be there an account already or not. Where there is none, or it is the account’s own and verified, and it is proved whose account that is, the stage is passed.',
   },
 });
 

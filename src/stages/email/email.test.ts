@@ -105,6 +105,23 @@ describe('the mail of an e-mail stage', () => {
     });
   });
 
+  it.each([NOW, null])(
+    'tells nobody that an address is that of an account which they have only named, be it verified (%p) or not',
+    async (emailVerifiedAt) => {
+      const owner = { ...ada, emailVerifiedAt };
+      const services = { users: { ...runIn({}).services.users, byIdentifier: async () => owner } };
+      const run = { context: collecting('ada@example.org') };
+      const theirs = await asked({ config: COLLECTED, user: owner, run, services });
+      const free = await asked({ config: COLLECTED, user: owner, run });
+      expect(theirs.shown.challenge).toEqual(free.shown.challenge);
+      expect(mailed(theirs.shown.effects)).toMatchObject([{ template: 'account-exists', to: owner.email }]);
+      const signedIn = { ...run, viewer: viewer({ ...owner, id: 'another' }) };
+      expect((await asked({ config: COLLECTED, user: owner, run: signedIn, services })).shown.type).toBe(
+        'ask',
+      );
+    },
+  );
+
   it('repeats only what the person has typed', async () => {
     const shown = async (world: World) => (await asked(world)).shown.challenge.sentTo;
     expect(await shown({})).toBe('ada@example.org');
@@ -134,7 +151,7 @@ describe('the mail of an e-mail stage', () => {
       {
         config: COLLECTED,
         user: { ...ada, emailVerifiedAt: NOW },
-        run: { context: collecting('ADA@example.org') },
+        run: { context: collecting('ADA@example.org'), proofs: ['pwd'] },
       },
       { type: 'pass', proofs: [], effects: [] },
     ],
@@ -226,7 +243,10 @@ describe('the right code', () => {
   });
 
   it('of the account’s own unverified address proves its person as well', async () => {
-    const world = { config: COLLECTED, run: { context: collecting('Ada@Example.org') } };
+    const world = {
+      config: COLLECTED,
+      run: { context: collecting('Ada@Example.org'), proofs: ['pwd'] as const },
+    };
     expect(await answered(world, code)).toMatchObject({ type: 'pass', proofs: ['email'] });
   });
 

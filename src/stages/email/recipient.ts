@@ -54,13 +54,22 @@ function sentTo({ proofs }: EmailRun, identifier: string | undefined, user: Flow
   return identifier !== undefined && isEmailAddress(identifier) ? identifier : null;
 }
 
+/**
+ * The person whom the flow is about, once it is known that it is they. Before that nobody is told, by the stage being passed,
+ * what the address of an account is that they have only named.
+ */
+async function knownPerson({ user, proofs, viewer }: EmailRun): Promise<FlowUser | undefined> {
+  const person = await user();
+  return proofs.length > 0 || viewer?.user.id === person?.id ? person : undefined;
+}
+
 async function whoeverHasCollected(run: EmailRun): Promise<Recipient | Deny | 'nobody'> {
   const { context, services } = run;
   const collected = context.get(promptDataKey)?.email;
   if (typeof collected !== 'string' || collected === '') return 'nobody';
   if (!isEmailAddress(collected)) return deny('STAGE_DENIED', 'This is not an e-mail address.');
   if (context.get(verifiedAddressesKey)?.includes(collected) === true) return 'nobody';
-  const user = await run.user();
+  const user = await knownPerson(run);
   const isOwn = user?.email != null && canonical(user.email) === canonical(collected);
   if (isOwn && user.emailVerifiedAt !== null) return 'nobody';
   const owner = await services.users.byIdentifier(collected, ['USERNAME', 'EMAIL']);
