@@ -199,7 +199,7 @@ export type EmailConfigInput = {
 export type EmailRecipient =
   /** That of the account which the flow is about. */
   | 'ACCOUNT'
-  /** What a prompt field with the key `email` has collected, be there an account already or not. Where it is the account’s own and verified, or there is none, the stage is passed. */
+  /** What a prompt field with the key `email` has collected, be there an account already or not. Where there is none, or it is the account’s own and verified, and it is proved whose account that is, the stage is passed. */
   | 'COLLECTED';
 
 /** What to answer to email. */
