@@ -65,7 +65,7 @@ const kindRules = families.flatMap((family) => [
 // An import of `graphql` or `zod` is fine in a kind; the rest of npm, and all of Node, is what services are for.
 const pureNpm = ['zod', 'iso8601-duration', 'ipaddr.js'];
 const graphqlDecorators = ['type-graphql', 'graphql', 'graphql-scalars'];
-const authenticatorNpm = ['speakeasy', '@simplewebauthn', '@types/speakeasy'];
+const authenticatorNpm = ['speakeasy', '@simplewebauthn', '@types/speakeasy', 'qrcode', '@types/qrcode'];
 
 const packageRules = [
   rule(

@@ -6,6 +6,7 @@ import { Migration20261124032652_engine } from './Migration20261124032652_engine
 import { Migration20261126131907_policies } from './Migration20261126131907_policies.js';
 import { Migration20261126162137_management } from './Migration20261126162137_management.js';
 import { Migration20261126200620_journeys } from './Migration20261126200620_journeys.js';
+import { Migration20261127000720_authenticators } from './Migration20261127000720_authenticators.js';
 
 /** Every migration, oldest first. */
 export const migrations: MigrationObject[] = [
@@ -15,4 +16,5 @@ export const migrations: MigrationObject[] = [
   { name: 'Migration20261126131907_policies', class: Migration20261126131907_policies },
   { name: 'Migration20261126162137_management', class: Migration20261126162137_management },
   { name: 'Migration20261126200620_journeys', class: Migration20261126200620_journeys },
+  { name: 'Migration20261127000720_authenticators', class: Migration20261127000720_authenticators },
 ];

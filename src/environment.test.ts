@@ -37,6 +37,7 @@ describe('an empty environment', () => {
     mailFrom: { name: null, address: 'no-reply@localhost' },
     geoip: { city: null, asn: null },
     pwnedPasswordsUrl: null,
+    relyingParty: { id: 'localhost', origins: ['http://localhost:4000'] },
     documents: null,
     examples: [],
     mailTemplatesDirectory: null,

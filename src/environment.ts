@@ -17,6 +17,8 @@ export interface Environment {
   /** Null where they are to be made and kept in the data folder. */
   readonly secretKeys: readonly [ConfiguredKey, ...ConfiguredKey[]] | null;
   readonly allowedOrigins: readonly string[];
+  /** For whom passkeys are made, and from where they may be used. */
+  readonly relyingParty: { readonly id: string; readonly origins: readonly string[] };
   readonly trustedProxies: readonly string[];
   readonly administrator: ConfiguredAdministrator | null;
   /** Only a server, a port and credentials. */
@@ -118,6 +120,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     publicUrl,
     secretKeys,
     allowedOrigins: read('STAGEDOOR_ALLOWED_ORIGINS', [], (value) => list(value).map(parseOrigin)),
+    relyingParty: { id: new URL(publicUrl).hostname, origins: [publicUrl] },
     trustedProxies: read('STAGEDOOR_TRUSTED_PROXIES', [], (value) => list(value).map(parseProxy)),
     administrator: readAdministrator(variables, text, problems),
     smtpUrl: read('SMTP_URL', null, parseSmtpUrl),

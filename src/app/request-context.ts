@@ -57,7 +57,7 @@ export function requestContexts(
 
     const visit = async (kind: ClientKind): Promise<Visit> => {
       const arrived = await arrival(kind === 'NATIVE' ? bearer : cookie);
-      const client = clientFacts(request, kind, locations);
+      const client = clientFacts(request, kind, locations, names);
       return { catalogue: await catalogueOf(arrived), now, client, viewer: arrived.viewer };
     };
     let access: Promise<Access> | undefined;
@@ -104,7 +104,7 @@ export function requestContexts(
       reputationRecords,
       invitations,
       newSecret: () => systemChance.token(),
-      client: clientFacts(request, own, locations),
+      client: clientFacts(request, own, locations, names),
       access: () => (access ??= findAccess()),
       forgetSender() {
         access = undefined;
@@ -163,13 +163,16 @@ export function executionSecrets(
 
 /** From where, and by what, a request was sent. */
 export function clientFacts(
-  { ip, headers }: FastifyRequest,
+  request: FastifyRequest,
   kind: ClientKind,
   locations: Locations,
+  names: CookieNames,
 ): ClientFacts {
+  const { ip, headers } = request;
   const userAgent = (headers['user-agent'] ?? '').slice(0, LONGEST_USER_AGENT);
   const languages = acceptedLanguages(headers['accept-language'] ?? '');
-  return { kind, address: ip, userAgent, languages, location: locations.of(ip) };
+  const browser = kind === 'BROWSER' ? (readCookie(request, names.browser) ?? null) : null;
+  return { kind, address: ip, userAgent, languages, browser, location: locations.of(ip) };
 }
 
 function bearerToken(request: FastifyRequest): Secret | undefined {

@@ -14,11 +14,13 @@ import { createCaptchas } from '../adapters/captcha/captchas.js';
 import { createPasswordStrength } from '../adapters/password-strength/strength.js';
 import { createExpressions } from '../adapters/sandbox/expressions.js';
 import type { Environment } from '../environment.js';
+import { authenticatorCodes } from '../identity/authenticator-codes.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import type { PasswordHasher } from '../identity/password-hasher.js';
 import { systemChance, tokenHash } from '../identity/token.js';
 import { AccountNotices } from '../persistence/account-notices.js';
 import { AnnouncingExecutionStore } from '../persistence/announcing-store.js';
+import { SqlAuthenticators } from '../persistence/authenticator-store.js';
 import { SqlApiTokens } from '../persistence/api-token-store.js';
 import { SqlAuditLog } from '../persistence/audit-log-store.js';
 import { CatalogueStore } from '../persistence/catalogue-store.js';
@@ -50,6 +52,7 @@ import { SqlUserList } from '../persistence/user-list.js';
 import { SqlUsers } from '../persistence/user-store.js';
 import { readCatalogueVersion } from '../persistence/visit-store.js';
 import { policyKinds } from '../policies/list.js';
+import { authenticatorKinds } from '../authenticators/list.js';
 import { stageKinds } from '../stages/list.js';
 import { isMailAvailable } from './mail.js';
 import { projectRoot } from './project-root.js';
@@ -98,6 +101,14 @@ export function assembleService(
   const codec = new ExecutionCodec(keys);
   const mailing = { available: isMailAvailable(environment) };
   const notices = new AccountNotices(keys, mailing);
+  const rates = new SqlRates(sql, keys, clock);
+  const authenticators = new SqlAuthenticators(sql, keys, clock, byName(authenticatorKinds), {
+    chance: systemChance,
+    rates,
+    relyingParty: environment.relyingParty,
+    mailsAreSent: mailing.available,
+    ...authenticatorCodes(keys),
+  });
   const engine: EngineParts = {
     stageKinds: byName(kinds.stages),
     policies: { kinds: byName(kinds.policies), services: policyServices, within: deadline, stopwatch },
@@ -118,7 +129,8 @@ export function assembleService(
       }),
       stageSecrets: new KeptStageSecrets(keys),
       mailLinks: new SqlMailLinks(sql, codec, keys, environment.publicUrl),
-      rates: new SqlRates(sql, keys, clock),
+      rates,
+      authenticators,
     },
     chance: systemChance,
   };

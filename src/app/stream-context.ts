@@ -24,7 +24,7 @@ export function streamContexts(
         const token = kind === 'NATIVE' ? bearer : cookie;
         const { catalogueVersion, viewer } = await arrive(sql, token ?? null, now);
         const catalogue = await catalogues.atLeast(catalogueVersion);
-        return { catalogue, now, client: clientFacts(request, kind, locations), viewer };
+        return { catalogue, now, client: clientFacts(request, kind, locations, names), viewer };
       },
     };
   };

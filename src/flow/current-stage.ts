@@ -16,6 +16,11 @@ export interface CurrentStage {
   readonly kind: StageKind;
 }
 
+/** A stage of the engine's own has no versions: nobody changes it. */
+function stageOf(place: PlannedStage, catalogue: Visit['catalogue']): StageDefinition | undefined {
+  return place.builtIn ? { ...place.builtIn, version: 0 } : catalogue.stage(place.stageId);
+}
+
 /** Finds the stage whose turn it is, once its policies have been asked. */
 export class CurrentStages {
   constructor(
@@ -32,7 +37,7 @@ export class CurrentStages {
     const place = draft.execution.plan[0];
     if (!place) throw new Error('the plan has no current stage');
     const flow = visit.catalogue.flow(draft.execution.flowId);
-    const stage = visit.catalogue.stage(place.stageId);
+    const stage = stageOf(place, visit.catalogue);
     const kind = stage && this.parts.stageKinds.get(stage.kind);
     if (!flow || !kind) {
       draft.denyUnconfigured('Part of this flow has been removed.');

@@ -23,8 +23,20 @@ function draft(also: Partial<Execution> = {}): Draft {
     startedBy: null,
     next: '/account',
     plan: [
-      { bindingId: 'place', stageId: 'stage', reEvaluatePolicies: true, invalidResponseAction: 'RETRY' },
-      { bindingId: 'place-2', stageId: 'stage-2', reEvaluatePolicies: true, invalidResponseAction: 'RETRY' },
+      {
+        bindingId: 'place',
+        stageId: 'stage',
+        reEvaluatePolicies: true,
+        invalidResponseAction: 'RETRY',
+        builtIn: null,
+      },
+      {
+        bindingId: 'place-2',
+        stageId: 'stage-2',
+        reEvaluatePolicies: true,
+        invalidResponseAction: 'RETRY',
+        builtIn: null,
+      },
     ],
     planned: ['place', 'place-2'],
     trail: [],

@@ -12,6 +12,7 @@ import type { FlowDefinition } from './definition.js';
 import { isLasting } from './effect.js';
 import type { Effect } from './effect.js';
 import type { Visit } from './engine.js';
+import type { InsertedStage } from './inserted-stage.js';
 import { proofsOf, provenIn } from './execution.js';
 import type {
   Execution,
@@ -21,8 +22,9 @@ import type {
   SessionFacts,
   TrailEntry,
 } from './execution.js';
-import type { DenialCode, Enter, FlowMessage, Proof, ResponseError } from './outcome.js';
+import type { DenialCode, Enter, FlowMessage, ResponseError } from './outcome.js';
 import { displayName } from './title.js';
+import type { Proof } from './proof.js';
 
 /** An execution while one request changes it, with the effects gathered so far. */
 export class Draft {
@@ -66,6 +68,17 @@ export class Draft {
       plan: plan.slice(1),
       trail: [...trail, entry],
       context: context.with([mailLinkKey.cleared()]),
+    });
+  }
+
+  /** Puts stages before the current one: it has its turn once they are passed. */
+  insert(stages: readonly InsertedStage[], newId: () => string): void {
+    const { plan, planned } = this.#execution;
+    const places = stages.map((stage) => insertedPlace(stage, newId()));
+    const at = planned.length - plan.length;
+    this.change({
+      plan: [...places, ...plan],
+      planned: planned.toSpliced(at, 0, ...places.map(({ bindingId }) => bindingId)),
     });
   }
 
@@ -221,6 +234,12 @@ export class Draft {
     const context = new Context(this.#execution.context.open, {});
     this.change({ step, plan: [], outer: [], messages: [], context });
   }
+}
+
+function insertedPlace(stage: InsertedStage, bindingId: string): PlannedStage {
+  const builtIn = 'builtIn' in stage ? stage.builtIn : null;
+  const stageId = 'builtIn' in stage ? stage.builtIn.id : stage.stageId;
+  return { bindingId, stageId, builtIn, reEvaluatePolicies: false, invalidResponseAction: 'RETRY' };
 }
 
 /** Of what is known, that which the client has brought along, and did not have to be asked for. */

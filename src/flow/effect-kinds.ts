@@ -21,6 +21,10 @@ export const effectKinds = {
   verifyEmail: 'Notes that mail to an address reaches its person.',
   grantConsent: 'Remembers what somebody has agreed to.',
   useOnce: 'Uses something up that is good only once.',
+  addAuthenticator: 'Gives a person an authenticator.',
+  useAuthenticator: 'Notes that an authenticator was used, and uses up what was shown of it.',
+  rememberBrowser: 'Remembers that a browser has shown a second factor.',
+  sendText: 'Puts a text message into the outbox.',
   recordEvent: 'Writes to the event log.',
 } as const satisfies Readonly<Record<Effect['type'], string>>;
 

@@ -26,8 +26,9 @@ export function effectView(effect: Effect): JsonObject {
     case 'rehashPassword':
       return { userId: effect.userId };
     case 'openSession': {
-      const { sessionId, userId, expiresAt, amr, aal } = effect;
-      return { sessionId, userId, expiresAt: expiresAt.toISOString(), amr, aal };
+      const { sessionId, userId, expiresAt, amr, aal, waivesSecondFactor } = effect;
+      const level = { amr: [...amr], aal, waivesSecondFactor };
+      return { sessionId, userId, expiresAt: expiresAt.toISOString(), ...level };
     }
     case 'endSession':
       return { sessionId: effect.sessionId };
@@ -54,6 +55,16 @@ export function effectView(effect: Effect): JsonObject {
       return { userId: effect.userId, stageId: effect.stageId, permissions: [...effect.permissions] };
     case 'useOnce':
       return {};
+    case 'addAuthenticator': {
+      const { id, userId, kind, name, replaces } = effect;
+      return { authenticatorId: id, userId, kind, name, replaces };
+    }
+    case 'useAuthenticator':
+      return { authenticatorId: effect.id, userId: effect.userId };
+    case 'rememberBrowser':
+      return { userId: effect.userId, expiresAt: effect.expiresAt.toISOString() };
+    case 'sendText':
+      return { textId: effect.id, stageId: effect.stageId, userId: effect.userId };
     case 'recordEvent':
       return { action: effect.action, userId: effect.userId, details: effect.details };
   }

@@ -2,10 +2,12 @@ import type { JsonObject } from '../kernel/json.js';
 import type { Language } from '../kernel/language.js';
 import type { Secret } from '../kernel/secret.js';
 import type { AttributeWrite } from './attributes.js';
+import type { AddAuthenticator, RememberBrowser, UseAuthenticator } from './authenticator-effects.js';
 import type { CustomEventAction, EventAction } from './event-actions.js';
 import type { ReputationName } from './reputation.js';
 import type { MailTemplate } from './services/mail-texts.js';
 import type { UserGroup, UserKind } from './services/users.js';
+import type { Proof } from './proof.js';
 
 /**
  * What a stage wants to have happened. Effects are data: they are applied all together, in the transaction
@@ -31,6 +33,10 @@ export type Effect =
   | VerifyEmail
   | GrantConsent
   | UseOnce
+  | AddAuthenticator
+  | UseAuthenticator
+  | RememberBrowser
+  | SendText
   | RecordEvent;
 
 export interface CreateUser {
@@ -101,8 +107,13 @@ export interface OpenSession {
   /** Whether the browser keeps the cookie when it is closed. */
   readonly persistent: boolean;
   /** Authentication methods (RFC 8176) that were verified for this user in this execution. */
-  readonly amr: readonly string[];
+  readonly amr: readonly Proof[];
   readonly aal: number;
+  /**
+   * Whether the flow's administrator has said that nobody is asked for a second factor here. Else the session is refused,
+   * and all else with it, where the person has one by then that they have not shown.
+   */
+  readonly waivesSecondFactor: boolean;
 }
 
 export interface EndSession {
@@ -233,6 +244,20 @@ export interface UseOnce {
   readonly expiresAt: Date;
 }
 
+/** Puts a text message into the outbox; it is sent once the transaction is over. */
+export interface SendText {
+  readonly type: 'sendText';
+  readonly id: string;
+  /** The stage that is configured with who sends it. */
+  readonly stageId: string;
+  /** The number, in E.164. */
+  readonly to: string;
+  readonly userId: string | null;
+  readonly language: Language;
+  readonly secrets: { readonly code: Secret };
+  readonly expiresAt: Date;
+}
+
 export interface RecordEvent {
   readonly type: 'recordEvent';
   readonly action: EventAction | CustomEventAction;
@@ -251,6 +276,9 @@ export function isLasting(effect: Effect): boolean {
     case 'sendMail':
     case 'issueMailLink':
     case 'useOnce':
+    case 'useAuthenticator':
+    case 'rememberBrowser':
+    case 'sendText':
       return false;
     case 'createUser':
     case 'updateUser':
@@ -265,6 +293,7 @@ export function isLasting(effect: Effect): boolean {
     case 'grantConsent':
     case 'confirmMailLink':
     case 'verifyEmail':
+    case 'addAuthenticator':
       return true;
   }
 }

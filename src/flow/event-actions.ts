@@ -4,6 +4,11 @@ export const eventActions = {
   LOGIN_FAILED: 'A password was wrong. Without a person where what was typed before it names nobody.',
   EMAIL_VERIFIED: 'Somebody has shown that mail to an address reaches them: by the code or the link in one.',
   EMAIL_CODE_FAILED: 'A code from a mail was wrong.',
+  SECOND_FACTOR_FAILED:
+    'What should have proved that somebody has one of their authenticators was wrong: which one.',
+  AUTHENTICATOR_DISABLED: 'An authenticator was wrong so often that it has to be set up anew.',
+  AUTHENTICATOR_ADDED: 'Somebody has set up an authenticator: of which kind.',
+  AUTHENTICATOR_CHANGED: 'An authenticator was renamed or removed: by whom.',
   LOGOUT: 'Somebody has signed out.',
   USER_WRITTEN: 'An account was made or changed, and which of its fields were written.',
   USER_DELETED: 'An account was deleted, by whom.',

@@ -3,8 +3,10 @@ import type { Secret } from '../kernel/secret.js';
 import type { Context } from './context.js';
 import { flowTokenKey } from './context-keys.js';
 import type { InvalidResponseAction } from './definition.js';
-import type { DenialCode, FlowMessage, Proof, ResponseError } from './outcome.js';
+import type { BuiltInStage } from './inserted-stage.js';
+import type { DenialCode, FlowMessage, ResponseError } from './outcome.js';
 import type { ClientKind } from './stage-kind.js';
+import type { Proof } from './proof.js';
 
 /** How far one flow has been walked. */
 export interface FlowPosition {
@@ -73,6 +75,8 @@ export interface PlannedStage {
   readonly stageId: string;
   readonly reEvaluatePolicies: boolean;
   readonly invalidResponseAction: InvalidResponseAction;
+  /** The stage itself, where it is none of the installation's; else null. */
+  readonly builtIn: BuiltInStage | null;
 }
 
 export interface TrailEntry {

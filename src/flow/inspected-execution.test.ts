@@ -13,6 +13,7 @@ const place = (name: string): PlannedStage => ({
   stageId: `stage-${name}`,
   reEvaluatePolicies: true,
   invalidResponseAction: 'RETRY',
+  builtIn: null,
 });
 const left = (name: string, outcome: TrailEntry['outcome']): TrailEntry => ({
   bindingId: `place-${name}`,

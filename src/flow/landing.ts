@@ -16,7 +16,7 @@ export function landingAt(
   return {
     flowId,
     // Neither policies nor a restart lead from here into the rest of the flow.
-    plan: [{ ...place, reEvaluatePolicies: false, invalidResponseAction: 'RETRY' }],
+    plan: [{ ...place, reEvaluatePolicies: false, invalidResponseAction: 'RETRY', builtIn: null }],
     planned: [place.bindingId],
     trail: [],
     loginBlocked: null,

@@ -10,6 +10,9 @@ export const mailStatuses = ['QUEUED', 'SENT', 'DEAD', 'VOID'] as const;
 /** Waiting to be sent; sent; given up; only there because it had to look as if there was one. */
 export type MailStatus = (typeof mailStatuses)[number];
 
+export const messageChannels = ['MAIL', 'SMS'] as const;
+export type MessageChannel = (typeof messageChannels)[number];
+
 /** What is told of a change that has been made, is worth knowing for long. */
 const NOTICE_SECONDS = 7 * 24 * 3600;
 

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../kernel/json.js';
 import type { ContextChange } from './context.js';
 import type { Effect, OpenSession } from './effect.js';
+import type { InsertedStage } from './inserted-stage.js';
+import type { Proof } from './proof.js';
 
 export type MessageLevel = 'INFO' | 'SUCCESS' | 'WARNING' | 'ERROR';
 
@@ -18,10 +20,6 @@ export interface ResponseError {
   readonly message: string;
   readonly retryAt: string | null;
 }
-
-export const proofKinds = ['pwd', 'enrollment', 'token', 'email'] as const;
-/** A person's proof of being the pending user, as a session's `amr` names it (RFC 8176). */
-export type Proof = (typeof proofKinds)[number];
 
 /**
  * The stage needs an answer. What it has begun for that (a mail on its way, a puzzle to compare the answer with) is in its
@@ -76,6 +74,14 @@ export interface Enter {
   readonly changes: readonly ContextChange[];
 }
 
+/** Other stages have their turn first. Then this one is presented again. */
+export interface Precede {
+  readonly type: 'precede';
+  readonly stages: readonly [InsertedStage, ...InsertedStage[]];
+  readonly changes: readonly ContextChange[];
+  readonly effects: readonly RefusalEffect[];
+}
+
 /** The flow ends here. */
 export interface Deny {
   readonly type: 'deny';
@@ -104,8 +110,8 @@ export const denialCodes = {
 
 export type DenialCode = keyof typeof denialCodes;
 
-export type PresentOutcome<Challenge = JsonObject> = Ask<Challenge> | Pass | Enter | Deny;
-export type AnswerOutcome = Pass | Retry | Stay | Deny;
+export type PresentOutcome<Challenge = JsonObject> = Ask<Challenge> | Pass | Enter | Precede | Deny;
+export type AnswerOutcome = Pass | Retry | Stay | Precede | Deny;
 
 export function ask<Challenge>(
   challenge: Challenge,
@@ -128,6 +134,13 @@ export function enter(
   changes: Enter['changes'] = [],
 ): Enter {
   return { type: 'enter', flowId, ...how, changes };
+}
+
+export function precede(
+  stages: Precede['stages'],
+  also: Partial<Pick<Precede, 'changes' | 'effects'>> = {},
+): Precede {
+  return { type: 'precede', stages, changes: [], effects: [], ...also };
 }
 
 export function retry(

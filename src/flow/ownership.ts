@@ -1,4 +1,6 @@
 import type { Installation } from './installation.js';
+import { highestLevel } from './assurance.js';
+import { authenticatorOf } from './second-factor.js';
 import type { FlowUser } from './services/users.js';
 import type { StageRun } from './stage-kind.js';
 
@@ -18,6 +20,20 @@ export function ownership({ proofs, viewer, now, services }: OwnersRun, user: Fl
   if (proofs.length > 0) return 'PROVEN';
   if (viewer?.user.id !== user.id) return 'NONE';
   return isRecent(viewer.createdAt, now, services.definitions.installation) ? 'PROVEN' : 'SIGNED_IN';
+}
+
+/**
+ * Whether somebody has yet to be asked for their second factor, for what takes the strongest proof that they can give: they
+ * have not shown one in this execution, nor is their session of their highest level.
+ */
+export function isStrongerProofDue(
+  { proofs, viewer }: Pick<OwnersRun, 'proofs' | 'viewer'>,
+  user: FlowUser,
+): boolean {
+  const isShown = proofs.some((proof) => authenticatorOf(proof) !== undefined);
+  if (user.authenticators.length === 0 || isShown) return false;
+  const isOfSession = proofs.length === 0 && viewer?.user.id === user.id;
+  return !(isOfSession && viewer.aal >= highestLevel(user));
 }
 
 /** Whether that is recent enough for what asks for a recent authentication. */

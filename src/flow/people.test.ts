@@ -36,7 +36,7 @@ const created: Effect = {
 describe('people within one submit', () => {
   it('are read once, also where they do not exist', async () => {
     const { users, reads } = storing(person('ada'));
-    const people = new PeopleOfThisSubmit(users, [], []);
+    const people = new PeopleOfThisSubmit(users, { of: async () => [] }, [], []);
     await Promise.all([people.byId('ada'), people.byId('ada')]);
     expect(await people.byId('ada')).toEqual(person('ada'));
     expect(await people.byId('eve')).toBeUndefined();
@@ -46,7 +46,7 @@ describe('people within one submit', () => {
 
   it('are looked for where they only pretend to exist, and not where nobody is named', async () => {
     const { users, reads } = storing(person('ada'));
-    const people = new PeopleOfThisSubmit(users, [], []);
+    const people = new PeopleOfThisSubmit(users, { of: async () => [] }, [], []);
     const named = (id: string | null) => Context.empty.with([pendingUserKey.to({ id, identifier: 'eve' })]);
     expect(await people.about(null, Context.empty)).toBeUndefined();
     expect(reads).toEqual([]);
@@ -57,17 +57,21 @@ describe('people within one submit', () => {
 
   it('are not read at all where the request knows them already', async () => {
     const { users, reads } = storing();
-    expect(await new PeopleOfThisSubmit(users, [], [person('ada')]).byId('ada')).toEqual(person('ada'));
+    expect(
+      await new PeopleOfThisSubmit(users, { of: async () => [] }, [], [person('ada')]).byId('ada'),
+    ).toEqual(person('ada'));
     expect(reads).toEqual([]);
   });
 
   it('include those whom this submit will create, with the rights that they will have', async () => {
     const effects: Effect[] = [];
-    const people = new PeopleOfThisSubmit(storing().users, effects, []);
+    const people = new PeopleOfThisSubmit(storing().users, { of: async () => [] }, effects, []);
     effects.push(created);
     expect(await people.byId('new')).toEqual({
       id: 'new',
       username: 'newcomer',
+      hasPassword: false,
+      authenticators: [],
       email: 'new@example.org',
       name: 'New',
       active: true,
@@ -89,7 +93,7 @@ describe('people within one submit', () => {
       { type: 'updateUser', id: 'new', changes: { name: 'Newest', email: null } },
       { type: 'updateUser', id: 'ada', changes: { username: 'augusta' } },
     ];
-    const people = new PeopleOfThisSubmit(storing(person('ada')).users, effects, []);
+    const people = new PeopleOfThisSubmit(storing(person('ada')).users, { of: async () => [] }, effects, []);
     expect(await people.byId('new')).toMatchObject({ username: 'newcomer', name: 'Newest', email: null });
     expect(await people.byId('ada')).toEqual(person('ada', { username: 'augusta' }));
   });
@@ -101,13 +105,20 @@ describe('people within one submit', () => {
       changes: { attributes: [{ path: ['settings', 'locale'], value }] },
     });
     const ada = person('ada', { attributes: { settings: { theme: 'dark' } } });
-    const people = new PeopleOfThisSubmit(storing(ada).users, [locale('de'), locale('en')], []);
+    const people = new PeopleOfThisSubmit(
+      storing(ada).users,
+      { of: async () => [] },
+      [locale('de'), locale('en')],
+      [],
+    );
     expect((await people.byId('ada'))?.attributes).toEqual({ settings: { theme: 'dark', locale: 'en' } });
   });
 
   it('are nobody where this submit will delete them, also those whom the request knows already', async () => {
     const effects: Effect[] = [{ type: 'deleteUser', id: 'ada' }];
-    const people = new PeopleOfThisSubmit(storing(person('eve')).users, effects, [person('ada')]);
+    const people = new PeopleOfThisSubmit(storing(person('eve')).users, { of: async () => [] }, effects, [
+      person('ada'),
+    ]);
     expect(await people.byId('ada')).toBeUndefined();
     expect(await people.byId('eve')).toEqual(person('eve'));
   });

@@ -1,7 +1,10 @@
 import { withAttributes } from './attributes.js';
+import type { Authenticator } from './authenticator-kind.js';
 import type { Context } from './context.js';
 import { pendingUserKey } from './context-keys.js';
+import type { AddAuthenticator } from './authenticator-effects.js';
 import type { Effect, UserChanges, VerifyEmail } from './effect.js';
+import type { Authenticators } from './services/authenticators.js';
 import { NOBODY } from './services/users.js';
 import type { FlowUser, Users } from './services/users.js';
 
@@ -14,6 +17,7 @@ export class PeopleOfThisSubmit {
 
   constructor(
     private readonly users: Users,
+    private readonly authenticators: Pick<Authenticators, 'of'>,
     private readonly effects: readonly Effect[],
     known: readonly FlowUser[],
   ) {
@@ -34,6 +38,17 @@ export class PeopleOfThisSubmit {
     return this.byId(id ?? NOBODY);
   }
 
+  /** What somebody has set up, or will have by then. */
+  async authenticatorsOf(userId: string | null): Promise<readonly Authenticator[]> {
+    if (userId === null) return [];
+    const isNew = this.#created(userId) !== undefined;
+    return this.effects.reduce<readonly Authenticator[]>(
+      (owned, effect) =>
+        effect.type === 'addAuthenticator' && effect.userId === userId ? added(owned, effect) : owned,
+      isNew ? [] : await this.authenticators.of(userId),
+    );
+  }
+
   #read(id: string): Promise<FlowUser | undefined> {
     const known = this.#stored.get(id);
     if (known) return known;
@@ -46,7 +61,8 @@ export class PeopleOfThisSubmit {
     for (const effect of this.effects) {
       if (effect.type !== 'createUser' || effect.id !== id) continue;
       const { type: _type, group: _group, ...created } = effect;
-      return { ...created, superuser: created.groups.some((group) => group.superuser) };
+      const superuser = created.groups.some((group) => group.superuser);
+      return { ...created, superuser, hasPassword: false, authenticators: [] };
     }
     return undefined;
   }
@@ -58,9 +74,24 @@ export class PeopleOfThisSubmit {
       if (effect.type === 'updateUser' && effect.id === user.id)
         return seen && changedBy(seen, effect.changes);
       if (effect.type === 'verifyEmail' && effect.userId === user.id) return seen && verified(seen, effect);
+      if (effect.type === 'setPassword' && effect.userId === user.id)
+        return seen && { ...seen, hasPassword: true };
+      if (effect.type === 'addAuthenticator' && effect.userId === user.id)
+        return seen && owning(seen, effect);
       return seen;
     }, user);
   }
+}
+
+function owning(user: FlowUser, { id, kind, verifiesUser, replaces }: AddAuthenticator): FlowUser {
+  const kept = user.authenticators.filter((other) => !replaces || other.kind !== kind);
+  return { ...user, authenticators: [...kept, { id, kind, usable: true, verifiesUser }] };
+}
+
+function added(owned: readonly Authenticator[], effect: AddAuthenticator): readonly Authenticator[] {
+  const { type: _type, uniqueKey: _uniqueKey, replaces, ...authenticator } = effect;
+  const kept = owned.filter(({ kind }) => !replaces || kind !== effect.kind);
+  return [...kept, { ...authenticator, lastUsedAt: null, disabledAt: null }];
 }
 
 function changedBy(user: FlowUser, { attributes: writes = [], ...changes }: UserChanges): FlowUser {

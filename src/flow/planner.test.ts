@@ -4,7 +4,10 @@ import { planFlow } from './planner.js';
 import type { PolicyDecision } from './policy-engine.js';
 
 const first = placed(stage('first', 'a'));
-const second = placed(stage('second', 'b'), { evaluateOnPlan: true, invalidResponseAction: 'RESTART' });
+const second = placed(stage('second', 'b'), {
+  evaluateOnPlan: true,
+  invalidResponseAction: 'RESTART',
+});
 const third = placed(stage('third', 'c'), { evaluateOnPlan: true, reEvaluatePolicies: false });
 
 const decision = (also: Partial<PolicyDecision>): PolicyDecision => ({
@@ -28,18 +31,21 @@ describe('planning', () => {
           stageId: 'stage-first',
           reEvaluatePolicies: true,
           invalidResponseAction: 'RETRY',
+          builtIn: null,
         },
         {
           bindingId: 'place-second',
           stageId: 'stage-second',
           reEvaluatePolicies: true,
           invalidResponseAction: 'RESTART',
+          builtIn: null,
         },
         {
           bindingId: 'place-third',
           stageId: 'stage-third',
           reEvaluatePolicies: false,
           invalidResponseAction: 'RETRY',
+          builtIn: null,
         },
       ],
     });

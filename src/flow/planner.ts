@@ -41,6 +41,7 @@ export async function planFlow(
       stageId: binding.stage.id,
       reEvaluatePolicies: binding.reEvaluatePolicies,
       invalidResponseAction: binding.invalidResponseAction,
+      builtIn: null,
     });
   }
   return { type: 'planned', stages, removed };

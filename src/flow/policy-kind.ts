@@ -2,7 +2,6 @@ import type { Json, JsonObject } from '../kernel/json.js';
 import type { Secret } from '../kernel/secret.js';
 import type { ContextChange } from './context.js';
 import type { FlowInfo, PolicyDefinition } from './definition.js';
-import type { Proof } from './outcome.js';
 import type { AuditLog } from './services/audit-log.js';
 import type { Expressions } from './services/expressions.js';
 import type { PasswordHistory } from './services/password-history.js';
@@ -10,6 +9,7 @@ import type { PasswordStrength } from './services/password-strength.js';
 import type { Reputations } from './services/reputations.js';
 import type { FlowUser } from './services/users.js';
 import type { ClientFacts } from './stage-kind.js';
+import type { Proof } from './proof.js';
 
 /** What a policy decides on. */
 export interface PolicyInput {

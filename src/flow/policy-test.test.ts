@@ -13,6 +13,7 @@ const client = {
   address: '192.0.2.1',
   userAgent: '',
   languages: [],
+  browser: null,
   location: null,
 } as const;
 

@@ -3,6 +3,8 @@ import { canonical } from '../kernel/text.js';
 import type { Effect } from './effect.js';
 import { PeopleOfThisSubmit } from './people.js';
 import type { PolicyServices } from './policy-kind.js';
+import { proofsBy } from './second-factor.js';
+import type { Authenticators } from './services/authenticators.js';
 import type { Captchas } from './services/captchas.js';
 import type { Consents } from './services/consents.js';
 import type { Guesses } from './services/guesses.js';
@@ -19,7 +21,14 @@ import type { StageServices } from './stage-kind.js';
 export function simulatedServices(
   real: Pick<
     StageServices,
-    'users' | 'passwords' | 'invitations' | 'consents' | 'destinations' | 'mailing' | 'stageSecrets'
+    | 'users'
+    | 'passwords'
+    | 'invitations'
+    | 'consents'
+    | 'destinations'
+    | 'mailing'
+    | 'stageSecrets'
+    | 'authenticators'
   >,
   effects: readonly Effect[],
   passwordsAreRight: boolean,
@@ -70,8 +79,32 @@ export function simulatedServices(
   const { destinations, mailing, stageSecrets } = real;
   return {
     ...{ users, passwords, guesses, invitations, consents, destinations, mailing, mailLinks, stageSecrets },
+    authenticators: simulatedAuthenticators(real.authenticators, passwordsAreRight),
     captchas: solvedCaptchas,
     rates: { count: async ({ most }) => ({ allowed: true, left: most, nextAt: now }) },
+  };
+}
+
+/** Codes and passkeys are what passwords are: none is compared with what somebody has set up, nor counted. */
+function simulatedAuthenticators(real: Authenticators, areRight: boolean): Authenticators {
+  return {
+    tools: real.tools,
+    of: (userId) => real.of(userId),
+    byKey: (uniqueKey) => real.byKey(uniqueKey),
+    attempt: async () => ({ type: 'allowed' }),
+    isRemembered: async () => false,
+    kind(name) {
+      const kind = real.kind(name);
+      return (
+        kind && {
+          ...kind,
+          check: async () =>
+            areRight
+              ? { type: 'right', proofs: proofsBy(name), counter: null, code: null, data: null }
+              : { type: 'wrong', code: 'INVALID_CODE' },
+        }
+      );
+    },
   };
 }
 
@@ -97,6 +130,9 @@ export function simulatedPolicyServices(real: PolicyServices): PolicyServices {
   };
 }
 
+/** Who somebody is does not depend on it. */
+const NOTHING_SET_UP = { of: async () => [] };
+
 /** People as they would be if the effects had happened. */
 class SimulatedUsers implements Users {
   constructor(
@@ -105,7 +141,7 @@ class SimulatedUsers implements Users {
   ) {}
 
   byId(id: string): Promise<FlowUser | undefined> {
-    return new PeopleOfThisSubmit(this.real, this.effects, []).byId(id);
+    return new PeopleOfThisSubmit(this.real, NOTHING_SET_UP, this.effects, []).byId(id);
   }
 
   groupWithParents(id: string): ReturnType<Users['groupWithParents']> {

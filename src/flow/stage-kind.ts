@@ -1,11 +1,14 @@
 import type { Chance } from '../kernel/chance.js';
 import type { JsonObject } from '../kernel/json.js';
+import type { Secret } from '../kernel/secret.js';
+import type { Authenticator } from './authenticator-kind.js';
 import type { Compute } from './compute.js';
 import type { Context, ContextChange } from './context.js';
 import type { Location } from './location.js';
 import type { FlowDefinition, FlowInfo, StageDefinition } from './definition.js';
-import type { AnswerOutcome, PresentOutcome, Proof } from './outcome.js';
+import type { AnswerOutcome, PresentOutcome } from './outcome.js';
 import type { StageSecrets } from './sealed-secret.js';
+import type { Authenticators } from './services/authenticators.js';
 import type { Captchas } from './services/captchas.js';
 import type { Consents } from './services/consents.js';
 import type { Definitions } from './services/definitions.js';
@@ -17,6 +20,7 @@ import type { Mailing } from './services/mailing.js';
 import type { Passwords } from './services/passwords.js';
 import type { Rates } from './services/rates.js';
 import type { FlowUser, Users } from './services/users.js';
+import type { Proof } from './proof.js';
 
 export const clientKinds = ['BROWSER', 'NATIVE'] as const;
 export type ClientKind = (typeof clientKinds)[number];
@@ -28,6 +32,8 @@ export interface ClientFacts {
   readonly userAgent: string;
   /** Which languages the client asks for, the dearest first. */
   readonly languages: readonly string[];
+  /** What the browser was given when somebody has shown a second factor there; null where it was not. */
+  readonly browser: Secret | null;
   /** Where the address is, as far as that is known. */
   readonly location: Location | null;
 }
@@ -58,6 +64,7 @@ export interface StageServices {
   readonly stageSecrets: StageSecrets;
   readonly mailLinks: MailLinks;
   readonly rates: Rates;
+  readonly authenticators: Authenticators;
 }
 
 /** A stage that another one shows within itself. */
@@ -97,6 +104,8 @@ export interface StageRun {
   passwordsRemembered(): number;
   /** The pending user as of now, including what earlier stages of this submit will create. */
   user(): Promise<FlowUser | undefined>;
+  /** What the pending user has set up, likewise: the oldest first, disabled ones too. */
+  authenticators(): Promise<readonly Authenticator[]>;
   /**
    * Whether these policies find an answer good enough that would change the context like this. All of them are asked, in
    * order; what they say is in the trace.

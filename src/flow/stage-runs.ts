@@ -40,6 +40,7 @@ export class StageRuns {
       proofs: this.draft.proofsOf(userId),
       passwordsRemembered: () => passwordsRemembered(this.parts.policies.kinds, catalogue.policies),
       user: () => this.people.about(userId, context),
+      authenticators: () => this.people.authenticatorsOf(userId),
       judge: async (policyIds, changes) =>
         judgement(await this.policies.aboutAnswer(flow, { bindingId, stage }, policyIds, changes)),
       compute: (place, expression, read) => this.policies.compute(flow, stage, { place, expression, read }),

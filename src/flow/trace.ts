@@ -50,9 +50,18 @@ export interface PolicyCallTrace {
   readonly decidedBy: readonly string[];
 }
 
-export const stageEvents = ['REMOVED', 'SKIPPED', 'ASKED', 'PASSED', 'STAYED', 'REFUSED', 'DENIED'] as const;
+export const stageEvents = [
+  'REMOVED',
+  'SKIPPED',
+  'PRECEDED',
+  'ASKED',
+  'PASSED',
+  'STAYED',
+  'REFUSED',
+  'DENIED',
+] as const;
 
-/** Removed: by a policy when the flow was planned. Skipped: by one when its turn came. Stayed: it was asked for something else than to pass. Refused: its answer was wrong. */
+/** Removed: by a policy when the flow was planned. Skipped: by one when its turn came. Preceded: it has put others before itself. Stayed: it was asked for something else than to pass. Refused: its answer was wrong. */
 export interface StageTrace {
   readonly type: 'stage';
   readonly event: (typeof stageEvents)[number];

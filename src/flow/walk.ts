@@ -3,6 +3,7 @@ import { CurrentStages } from './current-stage.js';
 import type { CurrentStage } from './current-stage.js';
 import type { FlowDefinition } from './definition.js';
 import { BAD_LINK, BROKEN_POLICY } from './denials.js';
+import { Detours } from './detours.js';
 import { Draft } from './draft.js';
 import { entryDenial } from './entry.js';
 import type { EntryDenial } from './entry.js';
@@ -10,16 +11,13 @@ import type { Execution } from './execution.js';
 import type { AnswerFate, EngineParts, Stepped, Visit } from './engine.js';
 import { expectOnlyLanding, isLanding } from './landing.js';
 import { retryMessage } from './outcome.js';
-import type { Deny, Enter, Pass, ResponseError, Stay } from './outcome.js';
+import type { Deny, Enter, Pass, Precede, ResponseError, Stay } from './outcome.js';
 import { PeopleOfThisSubmit } from './people.js';
 import { planFlow } from './planner.js';
 import { PolicyAsker } from './policy-asker.js';
 import { Recorder } from './recorder.js';
-import { openSession } from './session-opening.js';
+import { bringAbout } from './session-opening.js';
 import { StageRuns } from './stage-runs.js';
-
-/** So many flows may a request be led to, and wait for each other: more than anybody composes. */
-const MOST_FLOWS_ENTERED = 10;
 
 /**
  * One request's way through a flow: from where the execution stands to the next challenge or the end, gathering
@@ -29,13 +27,14 @@ export class Walk {
   readonly #draft: Draft;
   readonly #recorder = new Recorder();
   readonly #policies: PolicyAsker;
+  readonly #people: PeopleOfThisSubmit;
   readonly #runs: StageRuns;
   readonly #stages: CurrentStages;
   readonly #isLanding: boolean;
   /** A challenge of this request is seen by nobody before the request has ended. */
   #asked = false;
   #restarted = false;
-  #entered = 0;
+  readonly #detours = new Detours();
 
   constructor(
     private readonly parts: EngineParts,
@@ -44,8 +43,14 @@ export class Walk {
   ) {
     const draft = new Draft(execution, visit);
     const known = visit.viewer ? [visit.viewer.user] : [];
-    const people = new PeopleOfThisSubmit(parts.services.users, draft.effects, known);
+    const people = new PeopleOfThisSubmit(
+      parts.services.users,
+      parts.services.authenticators,
+      draft.effects,
+      known,
+    );
     this.#draft = draft;
+    this.#people = people;
     this.#policies = new PolicyAsker(parts, visit, draft, people, this.#recorder);
     this.#runs = new StageRuns(parts, visit, draft, people, this.#policies);
     this.#stages = new CurrentStages(parts, visit, draft, this.#policies, this.#recorder);
@@ -63,12 +68,8 @@ export class Walk {
     const issued = this.#draft.deliver();
     const { execution, effects } = this.#draft;
     if (this.#isLanding) expectOnlyLanding(execution, effects);
-    return {
-      execution,
-      effects,
-      issued,
-      trace: this.#recorder.entries(execution.step, this.#flow(), effects),
-    };
+    const trace = this.#recorder.entries(execution.step, this.#flow(), effects);
+    return { execution, effects, issued, trace };
   }
 
   /** Decides whether the flow applies, plans it, and goes on to its first challenge or its end. */
@@ -98,9 +99,7 @@ export class Walk {
   /** Goes on with a plan that had been put aside, where the flow still applies. */
   async resume(): Promise<void> {
     const flow = await this.#admitted();
-    if (!flow) return;
-    this.#recorder.flow('RESUMED', flow);
-    await this.#advance();
+    if (flow) await this.#goOn(flow);
   }
 
   /**
@@ -109,9 +108,8 @@ export class Walk {
    */
   async land(): Promise<void> {
     const flow = this.#flow();
-    if (!flow) return this.#draft.denyUnconfigured('The flow has been deleted.');
-    this.#recorder.flow('RESUMED', flow);
-    await this.#advance();
+    if (flow) await this.#goOn(flow);
+    else this.#draft.denyUnconfigured('The flow has been deleted.');
   }
 
   entryDenial(flow: FlowDefinition): Promise<EntryDenial | null> {
@@ -137,12 +135,15 @@ export class Walk {
     const outcome = await kind.answer(this.#runs.of(flow, place.bindingId, stage), response);
     switch (outcome.type) {
       case 'pass':
-        this.#pass(current, outcome);
+        await this.#pass(current, outcome);
         await this.#advance();
         return 'PASSED';
       case 'deny':
         await this.#refuse(current, outcome);
         return 'REFUSED';
+      case 'precede':
+        if (this.#precede(current, outcome) === 'passed') await this.#advance();
+        return 'STAYED';
       case 'stay':
         this.#recorder.stage('STAYED', current);
         this.#take(outcome);
@@ -160,6 +161,11 @@ export class Walk {
         else await this.#restart(current, { code: 'STAGE_DENIED', message: retryMessage(outcome) });
         return 'REFUSED';
     }
+  }
+
+  async #goOn(flow: FlowDefinition): Promise<void> {
+    this.#recorder.flow('RESUMED', flow);
+    await this.#advance();
   }
 
   /** Walks from stage to stage until one asks or the flow ends, and from there on in the flow that waits for it. */
@@ -187,11 +193,13 @@ export class Walk {
     );
     switch (outcome.type) {
       case 'pass':
-        this.#pass(current, outcome);
+        await this.#pass(current, outcome);
         return 'passed';
       case 'enter':
         await this.#enter(current, outcome);
         return 'stopped';
+      case 'precede':
+        return this.#precede(current, outcome);
       case 'deny':
         await this.#refuse(current, outcome);
         return 'stopped';
@@ -204,16 +212,12 @@ export class Walk {
     }
   }
 
-  #pass(current: CurrentStage, outcome: Pass): void {
+  async #pass(current: CurrentStage, outcome: Pass): Promise<void> {
     const { proofs, effects, messages } = outcome;
     this.#recorder.stage('PASSED', current);
     this.#draft.change({ context: this.#draft.execution.context.with(outcome.changes) });
     this.#draft.leave(current.place, 'passed', proofs);
-    for (const effect of effects) {
-      if (effect.type === 'openSession') openSession(this.#draft, current, effect, this.visit.now);
-      if (effect.type === 'deleteUser') this.#draft.dropSession();
-      this.#draft.effects.push(effect);
-    }
+    await bringAbout(this.#draft, current, effects, this.#people, this.visit.now);
     this.#draft.say(messages);
   }
 
@@ -224,13 +228,23 @@ export class Walk {
     this.#draft.say(messages);
   }
 
-  /** Goes on with another flow. Flows that lead to each other without end are a mistake of their composer. */
+  /** Puts stages before the current one. */
+  #precede(current: CurrentStage, { stages, changes, effects }: Precede): 'passed' | 'stopped' {
+    this.#recorder.stage('PRECEDED', current);
+    if (!this.#detours.mayInsert(stages.length)) {
+      this.#draft.denyUnconfigured('A stage of this flow asks for others without end.');
+      return 'stopped';
+    }
+    this.#take({ changes, effects, messages: [] });
+    this.#draft.insert(stages, () => this.parts.chance.id());
+    return 'passed';
+  }
+
+  /** Goes on with another flow. */
   async #enter({ flow: from, stage }: CurrentStage, how: Enter): Promise<void> {
     const flow = this.visit.catalogue.flow(how.flowId);
     if (!flow) return this.#draft.denyUnconfigured(`The flow that ${stage.name} leads to has been removed.`);
-    const { outer } = this.#draft.execution;
-    this.#entered += 1;
-    if (this.#entered > MOST_FLOWS_ENTERED || outer.length >= MOST_FLOWS_ENTERED) {
+    if (!this.#detours.mayEnter(this.#draft.execution.outer.length)) {
       return this.#draft.denyUnconfigured('This flow leads to itself without end.');
     }
     this.#draft.change({ context: this.#draft.execution.context.with(how.changes) });

@@ -11,6 +11,7 @@ import type { RuleDecorator } from './access-rules.js';
 import { GraphQLDuration } from './duration-scalar.js';
 import {
   AuthenticationRequirement,
+  AuthenticatorKindEnum,
   DeniedAction,
   FlowDesignation,
   FlowLayout,
@@ -40,6 +41,7 @@ const known = new Map<string, object>([
   ['Permission', Permission],
   ['Language', LanguageCode],
   ['UserKind', UserKindEnum],
+  ['AuthenticatorKind', AuthenticatorKindEnum],
 ]);
 
 /**

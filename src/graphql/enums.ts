@@ -1,3 +1,4 @@
+import { authenticatorKindNames } from '../flow/authenticator-kind-names.js';
 import { registerEnumType } from 'type-graphql';
 
 import {
@@ -168,6 +169,7 @@ export const PolicyMoment = described('PolicyMoment', policyMoments, 'What a pol
 export const StageEventKind = described('StageEventKind', stageEvents, 'What became of a stage.', {
   REMOVED: 'A policy took it out when the flow was planned.',
   SKIPPED: 'A policy took it out when its turn came.',
+  PRECEDED: 'It has put other stages before itself.',
   ASKED: 'It asked the person for something.',
   PASSED: 'It was passed.',
   STAYED:
@@ -238,3 +240,16 @@ export const SimulatedFate = described('AnswerFate', answerFates, 'How an answer
   STAYED: 'It was no attempt, but asked the stage for something else.',
   REFUSED: 'It was not good enough.',
 });
+
+export const AuthenticatorKindEnum = described(
+  'AuthenticatorKind',
+  authenticatorKindNames,
+  'What somebody can set up to prove who they are, besides a password.',
+  {
+    TOTP: 'An app that shows a new code every 30 seconds.',
+    STATIC: 'Recovery codes, each of which is good once.',
+    WEBAUTHN: 'A passkey or security key.',
+    EMAIL: 'An e-mail address that codes are sent to.',
+    SMS: 'A telephone that codes are sent to.',
+  },
+);

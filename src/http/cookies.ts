@@ -6,6 +6,8 @@ import { Secret } from '../kernel/secret.js';
 /** The cookies that Stagedoor sets. On plain http (only ever on this machine) browsers refuse the `__Host-` prefix. */
 export interface CookieNames {
   readonly session: string;
+  /** By which a browser is known to have shown a second factor. */
+  readonly browser: string;
   /** What the cookies of executions begin with; each ends in its execution's id. */
   readonly executionPrefix: string;
   readonly secure: boolean;
@@ -17,7 +19,12 @@ const MOST_EXECUTIONS = 20;
 export function cookieNames(publicUrl: string): CookieNames {
   const secure = publicUrl.startsWith('https:');
   const prefix = secure ? '__Host-' : '';
-  return { session: `${prefix}stagedoor_session`, executionPrefix: `${prefix}stagedoor_execution_`, secure };
+  return {
+    session: `${prefix}stagedoor_session`,
+    browser: `${prefix}stagedoor_browser`,
+    executionPrefix: `${prefix}stagedoor_execution_`,
+    secure,
+  };
 }
 
 export function executionCookie({ executionPrefix }: CookieNames, executionId: string): string {

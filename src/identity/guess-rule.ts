@@ -5,6 +5,9 @@ const LONGEST_WAIT_SECONDS = 3600;
 /** An account's failures are forgotten after so long without another. */
 export const ACCOUNT_MEMORY_SECONDS = 24 * 3600;
 
+/** An authenticator that was wrong so often in a row has to be set up anew (NIST SP 800-63B-4, 3.2.2). */
+export const MOST_FAILURES = 100;
+
 /** An address may be wrong so often in a window, whatever accounts it tries. */
 export const ADDRESS_FAILURES = 100;
 export const ADDRESS_WINDOW_SECONDS = 600;

@@ -5,7 +5,16 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** What a key is used for. Each purpose has a key of its own, derived from the installation's. */
-type Purpose = 'seal' | 'password' | 'answer' | 'reputation' | 'guess' | 'captcha' | 'rate' | 'mail-code';
+type Purpose =
+  | 'seal'
+  | 'password'
+  | 'answer'
+  | 'reputation'
+  | 'guess'
+  | 'captcha'
+  | 'rate'
+  | 'mail-code'
+  | 'authenticator-code';
 
 export interface SecretKey {
   readonly id: string;

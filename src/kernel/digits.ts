@@ -5,3 +5,8 @@ export function digitsOf(token: Secret, count: number): string {
   const bits = BigInt(`0x0${Buffer.from(token.reveal(), 'base64url').toString('hex')}`);
   return (bits % 10n ** BigInt(count)).toString().padStart(count, '0');
 }
+
+/** What was typed, as the digits that were meant. */
+export function digitsIn(typed: string): string {
+  return typed.normalize('NFKC').replaceAll(/[\s-]/gu, '');
+}

@@ -3,16 +3,23 @@ import { sql } from 'kysely';
 import { Refusal } from '../kernel/refusal.js';
 import type { Commit } from '../flow/execution-store.js';
 import type { Effect, GuessReceipt, OpenSession, VerifyEmail } from '../flow/effect.js';
+import { isSecondFactorSettled } from '../flow/second-factor.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import { tokenHash } from '../identity/token.js';
 import { createUser, deleteUser, shutOutOthers, updateUser } from './account-effects.js';
 import { endFlows, endSessions, lockAccounts } from './account-rows.js';
 import { lockMemberships } from './administrators.js';
+import {
+  addAuthenticator,
+  hasSecondFactor,
+  rememberBrowser,
+  useAuthenticator,
+} from './authenticator-rows.js';
 import { ExecutionCodec } from './execution-codec.js';
 import { insertEvent } from './event-rows.js';
 import { consumeInvitation } from './invitation-rows.js';
 import { confirmMailLink, issueMailLink } from './mail-link-rows.js';
-import { insertMail } from './mail-rows.js';
+import { insertMail, insertText } from './mail-rows.js';
 import { setPassword } from './password-history-store.js';
 import { grantConsent } from './consent-rows.js';
 import { useOnce } from './used-once-rows.js';
@@ -67,6 +74,9 @@ function accountOf(effect: Effect): string[] {
     case 'shutOutOthers':
     case 'grantConsent':
     case 'verifyEmail':
+    case 'addAuthenticator':
+    case 'useAuthenticator':
+    case 'rememberBrowser':
       return [effect.userId];
     case 'createUser':
     case 'endSession':
@@ -78,6 +88,7 @@ function accountOf(effect: Effect): string[] {
     case 'issueMailLink':
     case 'confirmMailLink':
     case 'useOnce':
+    case 'sendText':
     case 'recordEvent':
       return [];
   }
@@ -128,6 +139,14 @@ async function apply(trx: SqlTransaction, keys: KeyRing, effect: Effect, commit:
       return grantConsent(trx, effect, commit);
     case 'useOnce':
       return useOnce(trx, effect);
+    case 'addAuthenticator':
+      return addAuthenticator(trx, keys, effect);
+    case 'useAuthenticator':
+      return useAuthenticator(trx, effect);
+    case 'rememberBrowser':
+      return rememberBrowser(trx, effect);
+    case 'sendText':
+      return insertText(trx, keys, effect, commit.now);
     case 'recordEvent':
       return insertEvent(trx, { ...effect, ...commit, executionId: commit.execution.id });
   }
@@ -176,6 +195,10 @@ async function openSession(trx: SqlTransaction, effect: OpenSession, commit: Com
   const isProven = !effect.amr.includes('pwd') || user?.compromised_at === null;
   if (user?.active !== true || !isProven)
     throw new Refusal('CONFLICT', 'The account cannot sign in any more. Start again.');
+  // One that was set up after this execution had asked for it.
+  const isAsked = !effect.waivesSecondFactor && !isSecondFactorSettled(effect.amr);
+  if (isAsked && (await hasSecondFactor(trx, effect.userId)))
+    throw new Refusal('CONFLICT', 'The account has a second factor by now. Start again.');
   await trx
     .insertInto('session')
     .values({

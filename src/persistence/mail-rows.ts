@@ -1,4 +1,5 @@
-import type { SendMail } from '../flow/effect.js';
+import type { SendMail, SendText } from '../flow/effect.js';
+import type { MessageChannel } from '../flow/mail.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import type { SqlTransaction } from './tables.js';
 
@@ -11,19 +12,47 @@ export interface MailContent {
 export async function insertMail(
   trx: SqlTransaction,
   keys: KeyRing,
-  { id, template, to, userId, language, values, secrets, expiresAt }: Omit<SendMail, 'type'>,
+  { template, to, values, secrets, ...mail }: Omit<SendMail, 'type'>,
   now: Date,
 ): Promise<void> {
   const revealed = Object.entries(secrets).map(([name, secret]): [string, string] => [name, secret.reveal()]);
   const content: MailContent = { values: { ...values, ...Object.fromEntries(revealed) } };
+  await insert(trx, keys, { ...mail, channel: 'MAIL', stageId: null, template, recipient: to }, content, now);
+}
+
+/** The same for a text message. */
+export async function insertText(
+  trx: SqlTransaction,
+  keys: KeyRing,
+  { to, secrets, ...text }: Omit<SendText, 'type'>,
+  now: Date,
+): Promise<void> {
+  const content: MailContent = { values: { code: secrets.code.reveal() } };
+  const queued = { ...text, channel: 'SMS', template: TEXT_TEMPLATE, recipient: to } as const;
+  await insert(trx, keys, queued, content, now);
+}
+
+/** What text messages are for: there is only one thing that they say. */
+const TEXT_TEMPLATE = 'sign-in-code';
+
+interface Queued extends Pick<SendMail, 'id' | 'userId' | 'language' | 'expiresAt'> {
+  readonly channel: MessageChannel;
+  readonly stageId: string | null;
+  readonly template: string;
+  readonly recipient: string | null;
+}
+
+async function insert(
+  trx: SqlTransaction,
+  keys: KeyRing,
+  { id, channel, stageId, template, recipient, userId, language, expiresAt }: Queued,
+  content: MailContent,
+  now: Date,
+): Promise<void> {
   await trx
     .insertInto('mail')
     .values({
-      id,
-      template,
-      recipient: to,
-      user_id: userId,
-      language,
+      ...{ id, channel, stage_id: stageId, template, recipient, user_id: userId, language },
       sealed: keys.seal(JSON.stringify(content), `mail ${id}`),
       // What is for nobody as well: it takes the same time here, and what follows takes others as long.
       status: 'QUEUED',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { invalidResponseActions } from '../flow/definition.js';
 import type { FlowPosition } from '../flow/execution.js';
 import { decodePosition, encodePosition } from './position-codec.js';
-import { proofKinds } from '../flow/outcome.js';
+import { proofKinds } from '../flow/proof.js';
 
 const ids = fc.array(fc.string({ maxLength: 3 }), { maxLength: 4 });
 const proofs = fc.subarray([...proofKinds]);
@@ -12,6 +12,9 @@ const place = fc.record({
   stageId: fc.string(),
   reEvaluatePolicies: fc.boolean(),
   invalidResponseAction: fc.constantFrom(...invalidResponseActions),
+  builtIn: fc.option(
+    fc.record({ id: fc.string(), kind: fc.string(), name: fc.string(), config: fc.constant({ a: [1] }) }),
+  ),
 });
 const entry = fc.record({
   bindingId: fc.string({ maxLength: 3 }),

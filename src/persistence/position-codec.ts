@@ -1,12 +1,27 @@
 import { z } from 'zod';
 
+import type { Json, JsonObject } from '../kernel/json.js';
 import { invalidResponseActions } from '../flow/definition.js';
 import type { FlowPosition, PlannedStage } from '../flow/execution.js';
-import { proofKinds } from '../flow/outcome.js';
+import { proofKinds } from '../flow/proof.js';
 
 const proofs = z.array(z.enum(proofKinds));
 
-const plannedStage = z.tuple([z.string(), z.string(), z.boolean(), z.enum(invalidResponseActions)]);
+const json: z.ZodType<Json> = z.json();
+const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
+const builtIn = z.strictObject({
+  id: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  config: jsonObject,
+});
+const plannedStage = z.tuple([
+  z.string(),
+  z.string(),
+  z.boolean(),
+  z.enum(invalidResponseActions),
+  builtIn.optional(),
+]);
 
 /**
  * How far a flow has been walked, as it is kept. A long plan is most of an execution and is written with each request:
@@ -43,23 +58,26 @@ export function encodePosition(position: FlowPosition): StoredPosition {
   const evident = planned.length === trail.length + plan.length && isSettled(planned, position);
   return {
     ...{ flowId, trail, loginBlocked, origin },
-    plan: plan.map((place) => [
-      place.bindingId,
-      place.stageId,
-      place.reEvaluatePolicies,
-      place.invalidResponseAction,
-    ]),
+    plan: plan.map(encodePlace),
     planned: evident ? null : planned,
   };
 }
 
+/** What hardly any stage has is left out of the others: nothing in a list would be kept as null. */
+function encodePlace(place: PlannedStage): z.infer<typeof plannedStage> {
+  const { bindingId, stageId, reEvaluatePolicies, invalidResponseAction } = place;
+  const kept = [bindingId, stageId, reEvaluatePolicies, invalidResponseAction] as const;
+  return place.builtIn ? [...kept, place.builtIn] : [...kept];
+}
+
 export function decodePosition({ plan: stages, planned, ...rest }: StoredPosition): FlowPosition {
   const plan = stages.map(
-    ([bindingId, stageId, reEvaluatePolicies, invalidResponseAction]): PlannedStage => ({
+    ([bindingId, stageId, reEvaluatePolicies, invalidResponseAction, own]): PlannedStage => ({
       bindingId,
       stageId,
       reEvaluatePolicies,
       invalidResponseAction,
+      builtIn: own ?? null,
     }),
   );
   return { ...rest, plan, planned: planned ?? settled({ ...rest, plan }) };

@@ -2,11 +2,20 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 
 import { canonical, isStorableText } from '../kernel/text.js';
+import { authenticatorKindNames } from '../flow/authenticator-kind-names.js';
 import type { GroupWithParents, UserField, UserGroup, Users } from '../flow/services/users.js';
 import type { Account } from '../flow/user-store.js';
 import { anyOf, moment } from './tables.js';
 import type { Sql } from './tables.js';
 
+const authenticators = z.array(
+  z.strictObject({
+    id: z.string(),
+    kind: z.enum(authenticatorKindNames),
+    usable: z.boolean(),
+    verifiesUser: z.boolean(),
+  }),
+);
 const groups = z.array(z.strictObject({ id: z.string(), name: z.string(), superuser: z.boolean() }));
 
 /** A person with their groups, those around them included, in one query. */
@@ -28,13 +37,32 @@ export function selectUsers(db: Sql) {
         )
         from member_of o join user_group g on g.id = o.id
       )`.as('groups'),
+    )
+    .select(
+      sql<boolean>`exists (
+        select from password p where p.user_id = u.id and p.compromised_at is null
+      )`.as('has_password'),
+    )
+    .select(
+      sql`(
+        select coalesce(
+          json_agg(
+            json_build_object(
+              'id', a.id, 'kind', a.kind, 'usable', a.disabled_at is null, 'verifiesUser', a.verifies_user
+            ) order by a.created_at, a.id
+          ), '[]'
+        )
+        from authenticator a
+        where a.user_id = u.id
+          and (a.kind <> 'STATIC' or exists (select from authenticator_code c where c.authenticator_id = a.id))
+      )`.as('authenticators'),
     );
 }
 
 type UserColumns = Awaited<ReturnType<ReturnType<typeof selectUsers>['executeTakeFirstOrThrow']>>;
 
 export function flowUser(row: UserColumns): Account {
-  const memberOf = groups.parse(typeof row.groups === 'string' ? JSON.parse(row.groups) : row.groups);
+  const memberOf = groups.parse(jsonIn(row.groups));
   const {
     id,
     username,
@@ -48,6 +76,7 @@ export function flowUser(row: UserColumns): Account {
     path,
     awaits_verification: awaitsVerification,
     email_verified_at: verifiedAt,
+    has_password: hasPassword,
   } = row;
   return {
     id,
@@ -64,7 +93,14 @@ export function flowUser(row: UserColumns): Account {
     version,
     groups: memberOf,
     superuser: memberOf.some((group) => group.superuser),
+    hasPassword,
+    authenticators: authenticators.parse(jsonIn(row.authenticators)),
   };
+}
+
+/** One driver hands out JSON as text. */
+function jsonIn(column: unknown): unknown {
+  return typeof column === 'string' ? JSON.parse(column) : column;
 }
 
 export class SqlUsers implements Users {

@@ -1,3 +1,4 @@
+import { authenticatorValidateStage } from './authenticator-validate/stage.js';
 import { consentStage } from './consent/stage.js';
 import type { StageKindDefinition } from './define.js';
 import { captchaStage } from './captcha/stage.js';
@@ -9,6 +10,7 @@ import { invitationStage } from './invitation/stage.js';
 import { passwordStage } from './password/stage.js';
 import { promptStage } from './prompt/stage.js';
 import { redirectStage } from './redirect/stage.js';
+import { totpSetupStage } from './totp-setup/stage.js';
 import { userDeleteStage } from './user-delete/stage.js';
 import { userLoginStage } from './user-login/stage.js';
 import { userLogoutStage } from './user-logout/stage.js';
@@ -21,6 +23,8 @@ export const stageKinds: readonly StageKindDefinition[] = [
   captchaStage,
   invitationStage,
   promptStage,
+  authenticatorValidateStage,
+  totpSetupStage,
   consentStage,
   emailStage,
   userWriteStage,

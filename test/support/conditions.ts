@@ -11,7 +11,14 @@ import { policyInputOf } from './policy-questions.js';
 /** Nobody, with a browser that nothing is known of, in a flow that has just begun. */
 export const INPUT: PolicyInput = policyInputOf({
   flow: flow([]),
-  client: { kind: 'BROWSER', address: '192.0.2.1', userAgent: 'test', languages: [], location: null },
+  client: {
+    kind: 'BROWSER',
+    address: '192.0.2.1',
+    userAgent: 'test',
+    languages: [],
+    browser: null,
+    location: null,
+  },
 });
 
 /** The real sandbox, and a past in which nothing has happened. */

@@ -124,6 +124,8 @@ export function person(id: string, also: Partial<FlowUser> = {}): FlowUser {
     attributes: {},
     superuser: false,
     groups: [],
+    hasPassword: true,
+    authenticators: [],
     ...also,
   };
 }

@@ -1,3 +1,4 @@
+import type { Authenticators } from '../../src/flow/services/authenticators.js';
 import { secondsAfter } from '../../src/kernel/clock.js';
 import { Secret } from '../../src/kernel/secret.js';
 import type { Catalogue } from '../../src/flow/catalogue.js';
@@ -76,6 +77,23 @@ export const servicesOfNobody: PolicyServices = {
   auditLog: { lastLogins: nobodyAsks, count: nobodyAsks },
 };
 
+/** Nobody has set up anything. */
+export const noAuthenticators: Authenticators = {
+  tools: {
+    chance: { id: () => 'an id', token: () => new Secret('a token') },
+    rates: { count: nobodyAsks },
+    relyingParty: { id: 'localhost', origins: ['http://localhost:4000'] },
+    mailsAreSent: true,
+    hash: (code, bond) => `${bond} ${code}`,
+    isHashOf: (hash, code, bond) => hash === `${bond} ${code}`,
+  },
+  kind: () => undefined,
+  of: async () => [],
+  byKey: async () => undefined,
+  attempt: nobodyAsks,
+  isRemembered: nobodyAsks,
+};
+
 /** An engine of fakes, in which ids count upwards and nothing ever times out. */
 export function engineOf({ stages = [], policies, people = [] }: EngineOptions): EngineParts {
   let ids = 0;
@@ -116,6 +134,7 @@ export function engineOf({ stages = [], policies, people = [] }: EngineOptions):
         isAwaited: nobodyAsks,
       },
       rates: { count: nobodyAsks },
+      authenticators: noAuthenticators,
     },
     chance: { id: () => `id-${(ids += 1)}`, token: () => new Secret(`token-${(ids += 1)}`) },
   };
@@ -126,6 +145,7 @@ const client: ClientFacts = {
   address: '192.0.2.1',
   userAgent: 'test',
   languages: [],
+  browser: null,
   location: null,
 };
 
@@ -169,5 +189,6 @@ export function sessionFor(run: StageRun, userId: string): OpenSession {
     persistent: false,
     amr: run.proofs,
     aal: 1,
+    waivesSecondFactor: false,
   };
 }

@@ -80,6 +80,26 @@ export const EXECUTION = /* GraphQL */ `
           name
         }
       }
+      ... on AuthenticatorValidateChallenge {
+        authenticators {
+          id
+          kind
+          name
+          hint
+          lastUsedAt
+        }
+        selectedId
+        codeResendAt: resendAt
+        codeExpiresAt: expiresAt
+        passkeyOptions
+      }
+      ... on TotpSetupChallenge {
+        key
+        uri
+        qrCode
+        qrCodeSvg
+        digits
+      }
       ... on EmailChallenge {
         purpose
         sentTo

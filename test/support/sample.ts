@@ -26,6 +26,9 @@ function sampleOf(schema: z.core.$ZodType): unknown {
   const [example] = valueExamples.parse(z.globalRegistry.get(schema)?.examples ?? []);
   if (example !== undefined && !(schema instanceof z.ZodObject)) return example;
   if (z.globalRegistry.get(schema)?.typeName === 'Duration') return 'P1D';
+  if (z.globalRegistry.get(schema)?.typeName === 'DateTime') return '2030-01-01T00:00:00.000Z';
+  if (schema instanceof z.ZodUUID) return SAMPLE_ID;
+  if (schema instanceof z.ZodRecord) return {};
   if (schema instanceof z.ZodLiteral) return [...schema.values][0];
   if (schema instanceof z.ZodBoolean) return false;
   if (schema instanceof z.ZodNumberFormat || schema instanceof z.ZodNumber) return 1;

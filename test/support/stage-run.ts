@@ -1,3 +1,8 @@
+import { z } from 'zod';
+
+import type { Authenticator, AuthenticatorKind } from '../../src/flow/authenticator-kind.js';
+import type { AuthenticatorKindName } from '../../src/flow/authenticator-kind-names.js';
+import { stageKinds } from '../../src/stages/list.js';
 import { Secret } from '../../src/kernel/secret.js';
 import type { JsonObject } from '../../src/kernel/json.js';
 import { Context } from '../../src/flow/context.js';
@@ -6,8 +11,8 @@ import { ask, pass } from '../../src/flow/outcome.js';
 import type { PromptFieldDefinition } from '../../src/flow/prompt-field.js';
 import type { StageRun, StageServices } from '../../src/flow/stage-kind.js';
 import { INSTALLATION, flow, person, stage } from './definitions.js';
-import { NOW } from './engine.js';
-import { SAMPLE_ID, SAMPLE_TEXT } from './sample.js';
+import { NOW, noAuthenticators } from './engine.js';
+import { SAMPLE_ID, SAMPLE_TEXT, fullSample } from './sample.js';
 
 /** What a run was asked for while a stage worked on it. */
 export interface Witness {
@@ -58,8 +63,15 @@ export function agreeableRun(kind: string, config: JsonObject): { run: StageRun;
       promptDataKey.to({ name: SAMPLE_TEXT }),
       invitationTokenKey.to(SAMPLE_TEXT),
     ]),
-    services: watched(agreeableServices(witness), witness),
-    client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test', languages: [], location: null },
+    services: watched(agreeableServices(kind, witness), witness),
+    client: {
+      kind: 'NATIVE',
+      address: '192.0.2.1',
+      userAgent: 'test',
+      languages: [],
+      browser: null,
+      location: null,
+    },
     viewer: null,
     now: NOW,
     chance: { id: () => `id-${(ids += 1)}`, token: () => new Secret(`token-${(ids += 1)}`) },
@@ -73,11 +85,52 @@ export function agreeableRun(kind: string, config: JsonObject): { run: StageRun;
       answer: async () => pass({ proofs: ['pwd'] }),
     }),
     compute: async () => undefined,
+    authenticators: async () => [authenticator],
   };
   return { run, witness };
 }
 
-function agreeableServices(witness: Witness): StageServices {
+const authenticator: Authenticator = {
+  ...{
+    id: SAMPLE_ID,
+    userId: SAMPLE_ID,
+    kind: 'TOTP',
+    name: SAMPLE_TEXT,
+    data: {},
+    secret: null,
+    counter: 0,
+  },
+  ...{ codes: [], stageId: null, verifiesUser: true, createdAt: NOW, lastUsedAt: null, disabledAt: null },
+};
+
+/** A kind that shows whatever a stage of this kind shows, and to which everything is right. */
+function agreeableKind(name: AuthenticatorKindName, stageKind: string): AuthenticatorKind {
+  const challenge = stageKinds.find((kind) => kind.name === stageKind)?.interaction?.challenge;
+  const shown = challenge ? jsonObject.parse(fullSample(challenge)) : {};
+  return {
+    name,
+    description: SAMPLE_TEXT,
+    answeredBy: name === 'WEBAUTHN' ? 'PASSKEY' : 'CODE',
+    hint: () => null,
+    begin: async () => ({ type: 'step', step: { shown, kept: {}, effects: [] } }),
+    setUp: async () => ({
+      type: 'done',
+      proofs: [],
+      authenticator: {
+        ...{ name: SAMPLE_TEXT, data: {}, secret: null, counter: 0, uniqueKey: null, codes: [] },
+        ...{ verifiesUser: false, stageId: null, replaces: false },
+      },
+    }),
+    meets: () => true,
+    request: async () => ({ type: 'requested', shown: {}, kept: {}, effects: [] }),
+    keyOf: () => SAMPLE_TEXT,
+    check: async () => ({ type: 'right', proofs: ['otp'], counter: 1, code: null, data: null }),
+  };
+}
+
+const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());
+
+function agreeableServices(stageKind: string, witness: Witness): StageServices {
   return {
     users: {
       byId: async () => someone,
@@ -132,6 +185,17 @@ function agreeableServices(witness: Witness): StageServices {
       isAwaited: async () => true,
     },
     rates: { count: async () => ({ allowed: true, left: 1, nextAt: NOW }) },
+    authenticators: {
+      tools: noAuthenticators.tools,
+      kind: (name) => agreeableKind(name, stageKind),
+      of: async () => [authenticator],
+      byKey: async () => ({ ...authenticator, kind: 'WEBAUTHN' }),
+      async attempt() {
+        witness.guessesCounted += 1;
+        return { type: 'allowed' };
+      },
+      isRemembered: async () => true,
+    },
   };
 }
 

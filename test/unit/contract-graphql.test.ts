@@ -10,14 +10,10 @@ import type { ASTNode, DefinitionNode } from 'graphql';
 const STILL_TO_COME = new Map<string, string>(
   Object.entries({
     'issue 7, second factors and passkeys': [
-      'FlowStep.AuthenticatorValidateChallenge',
-      'FlowStep.TotpSetupChallenge',
       'FlowStep.StaticSetupChallenge',
       'FlowStep.WebAuthnSetupChallenge',
       'FlowStep.EmailOtpSetupChallenge',
       'FlowStep.SmsSetupChallenge',
-      'StageResponse.authenticatorValidate',
-      'StageResponse.totpSetup',
       'StageResponse.staticSetup',
       'StageResponse.webAuthnSetup',
       'StageResponse.emailOtpSetup',

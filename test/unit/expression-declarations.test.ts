@@ -61,7 +61,14 @@ const place: Location = {
 const input = (also: Partial<PolicyInput> = {}): PolicyInput => ({
   ...{ flow: flow([]), user: null, viewer: null, now: NOW, newPasswords: {}, proofs: [] },
   ...{ signedInRecently: false, redirectedFrom: null, restored: false, mayWrite: true },
-  client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test', languages: [], location: null },
+  client: {
+    kind: 'NATIVE',
+    address: '192.0.2.1',
+    userAgent: 'test',
+    languages: [],
+    browser: null,
+    location: null,
+  },
   context: {},
   ...also,
 });
@@ -76,7 +83,14 @@ const views = [
         proofs: ['pwd'],
         redirectedFrom: 'other',
       },
-      client: { kind: 'BROWSER', address: '192.0.2.1', userAgent: 'test', languages: [], location: place },
+      client: {
+        kind: 'BROWSER',
+        address: '192.0.2.1',
+        userAgent: 'test',
+        languages: [],
+        browser: null,
+        location: place,
+      },
       context: {
         pendingUser: { id: null, identifier: 'ada' },
         ...{

@@ -10,6 +10,7 @@ export const samples = {
   address: '203.0.113.7',
   newEmail: 'new@example.org',
   name: 'Ada Lovelace',
+  authenticator: 'Authenticator app',
 };
 
 /** The mails that there are. */

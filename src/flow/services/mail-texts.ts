@@ -24,6 +24,10 @@ export const mailTemplates = {
   'recovery-started': ['when', 'address'],
   'account-recovered': ['when', 'address'],
   'account-deleted': ['when', 'address'],
+  'authenticator-added': ['when', 'address', 'authenticator'],
+  'authenticator-removed': ['when', 'address', 'authenticator'],
+  /** A code for signing in, or for setting an address up to be sent such codes. */
+  'sign-in-code': ['secret:code', 'minutes'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type MailTemplate = keyof typeof mailTemplates;

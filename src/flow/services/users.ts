@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../kernel/json.js';
+import type { AuthenticatorKindName } from '../authenticator-kind-names.js';
 
 /** An id that is nobody's: by it nobody is looked for like anybody, so that the two take the same time. */
 export const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -28,6 +29,20 @@ export interface FlowUser {
   readonly superuser: boolean;
   /** Every group that the person is a member of, by itself or through one that lies within it. */
   readonly groups: readonly UserGroup[];
+  /** Whether there is a password that proves who they are: none that others know. */
+  readonly hasPassword: boolean;
+  /** What they have set up besides, the oldest first. Recovery codes that are used up are not among it. */
+  readonly authenticators: readonly OwnedAuthenticator[];
+}
+
+/** One of somebody's authenticators, as far as flows and policies have to know. */
+export interface OwnedAuthenticator {
+  readonly id: string;
+  readonly kind: AuthenticatorKindName;
+  /** False where it was wrong so often that it has to be set up anew. */
+  readonly usable: boolean;
+  /** Whether it is unlocked by something that the person knows or is. */
+  readonly verifiesUser: boolean;
 }
 
 export interface UserGroup {

@@ -6,7 +6,6 @@ import { z } from 'zod';
 import type { JsonObject } from '../../kernel/json.js';
 import { Context } from '../../flow/context.js';
 import type { PolicyDefinition } from '../../flow/definition.js';
-import { proofKinds } from '../../flow/outcome.js';
 import { policyInput } from '../../flow/policy-input.js';
 import { testPolicy } from '../../flow/policy-test.js';
 import type { FlowUser } from '../../flow/services/users.js';
@@ -21,6 +20,7 @@ import { checked, refusedAt } from '../input.js';
 import { readConfigInput } from '../kind-input.js';
 import type { ConfigTypes } from '../types/config.js';
 import { PolicyCall } from '../types/trace.js';
+import { proofKinds } from '../../flow/proof.js';
 
 const LONGEST_PASSWORD = 1024;
 

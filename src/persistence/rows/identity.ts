@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
 import type { JsonObject } from '../../kernel/json.js';
+import { authenticatorKindNames } from '../../flow/authenticator-kind-names.js';
 import { userKinds } from '../../flow/services/users.js';
 
 export const UserRow = defineEntity({
@@ -144,5 +145,61 @@ export const ApiTokenRow = defineEntity({
     expiresAt: p.datetime().index(),
     lastUsedAt: p.datetime().nullable(),
     version: p.integer().default(1),
+  },
+});
+
+/** Something that a person has set up to prove who they are. */
+export const AuthenticatorRow = defineEntity({
+  name: 'AuthenticatorRow',
+  tableName: 'authenticator',
+  properties: {
+    id: p.uuid().primary(),
+    user: () => p.manyToOne(UserRow).mapToPk().deleteRule('cascade').index(),
+    kind: p.enum(authenticatorKindNames),
+    name: p.text(),
+    /** What its kind notes of it: no secret. */
+    data: p.json<JsonObject>(),
+    /** What only its kind may know, encrypted. */
+    sealed: p.text().nullable(),
+    /** The last step or count that was used. */
+    counter: p.bigint('number'),
+    /** By which it is found, whosever it is. */
+    uniqueKey: p.text().nullable().unique(),
+    verifiesUser: p.boolean(),
+    /** No foreign key: it outlives the stage that knows how to reach it. */
+    stageId: p.uuid().nullable(),
+    /** How often in a row it was wrong, and before when no further attempt is looked at. */
+    failures: p.integer().default(0),
+    notBefore: p.datetime().nullable(),
+    /** Since when it has to be set up anew. */
+    disabledAt: p.datetime().nullable(),
+    createdAt: p.datetime(),
+    lastUsedAt: p.datetime().nullable(),
+    version: p.integer().default(1),
+  },
+});
+
+/** A code that is good once, as a keyed hash. */
+export const AuthenticatorCodeRow = defineEntity({
+  name: 'AuthenticatorCodeRow',
+  tableName: 'authenticator_code',
+  properties: {
+    authenticator: () => p.manyToOne(AuthenticatorRow).mapToPk().primary().deleteRule('cascade'),
+    hash: p.text().primary(),
+  },
+});
+
+/** A browser that has shown a second factor of somebody. */
+export const RememberedBrowserRow = defineEntity({
+  name: 'RememberedBrowserRow',
+  tableName: 'remembered_browser',
+  properties: {
+    id: p.uuid().primary(),
+    tokenHash: p.text().unique(),
+    user: () => p.manyToOne(UserRow).mapToPk().deleteRule('cascade').index(),
+    /** Which authenticators they had then. */
+    authenticators: p.text(),
+    createdAt: p.datetime(),
+    expiresAt: p.datetime().index(),
   },
 });

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../kernel/json.js';
 import { languages } from '../../kernel/language.js';
 import { clientKinds } from '../../flow/stage-kind.js';
 import { executionStatuses } from '../../flow/inspection.js';
-import { mailStatuses } from '../../flow/mail.js';
+import { mailStatuses, messageChannels } from '../../flow/mail.js';
 import { FlowRow, StageRow } from './definitions.js';
 import { UserRow } from './identity.js';
 
@@ -105,6 +105,10 @@ export const MailRow = defineEntity({
   tableName: 'mail',
   properties: {
     id: p.uuid().primary(),
+    /** By what it is sent: text messages go the same way. */
+    channel: p.enum(messageChannels).default('MAIL'),
+    /** The stage that says who sends text messages. */
+    stageId: p.uuid().nullable(),
     template: p.text(),
     /** Null where it only had to look as if there was a mail; nothing is sent then. */
     recipient: p.text().nullable(),

@@ -22,7 +22,14 @@ function judged(result: Partial<ExpressionResult>, { input = {}, paths = [], cal
     input: {
       ...{ flow: flow([]), user: null, viewer: null, now: NOW, newPasswords: {}, proofs: [], context: {} },
       ...{ signedInRecently: false, redirectedFrom: null, restored: false, mayWrite: true },
-      client: { kind: 'NATIVE', address: '192.0.2.1', userAgent: 'test', languages: [], location: null },
+      client: {
+        kind: 'NATIVE',
+        address: '192.0.2.1',
+        userAgent: 'test',
+        languages: [],
+        browser: null,
+        location: null,
+      },
       ...input,
     },
     services: {

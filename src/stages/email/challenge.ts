@@ -53,8 +53,3 @@ export const emailResponse = z.strictObject({
 });
 
 export type EmailResponse = z.infer<typeof emailResponse>;
-
-/** What was typed, as the digits that were meant. */
-export function digitsIn(typed: string): string {
-  return typed.normalize('NFKC').replaceAll(/[\s-]/gu, '');
-}

@@ -1,7 +1,8 @@
+import { digitsIn } from '../../kernel/digits.js';
 import { responseError, retry } from '../../flow/outcome.js';
 import type { AnswerOutcome } from '../../flow/outcome.js';
 import { reputationName } from '../../flow/reputation.js';
-import { digitsIn } from './challenge.js';
+
 import { emailErrors } from './errors.js';
 import { forgotten, noted } from './mail.js';
 import type { Mail } from './mail.js';

@@ -1,10 +1,11 @@
+import { digitsIn } from '../../kernel/digits.js';
 import { durationSeconds } from '../../kernel/duration.js';
 import type { MailLanding } from '../../flow/context-keys.js';
 import { BAD_LINK } from '../../flow/denials.js';
 import { ask, deny, pass, responseError, retry } from '../../flow/outcome.js';
 import type { AnswerOutcome, Ask, Deny } from '../../flow/outcome.js';
 import { commonErrorCodes } from '../response-errors.js';
-import { digitsIn } from './challenge.js';
+
 import type { EmailChallenge, EmailResponse } from './challenge.js';
 import { emailErrors } from './errors.js';
 import type { EmailRun } from './run.js';

@@ -26,6 +26,7 @@ export async function answeredCaptcha(
   const outcome = await captcha?.answer({ token }, []);
   switch (outcome?.type) {
     case undefined:
+    case 'precede':
       return REMOVED;
     case 'pass':
     case 'deny':
@@ -54,6 +55,7 @@ export function afterCaptcha(captcha: Pass, outcome: AnswerOutcome): AnswerOutco
         changes: [...captcha.changes, ...outcome.changes],
       };
     case 'stay':
+    case 'precede':
     case 'retry':
       return {
         ...outcome,

@@ -4,8 +4,9 @@ import { secondsAfter } from '../../kernel/clock.js';
 import { durationSeconds, durationText } from '../../kernel/duration.js';
 import { assuranceLevel } from '../../flow/assurance.js';
 import type { Effect } from '../../flow/effect.js';
-import { ask, deny, pass } from '../../flow/outcome.js';
+import { ask, deny, pass, precede } from '../../flow/outcome.js';
 import type { Pass } from '../../flow/outcome.js';
+import { SECOND_FACTOR, isSecondFactorDue } from '../../flow/second-factor.js';
 import type { FlowUser } from '../../flow/services/users.js';
 import { defineStage } from '../define.js';
 import type { TypedRun } from '../define.js';
@@ -24,6 +25,12 @@ const config = z.strictObject({
     .boolean()
     .default(false)
     .describe('End every other session of the person. Default: false.'),
+  asksForSecondFactor: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether somebody who has set up a second factor is asked for it here, where no stage before has. Default: true.',
+    ),
 });
 
 type Run = TypedRun<z.infer<typeof config>, never>;
@@ -41,12 +48,14 @@ export const userLoginStage = defineStage({
   async present(run) {
     const user = await provenUser(run);
     if (!user) return deny('STAGE_DENIED', 'You could not be signed in.');
+    if (isDue(run, user)) return precede([SECOND_FACTOR]);
     return durationSeconds(run.config.rememberMeOffset) > 0 ? ask({}) : login(run, user, false);
   },
 
   async answer(run, { rememberMe }) {
     const user = await provenUser(run);
-    return user ? login(run, user, rememberMe) : deny('STAGE_DENIED', 'You could not be signed in.');
+    if (!user) return deny('STAGE_DENIED', 'You could not be signed in.');
+    return isDue(run, user) ? precede([SECOND_FACTOR]) : login(run, user, rememberMe);
   },
 });
 
@@ -54,6 +63,10 @@ export const userLoginStage = defineStage({
 async function provenUser(run: Run): Promise<FlowUser | undefined> {
   const user = await run.user();
   return user?.active === true && run.proofs.length > 0 ? user : undefined;
+}
+
+function isDue({ config, proofs }: Run, user: FlowUser): boolean {
+  return config.asksForSecondFactor && isSecondFactorDue(user, proofs);
 }
 
 function login(
@@ -74,12 +87,13 @@ function login(
       persistent,
       amr: proofs,
       aal: assuranceLevel(proofs),
+      waivesSecondFactor: !config.asksForSecondFactor,
     },
     {
       type: 'recordEvent',
       action: 'LOGIN',
       userId: user.id,
-      details: { flow: flow.slug, amr: proofs, client: client.kind },
+      details: { flow: flow.slug, amr: [...proofs], client: client.kind },
     },
   ];
   if (viewer) effects.push({ type: 'endSession', sessionId: viewer.sessionId });

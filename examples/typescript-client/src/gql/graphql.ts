@@ -19,6 +19,39 @@ export type AuthenticationRequirement =
   /** Nobody is signed in. */
   | 'REQUIRE_UNAUTHENTICATED';
 
+/** What somebody can set up to prove who they are, besides a password. */
+export type AuthenticatorKind =
+  /** An e-mail address that codes are sent to. */
+  | 'EMAIL'
+  /** A telephone that codes are sent to. */
+  | 'SMS'
+  /** Recovery codes, each of which is good once. */
+  | 'STATIC'
+  /** An app that shows a new code every 30 seconds. */
+  | 'TOTP'
+  /** A passkey or security key. */
+  | 'WEBAUTHN';
+
+/** Asks for something that the person has set up: a code of an app, a recovery code, a passkey, or a code that is sent to them. */
+export type AuthenticatorValidateConfigInput = {
+  /** Which kinds count. Default: all. */
+  kinds?: Array<AuthenticatorKind> | null | undefined;
+  /** What becomes of somebody who has none of these. Default: SKIP. */
+  notConfiguredAction?: NotConfiguredAction | null | undefined;
+};
+
+/** What to answer to authenticator-validate. */
+export type AuthenticatorValidateResponse = {
+  /** Chooses an authenticator. Alone it only does that: no attempt, and a code is sent where one has to be. */
+  authenticatorId?: string | null | undefined;
+  /** The code of the chosen authenticator; spaces and hyphens do not matter. */
+  code?: string | null | undefined;
+  /** What the passkey has signed, as `PublicKeyCredential.toJSON` gives it. */
+  passkey?: Record<string, unknown> | null | undefined;
+  /** True asks for another code to be sent. The one before is good no longer. */
+  resend?: boolean | null | undefined;
+};
+
 /** Tells people from programs, by a puzzle that costs time (ALTCHA) or by Turnstile, hCaptcha or reCAPTCHA. */
 export type CaptchaConfigInput = {
   /** What the widget has to have been shown for: Turnstile and reCAPTCHA v3 tell, and solutions for anything else are refused. Default: anything will do. */
@@ -314,6 +347,13 @@ export type MessageLevel =
   /** Something may go wrong. */
   | 'WARNING';
 
+/** What becomes of somebody who has set up none of the authenticators that count. */
+export type NotConfiguredAction =
+  /** They do not go on. */
+  | 'DENY'
+  /** They go on without. */
+  | 'SKIP';
+
 /** Asks for the password of the person whom the flow is about. */
 export type PasswordConfigInput = {
   /** Whether the client may offer to show what is typed. Default: false. */
@@ -382,37 +422,43 @@ export type RedirectConfigInput = {
 
 /** The configuration of a stage: exactly one field, named after its kind. What is left out has its default, or keeps its value. */
 export type StageConfigInput =
-  {   /** Tells people from programs, by a puzzle that costs time (ALTCHA) or by Turnstile, hCaptcha or reCAPTCHA. */
-  captcha: CaptchaConfigInput; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never;   /** Asks the person to agree to something, and remembers for a while that they have. */
-  consent: ConsentConfigInput; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; consent?: never;   /** Ends the flow with a denial. */
-  deny: DenyConfigInput; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; consent?: never; deny?: never;   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
-  dummy: DummyConfigInput; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; consent?: never; deny?: never; dummy?: never;   /** Sends a mail with a link and a code, and waits until one of them shows that it has arrived. */
-  email: EmailConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never;   /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. */
-  identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
-  invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
-  password: PasswordConfigInput; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
-  prompt: PromptConfigInput; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
-  redirect: RedirectConfigInput; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
+  {   /** Asks for something that the person has set up: a code of an app, a recovery code, a passkey, or a code that is sent to them. */
+  authenticatorValidate: AuthenticatorValidateConfigInput; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never;   /** Tells people from programs, by a puzzle that costs time (ALTCHA) or by Turnstile, hCaptcha or reCAPTCHA. */
+  captcha: CaptchaConfigInput; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never;   /** Asks the person to agree to something, and remembers for a while that they have. */
+  consent: ConsentConfigInput; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never;   /** Ends the flow with a denial. */
+  deny: DenyConfigInput; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never;   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
+  dummy: DummyConfigInput; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never;   /** Sends a mail with a link and a code, and waits until one of them shows that it has arrived. */
+  email: EmailConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never;   /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. */
+  identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
+  invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
+  password: PasswordConfigInput; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
+  prompt: PromptConfigInput; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
+  redirect: RedirectConfigInput; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Lets the person set up an app that shows a new code every 30 seconds. */
+  totpSetup: TotpSetupConfigInput; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never;   /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
   userDelete: UserDeleteConfigInput; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never;   /** Signs the person in whom the flow is about, by a session. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never;   /** Signs the person in whom the flow is about, by a session. */
   userLogin: UserLoginConfigInput; userLogout?: never; userWrite?: never; }
-  |  { captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
   userLogout: UserLogoutConfigInput; userWrite?: never; }
-  |  { captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; userDelete?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
   userWrite: UserWriteConfigInput; };
 
 /** Every kind of stage there is. */
 export type StageKind =
+  /** Asks for something that the person has set up: a code of an app, a recovery code, a passkey, or a code that is sent to them. */
+  | 'AUTHENTICATOR_VALIDATE'
   /** Tells people from programs, by a puzzle that costs time (ALTCHA) or by Turnstile, hCaptcha or reCAPTCHA. */
   | 'CAPTCHA'
   /** Asks the person to agree to something, and remembers for a while that they have. */
@@ -433,6 +479,8 @@ export type StageKind =
   | 'PROMPT'
   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
   | 'REDIRECT'
+  /** Lets the person set up an app that shows a new code every 30 seconds. */
+  | 'TOTP_SETUP'
   /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
   | 'USER_DELETE'
   /** Signs the person in whom the flow is about, by a session. */
@@ -444,21 +492,25 @@ export type StageKind =
 
 /** The answer to a challenge: exactly one field, the one that belongs to the challenge's kind. */
 export type StageResponse =
-  {   /** Answers a challenge of the kind captcha. */
-  captcha: CaptchaResponse; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; userLogin?: never; }
-  |  { captcha?: never;   /** Answers a challenge of the kind consent. */
-  consent: ConsentResponse; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; userLogin?: never; }
-  |  { captcha?: never; consent?: never;   /** Answers a challenge of the kind dummy. */
-  dummy: DummyResponse; email?: never; identification?: never; password?: never; prompt?: never; userLogin?: never; }
-  |  { captcha?: never; consent?: never; dummy?: never;   /** Answers a challenge of the kind email. */
-  email: EmailResponse; identification?: never; password?: never; prompt?: never; userLogin?: never; }
-  |  { captcha?: never; consent?: never; dummy?: never; email?: never;   /** Answers a challenge of the kind identification. */
-  identification: IdentificationResponse; password?: never; prompt?: never; userLogin?: never; }
-  |  { captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never;   /** Answers a challenge of the kind password. */
-  password: PasswordResponse; prompt?: never; userLogin?: never; }
-  |  { captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never;   /** Answers a challenge of the kind prompt. */
-  prompt: PromptResponse; userLogin?: never; }
-  |  { captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind user-login. */
+  {   /** Answers a challenge of the kind authenticator-validate. */
+  authenticatorValidate: AuthenticatorValidateResponse; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; totpSetup?: never; userLogin?: never; }
+  |  { authenticatorValidate?: never;   /** Answers a challenge of the kind captcha. */
+  captcha: CaptchaResponse; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; totpSetup?: never; userLogin?: never; }
+  |  { authenticatorValidate?: never; captcha?: never;   /** Answers a challenge of the kind consent. */
+  consent: ConsentResponse; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; totpSetup?: never; userLogin?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never;   /** Answers a challenge of the kind dummy. */
+  dummy: DummyResponse; email?: never; identification?: never; password?: never; prompt?: never; totpSetup?: never; userLogin?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never;   /** Answers a challenge of the kind email. */
+  email: EmailResponse; identification?: never; password?: never; prompt?: never; totpSetup?: never; userLogin?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never;   /** Answers a challenge of the kind identification. */
+  identification: IdentificationResponse; password?: never; prompt?: never; totpSetup?: never; userLogin?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never;   /** Answers a challenge of the kind password. */
+  password: PasswordResponse; prompt?: never; totpSetup?: never; userLogin?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never;   /** Answers a challenge of the kind prompt. */
+  prompt: PromptResponse; totpSetup?: never; userLogin?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind totp-setup. */
+  totpSetup: TotpSetupResponse; userLogin?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; totpSetup?: never;   /** Answers a challenge of the kind user-login. */
   userLogin: UserLoginResponse; };
 
 /** Which flow to run, and how. */
@@ -489,6 +541,22 @@ export type SubmitStageInput = {
   response: StageResponse;
   /** Native clients only. */
   token?: string | null | undefined;
+};
+
+/** Lets the person set up an app that shows a new code every 30 seconds. */
+export type TotpSetupConfigInput = {
+  /** How many digits the codes have: 6 or 8. Default: 6. */
+  digits?: number | null | undefined;
+  /** Whether the person’s other sessions, flows and links end when this has been set up. Default: true. */
+  endOtherSessions?: boolean | null | undefined;
+};
+
+/** What to answer to totp-setup. */
+export type TotpSetupResponse = {
+  /** What the app shows; spaces and hyphens do not matter. */
+  code: string;
+  /** What the person wants to call it: one line of at most 64 characters. Left out: its kind decides. */
+  name?: string | null | undefined;
 };
 
 /** When a user-write stage makes a new account: never, where the flow is about nobody yet, or always. */
@@ -524,6 +592,8 @@ export type UserKind =
 
 /** Signs the person in whom the flow is about, by a session. */
 export type UserLoginConfigInput = {
+  /** Whether somebody who has set up a second factor is asked for it here, where no stage before has. Default: true. */
+  asksForSecondFactor?: boolean | null | undefined;
   /** By how much longer, where the person asks to stay signed in; PT0S does not offer it. Default: PT0S. */
   rememberMeOffset?: string | null | undefined;
   /** How long the session lasts. Default: P1D. */
@@ -584,6 +654,8 @@ export type CreateAndBindStageMutation = { createAndBindStage: { id: string, ord
 
 export type FlowSummaryFragment = { id: string, slug: string, name: string, designation: FlowDesignation };
 
+type Step_AuthenticatorValidateChallenge_Fragment = { __typename: 'AuthenticatorValidateChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
 type Step_CaptchaChallenge_Fragment = { __typename: 'CaptchaChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
 type Step_ConsentChallenge_Fragment = { __typename: 'ConsentChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
@@ -606,9 +678,12 @@ type Step_PromptChallenge_Fragment = { __typename: 'PromptChallenge', id: string
 
 type Step_RedirectChallenge_Fragment = { __typename: 'RedirectChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
+type Step_TotpSetupChallenge_Fragment = { __typename: 'TotpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
 type Step_UserLoginChallenge_Fragment = { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
 export type StepFragment =
+  | Step_AuthenticatorValidateChallenge_Fragment
   | Step_CaptchaChallenge_Fragment
   | Step_ConsentChallenge_Fragment
   | Step_DummyChallenge_Fragment
@@ -620,6 +695,7 @@ export type StepFragment =
   | Step_PasswordChallenge_Fragment
   | Step_PromptChallenge_Fragment
   | Step_RedirectChallenge_Fragment
+  | Step_TotpSetupChallenge_Fragment
   | Step_UserLoginChallenge_Fragment
 ;
 
@@ -629,6 +705,7 @@ export type StartFlowMutationVariables = Exact<{
 
 
 export type StartFlowMutation = { startFlow: { id: string, token: string | null, step:
+      | { __typename: 'AuthenticatorValidateChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'CaptchaChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'ConsentChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
@@ -640,6 +717,7 @@ export type StartFlowMutation = { startFlow: { id: string, token: string | null,
       | { __typename: 'PasswordChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'PromptChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'RedirectChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'TotpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
      } };
 
@@ -649,6 +727,7 @@ export type SubmitStageMutationVariables = Exact<{
 
 
 export type SubmitStageMutation = { submitStage: { step:
+      | { __typename: 'AuthenticatorValidateChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'CaptchaChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'ConsentChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
@@ -660,6 +739,7 @@ export type SubmitStageMutation = { submitStage: { step:
       | { __typename: 'PasswordChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'PromptChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'RedirectChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'TotpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
      } };
 

@@ -1,0 +1,5 @@
+import type { AuthenticatorKindDefinition } from './define.js';
+import { totpAuthenticator } from './totp/authenticator.js';
+
+/** Every authenticator kind there is. */
+export const authenticatorKinds: readonly AuthenticatorKindDefinition[] = [totpAuthenticator];

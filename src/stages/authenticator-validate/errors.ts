@@ -1,0 +1,7 @@
+import { checkErrors } from '../authenticator-check.js';
+
+export const validateErrors = {
+  ...checkErrors,
+  UNKNOWN_AUTHENTICATOR: 'This is none of those that can be used here.',
+  AUTHENTICATOR_UNAVAILABLE: 'No code can be sent to this at the moment. Use something else.',
+} as const;
