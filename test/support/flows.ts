@@ -92,6 +92,12 @@ export const EXECUTION = /* GraphQL */ `
         codeResendAt: resendAt
         codeExpiresAt: expiresAt
         passkeyOptions
+        setupStages {
+          id
+          name
+          kind
+        }
+        mayRemember
       }
       ... on TotpSetupChallenge {
         key

@@ -167,6 +167,7 @@ function agreeableServices(stageKind: string, witness: Witness): StageServices {
       installation: INSTALLATION,
       flow: () => flow([]),
       flowBySlug: () => flow([]),
+      stage: (id) => stage(id, 'totp-setup', {}),
       promptField: () => field,
     },
     destinations: { acceptable: (address) => address },

@@ -39,8 +39,9 @@ export async function offerOf(run: ValidateRun): Promise<Offer> {
   return { type: 'person', person, usable, someDisabled: usable.length < counting.length };
 }
 
-export function demandsOf(_run: ValidateRun): PasskeyDemands {
-  return { userVerification: 'PREFERRED', hints: [], allowedModels: [] };
+export function demandsOf({ config }: ValidateRun): PasskeyDemands {
+  const { userVerification, passkeyHints: hints, allowedModels } = config;
+  return { userVerification, hints, allowedModels };
 }
 
 /** A passkey that stands alone has to be unlocked by its person. */

@@ -34,10 +34,20 @@ export type AuthenticatorKind =
 
 /** Asks for something that the person has set up: a code of an app, a recovery code, a passkey, or a code that is sent to them. */
 export type AuthenticatorValidateConfigInput = {
+  /** The models of passkeys that count, by their AAGUID; empty for any. Default: any. */
+  allowedModels?: Array<string> | null | undefined;
   /** Which kinds count. Default: all. */
   kinds?: Array<AuthenticatorKind> | null | undefined;
   /** What becomes of somebody who has none of these. Default: SKIP. */
   notConfiguredAction?: NotConfiguredAction | null | undefined;
+  /** In what form browsers are to look for passkeys, the dearest first. Default: none in particular. */
+  passkeyHints?: Array<PasskeyHint> | null | undefined;
+  /** For how long a browser may pass without a second factor once its person has shown one there, and has asked to be remembered. PT0S does not offer it. Default: PT0S. */
+  rememberFor?: string | null | undefined;
+  /** For CONFIGURE: the setup stages of which the person may choose one. Of several, those are offered whose kind counts. Default: none. */
+  setupStageIds?: Array<string> | null | undefined;
+  /** How strictly passkeys have to be unlocked by their person. Default: PREFERRED. */
+  userVerification?: UserVerification | null | undefined;
 };
 
 /** What to answer to authenticator-validate. */
@@ -48,8 +58,12 @@ export type AuthenticatorValidateResponse = {
   code?: string | null | undefined;
   /** What the passkey has signed, as `PublicKeyCredential.toJSON` gives it. */
   passkey?: Record<string, unknown> | null | undefined;
+  /** True asks this browser to be remembered, with a right answer, so that it is asked less often. Where the challenge does not say `mayRemember` it does nothing. */
+  remember?: boolean | null | undefined;
   /** True asks for another code to be sent. The one before is good no longer. */
   resend?: boolean | null | undefined;
+  /** Chooses one of the setup stages. */
+  setupStageId?: string | null | undefined;
 };
 
 /** Tells people from programs, by a puzzle that costs time (ALTCHA) or by Turnstile, hCaptcha or reCAPTCHA. */
@@ -349,10 +363,21 @@ export type MessageLevel =
 
 /** What becomes of somebody who has set up none of the authenticators that count. */
 export type NotConfiguredAction =
+  /** They set one up first, at one of the setup stages, and are then asked for it. */
+  | 'CONFIGURE'
   /** They do not go on. */
   | 'DENY'
   /** They go on without. */
   | 'SKIP';
+
+/** In what form a browser is to look for passkeys first. */
+export type PasskeyHint =
+  /** What is built into the device. */
+  | 'CLIENT_DEVICE'
+  /** Another device, such as a telephone. */
+  | 'HYBRID'
+  /** A key that is plugged in or held to the device. */
+  | 'SECURITY_KEY';
 
 /** Asks for the password of the person whom the flow is about. */
 export type PasswordConfigInput = {
@@ -613,6 +638,15 @@ export type UserLogoutConfigInput = {
   /** There is nothing to say here; leave it out. */
   nothing?: boolean | null | undefined;
 };
+
+/** How strictly a passkey has to be unlocked by its person, by a PIN or a finger. */
+export type UserVerification =
+  /** Not where it can be avoided. */
+  | 'DISCOURAGED'
+  /** Where it can be. */
+  | 'PREFERRED'
+  /** It has to be: a passkey that was not unlocked is refused. */
+  | 'REQUIRED';
 
 /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
 export type UserWriteConfigInput = {
