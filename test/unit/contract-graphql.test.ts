@@ -18,8 +18,6 @@ const STILL_TO_COME = new Map<string, string>(
       'StageResponse.webAuthnSetup',
       'StageResponse.emailOtpSetup',
       'StageResponse.smsSetup',
-      'IdentificationChallenge.passkeyOptions',
-      'IdentificationResponse.passkey',
     ],
     'issue 8, blueprints': [
       'Query.exportFlow',
