@@ -192,7 +192,8 @@ async function passkeyOf({ services, config, ...run }: ValidateRun, offer: Offer
     const isOffered = offer.usable.some((usable) => usable.authenticator.id === authenticator.id);
     return isOffered ? { authenticator, person: offer.person } : undefined;
   }
-  if (!kind.meets(authenticator, demandsOnAnybody({ services, config, ...run }))) return undefined;
+  const demands = demandsOnAnybody({ services, config, ...run });
+  if (!kind.meets(authenticator, demands, services.authenticators.tools)) return undefined;
   const person = await services.users.byId(authenticator.userId);
   return person?.active === true ? { authenticator, person } : undefined;
 }
