@@ -15,6 +15,7 @@ import { userDeleteStage } from './user-delete/stage.js';
 import { userLoginStage } from './user-login/stage.js';
 import { userLogoutStage } from './user-logout/stage.js';
 import { userWriteStage } from './user-write/stage.js';
+import { webAuthnSetupStage } from './web-authn-setup/stage.js';
 
 /** Every stage kind there is. Schema, contract tests and the README's table follow from this list. */
 export const stageKinds: readonly StageKindDefinition[] = [
@@ -25,6 +26,7 @@ export const stageKinds: readonly StageKindDefinition[] = [
   promptStage,
   authenticatorValidateStage,
   totpSetupStage,
+  webAuthnSetupStage,
   consentStage,
   emailStage,
   userWriteStage,

@@ -74,7 +74,8 @@ async function ownerOf(
   const kind = authenticators.kind('WEBAUTHN');
   const key = kind?.keyOf({ passkey });
   const authenticator = key === undefined ? undefined : await authenticators.byKey(key);
-  if (!kind || authenticator?.disabledAt !== null || !kind.meets(authenticator, demands)) return undefined;
+  if (!kind || authenticator?.disabledAt !== null) return undefined;
+  if (!kind.meets(authenticator, demands, authenticators.tools)) return undefined;
   const person = await users.byId(authenticator.userId);
   return person?.active === true ? { authenticator, kind, person } : undefined;
 }

@@ -101,6 +101,9 @@ export const EXECUTION = /* GraphQL */ `
         qrCodeSvg
         digits
       }
+      ... on WebAuthnSetupChallenge {
+        options
+      }
       ... on EmailChallenge {
         purpose
         sentTo

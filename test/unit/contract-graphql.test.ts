@@ -11,11 +11,9 @@ const STILL_TO_COME = new Map<string, string>(
   Object.entries({
     'issue 7, second factors and passkeys': [
       'FlowStep.StaticSetupChallenge',
-      'FlowStep.WebAuthnSetupChallenge',
       'FlowStep.EmailOtpSetupChallenge',
       'FlowStep.SmsSetupChallenge',
       'StageResponse.staticSetup',
-      'StageResponse.webAuthnSetup',
       'StageResponse.emailOtpSetup',
       'StageResponse.smsSetup',
     ],

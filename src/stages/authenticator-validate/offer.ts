@@ -33,7 +33,9 @@ export async function offerOf(run: ValidateRun): Promise<Offer> {
     const kind = config.kinds.includes(authenticator.kind)
       ? services.authenticators.kind(authenticator.kind)
       : undefined;
-    return kind?.meets(authenticator, demands) === true ? [{ authenticator, kind }] : [];
+    return kind?.meets(authenticator, demands, services.authenticators.tools) === true
+      ? [{ authenticator, kind }]
+      : [];
   });
   const usable = counting.filter(({ authenticator }) => authenticator.disabledAt === null);
   return { type: 'person', person, usable, someDisabled: usable.length < counting.length };
