@@ -17,6 +17,7 @@ import { userDeleteStage } from './user-delete/stage.js';
 import { userLoginStage } from './user-login/stage.js';
 import { userLogoutStage } from './user-logout/stage.js';
 import { userWriteStage } from './user-write/stage.js';
+import { webAuthnSetupStage } from './web-authn-setup/stage.js';
 
 /** Every stage kind there is. Schema, contract tests and the README's table follow from this list. */
 export const stageKinds: readonly StageKindDefinition[] = [
@@ -29,6 +30,7 @@ export const stageKinds: readonly StageKindDefinition[] = [
   totpSetupStage,
   staticSetupStage,
   emailOtpSetupStage,
+  webAuthnSetupStage,
   consentStage,
   emailStage,
   userWriteStage,

@@ -131,6 +131,7 @@ export const typeMatrix: Readonly<Record<string, string>> = {
   PromptChallenge: 'anybody',
   RedirectChallenge: 'anybody',
   UserLoginChallenge: 'anybody',
+  WebAuthnSetupChallenge: 'anybody',
   'Viewer.permissions': 'somebody',
 
   // Flows and what they consist of.
@@ -150,6 +151,7 @@ export const typeMatrix: Readonly<Record<string, string>> = {
   UserLoginConfig: 'STAGE_VIEW',
   UserLogoutConfig: 'STAGE_VIEW',
   UserWriteConfig: 'STAGE_VIEW',
+  WebAuthnSetupConfig: 'STAGE_VIEW',
   InvitationConfig: 'STAGE_VIEW',
   PromptField: 'PROMPT_FIELD_VIEW',
 

@@ -40,6 +40,7 @@ export const EXECUTION = /* GraphQL */ `
         captcha {
           ...Widget
         }
+        passkeyOptions
       }
       ... on CaptchaChallenge {
         provider
@@ -115,6 +116,9 @@ export const EXECUTION = /* GraphQL */ `
         emailRequired
         codeResendAt: resendAt
         codeExpiresAt: expiresAt
+      }
+      ... on WebAuthnSetupChallenge {
+        options
       }
       ... on EmailChallenge {
         purpose

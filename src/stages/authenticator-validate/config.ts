@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { durationText } from '../../kernel/duration.js';
 import { authenticatorKindNames } from '../../flow/authenticator-kind-names.js';
-import { orderedPasskeyHints, passkeyModels, userVerification } from '../passkey-demands.js';
+import { modelList, passkeyHintList, userVerification } from '../passkey-config.js';
 import { stageReference } from '../reference.js';
 import { setupStageKinds } from '../setup-stage-kinds.js';
 
@@ -48,12 +48,12 @@ const fields = z.strictObject({
   userVerification: userVerification
     .default('PREFERRED')
     .describe('How strictly passkeys have to be unlocked by their person. Default: PREFERRED.'),
-  passkeyHints: orderedPasskeyHints
+  passkeyHints: passkeyHintList
     .default([])
     .describe(
       'In what form browsers are to look for passkeys, the dearest first. Default: none in particular.',
     ),
-  allowedModels: passkeyModels
+  allowedModels: modelList
     .default([])
     .describe('The models of passkeys that count, by their AAGUID; empty for any. Default: any.'),
 });
