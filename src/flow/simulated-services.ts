@@ -101,7 +101,7 @@ function simulatedAuthenticators(real: Authenticators, areRight: boolean): Authe
           check: async () =>
             areRight
               ? { type: 'right', proofs: proofsBy(name), counter: null, code: null, data: null }
-              : { type: 'wrong', code: 'INVALID_CODE' },
+              : { type: 'wrong', code: name === 'WEBAUTHN' ? 'INVALID_PASSKEY' : 'INVALID_CODE' },
         }
       );
     },

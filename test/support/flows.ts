@@ -40,6 +40,7 @@ export const EXECUTION = /* GraphQL */ `
         captcha {
           ...Widget
         }
+        passkeyOptions
       }
       ... on CaptchaChallenge {
         provider

@@ -16,8 +16,6 @@ const STILL_TO_COME = new Map<string, string>(
       'StageResponse.staticSetup',
       'StageResponse.emailOtpSetup',
       'StageResponse.smsSetup',
-      'IdentificationChallenge.passkeyOptions',
-      'IdentificationResponse.passkey',
     ],
     'issue 8, blueprints': [
       'Query.exportFlow',

@@ -45,11 +45,6 @@ export function demandsOf(_run: ValidateRun): PasskeyDemands {
   return { userVerification: 'PREFERRED', hints: [], allowedModels: [] };
 }
 
-/** A passkey that stands alone has to be unlocked by its person. */
-export function demandsOnAnybody(run: ValidateRun): PasskeyDemands {
-  return { ...demandsOf(run), userVerification: 'REQUIRED' };
-}
-
 /** What is asked for where nobody has chosen: what was used last, but neither the last resort nor what has to be sent. */
 export function usualChoice(usable: readonly Usable[]): Usable | undefined {
   const [only, another] = usable;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
 import type { JsonObject } from '../../kernel/json.js';
-import { pendingUserKey } from '../../flow/context-keys.js';
 import { ask, deny, pass, responseError, retry, stay } from '../../flow/outcome.js';
 import type { AnswerOutcome, Pass, PresentOutcome, RefusalEffect, Retry } from '../../flow/outcome.js';
 import { authenticatorOf } from '../../flow/second-factor.js';
 import { checkAuthenticator, refused, unknownPasskey } from '../authenticator-check.js';
 import { defineStage } from '../define.js';
+import { checkLonePasskey } from '../lone-passkey.js';
 import { commonErrorCodes } from '../response-errors.js';
 import { askedBefore, choosing, forgotten, noted, withPasskeys } from './asked.js';
 import type { Asked } from './asked.js';
@@ -14,7 +14,7 @@ import { validateChallenge, validateResponse } from './challenge.js';
 import type { ValidateChallenge, ValidateResponse } from './challenge.js';
 import { validateConfig } from './config.js';
 import { validateErrors } from './errors.js';
-import { demandsOf, demandsOnAnybody, offerOf, usualChoice } from './offer.js';
+import { demandsOf, offerOf, usualChoice } from './offer.js';
 import type { Offer, Usable } from './offer.js';
 import { validateServices } from './run.js';
 import type { ValidateRun } from './run.js';
@@ -158,48 +158,44 @@ async function answerByCode(
     ...{ ...chosen, person, answer: { code }, kept },
     demands: demandsOf(run),
   });
-  return outcome.type === 'pass' ? passed(outcome, []) : outcome;
+  return outcome.type === 'pass' ? passed(outcome) : outcome;
 }
 
 async function answerByPasskey(run: ValidateRun, offer: Offer, passkey: JsonObject): Promise<AnswerOutcome> {
-  const { services } = run;
   const asked = askedBefore(run, offer.type === 'person' ? offer.person : null);
-  const found = await passkeyOf(run, offer, passkey);
   // What was asked once is not asked again: whatever becomes of the answer, the next one has to be another.
   const renewed = noted({ ...asked, passkeys: null });
-  if (!found || !asked.passkeys) return { ...unknownPasskey(), changes: renewed };
-  const { authenticator, person } = found;
-  const kind = services.authenticators.kind(authenticator.kind);
-  if (!kind) return unknownPasskey();
-  const demands = offer.type === 'person' ? demandsOf(run) : demandsOnAnybody(run);
-  const outcome = await checkAuthenticator(run, {
-    ...{ authenticator, kind, person, answer: { passkey }, kept: asked.passkeys.kept },
-    demands,
+  const kept = asked.passkeys?.kept ?? null;
+  const outcome =
+    offer.type === 'person'
+      ? await checkTheirPasskey(run, offer, passkey, kept)
+      : await checkLonePasskey(run, passkey, kept, demandsOf(run));
+  return outcome.type === 'retry' ? { ...outcome, changes: renewed } : passed(outcome);
+}
+
+/** Whether it is one of the person's that may answer, and proves them. */
+async function checkTheirPasskey(
+  run: ValidateRun,
+  { person, usable }: Of<'person'>,
+  passkey: JsonObject,
+  kept: JsonObject | null,
+): Promise<Pass | Retry> {
+  const passkeys = usable.filter(({ kind }) => kind.answeredBy === 'PASSKEY');
+  const key = passkeys[0]?.kind.keyOf({ passkey });
+  const found = key === undefined ? undefined : await run.services.authenticators.byKey(key);
+  const answering = passkeys.find(({ authenticator }) => authenticator.id === found?.id);
+  if (!answering || !kept) return unknownPasskey();
+  return checkAuthenticator(run, {
+    ...answering,
+    person,
+    answer: { passkey },
+    kept,
+    demands: demandsOf(run),
   });
-  if (outcome.type === 'retry') return { ...outcome, changes: renewed };
-  const about = { id: person.id, identifier: person.username };
-  return passed(outcome, offer.type === 'anybody' ? [pendingUserKey.to(about)] : []);
 }
 
-/** The passkey that has answered, if it is one of those that may: of the person, or of whoever it says that it is. */
-async function passkeyOf({ services, config, ...run }: ValidateRun, offer: Offer, passkey: JsonObject) {
-  const kind = services.authenticators.kind('WEBAUTHN');
-  const key = kind?.keyOf({ passkey });
-  if (!kind || key === undefined || !config.kinds.includes('WEBAUTHN')) return undefined;
-  const authenticator = await services.authenticators.byKey(key);
-  if (authenticator?.disabledAt !== null) return undefined;
-  if (offer.type === 'person') {
-    const isOffered = offer.usable.some((usable) => usable.authenticator.id === authenticator.id);
-    return isOffered ? { authenticator, person: offer.person } : undefined;
-  }
-  const demands = demandsOnAnybody({ services, config, ...run });
-  if (!kind.meets(authenticator, demands, services.authenticators.tools)) return undefined;
-  const person = await services.users.byId(authenticator.userId);
-  return person?.active === true ? { authenticator, person } : undefined;
-}
-
-function passed(outcome: Pass, changes: Pass['changes']): Pass {
-  return { ...outcome, changes: [...forgotten(), ...changes] };
+function passed(outcome: Pass): Pass {
+  return { ...outcome, changes: [...forgotten(), ...outcome.changes] };
 }
 
 function required(field: keyof ValidateResponse): Retry {

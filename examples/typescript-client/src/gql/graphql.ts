@@ -307,12 +307,14 @@ export type FlowSelector =
   |  { designation?: never;   /** The flow with this slug. */
   slug: string; };
 
-/** Asks who the person is, and, where such stages are named, for the password and a captcha as well. */
+/** Asks who the person is, and, where such stages are named, for the password and a captcha as well. A passkey can answer all of it but the captcha. */
 export type IdentificationConfigInput = {
   /** A captcha stage to show on the same screen. Nobody is looked up before it is solved. */
   captchaStageId?: string | null | undefined;
   /** The flow to offer to new people. */
   enrollmentFlowId?: string | null | undefined;
+  /** Offer to sign in with a passkey instead, such as by the autofill of the browser: no name, no password. Default: false. */
+  passkeys?: boolean | null | undefined;
   /** A password stage to show on the same screen. */
   passwordStageId?: string | null | undefined;
   /** The flow to offer for signing in without a password. */
@@ -331,6 +333,8 @@ export type IdentificationResponse = {
   captchaToken?: string | null | undefined;
   /** Username or e-mail address. */
   identifier?: string | null | undefined;
+  /** Instead of identifier and password: what a passkey has signed, as `PublicKeyCredential.toJSON` gives it. Only where the challenge has options for it. */
+  passkey?: Record<string, unknown> | null | undefined;
   /** Only where the challenge asks for it. */
   password?: string | null | undefined;
 };
@@ -466,7 +470,7 @@ export type StageConfigInput =
   dummy: DummyConfigInput; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never;   /** Sends a mail with a link and a code, and waits until one of them shows that it has arrived. */
   email: EmailConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never;   /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never;   /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. A passkey can answer all of it but the captcha. */
   identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
   invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
@@ -503,7 +507,7 @@ export type StageKind =
   | 'DUMMY'
   /** Sends a mail with a link and a code, and waits until one of them shows that it has arrived. */
   | 'EMAIL'
-  /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. */
+  /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. A passkey can answer all of it but the captcha. */
   | 'IDENTIFICATION'
   /** Lets invited people pass, and decides what their invitation says about them. */
   | 'INVITATION'
