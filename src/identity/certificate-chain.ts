@@ -9,7 +9,7 @@ const LONGEST_CHAIN = 10;
  */
 export function isCertified(chain: readonly Uint8Array[], roots: readonly string[], at: Date): boolean {
   if (chain.length > LONGEST_CHAIN) return false;
-  const trusted = roots.map(read).filter((root) => root !== undefined && isGood(root, at));
+  const trusted = roots.map(read).filter((root): root is X509Certificate => !!root && isGood(root, at));
   const certificates = chain.map(read);
   for (const [index, certificate] of certificates.entries()) {
     if (!certificate || !isGood(certificate, at)) return false;
