@@ -10,6 +10,7 @@ import { invitationStage } from './invitation/stage.js';
 import { passwordStage } from './password/stage.js';
 import { promptStage } from './prompt/stage.js';
 import { redirectStage } from './redirect/stage.js';
+import { smsSetupStage } from './sms-setup/stage.js';
 import { totpSetupStage } from './totp-setup/stage.js';
 import { userDeleteStage } from './user-delete/stage.js';
 import { userLoginStage } from './user-login/stage.js';
@@ -25,6 +26,7 @@ export const stageKinds: readonly StageKindDefinition[] = [
   promptStage,
   authenticatorValidateStage,
   totpSetupStage,
+  smsSetupStage,
   consentStage,
   emailStage,
   userWriteStage,

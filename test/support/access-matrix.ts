@@ -130,6 +130,7 @@ export const typeMatrix: Readonly<Record<string, string>> = {
   PasswordChallenge: 'anybody',
   PromptChallenge: 'anybody',
   RedirectChallenge: 'anybody',
+  SmsSetupChallenge: 'anybody',
   UserLoginChallenge: 'anybody',
   'Viewer.permissions': 'somebody',
 
@@ -146,6 +147,7 @@ export const typeMatrix: Readonly<Record<string, string>> = {
   PasswordConfig: 'STAGE_VIEW',
   PromptConfig: 'STAGE_VIEW',
   RedirectConfig: 'STAGE_VIEW',
+  SmsSetupConfig: 'STAGE_VIEW',
   UserDeleteConfig: 'STAGE_VIEW',
   UserLoginConfig: 'STAGE_VIEW',
   UserLogoutConfig: 'STAGE_VIEW',

@@ -93,6 +93,12 @@ export const EXECUTION = /* GraphQL */ `
         codeExpiresAt: expiresAt
         passkeyOptions
       }
+      ... on SmsSetupChallenge {
+        numberRequired
+        number
+        codeResendAt: resendAt
+        codeExpiresAt: expiresAt
+      }
       ... on TotpSetupChallenge {
         key
         uri
