@@ -16,8 +16,9 @@ export interface MessageWay {
 
 export function mailWay(texts: MailTexts, transport: MailTransport): MessageWay {
   return {
-    async send({ id, to, brandName, template, language, values }) {
-      const rendered = await texts.render({ template, language, brandName, values: values() });
+    async send(mail) {
+      const { id, to, brandName, template, language } = mail;
+      const rendered = await texts.render({ template, language, brandName, values: mail.values() });
       if (to === null) await transport.rehearse({ ...rendered, id, brandName });
       else await transport.send({ ...rendered, id, to, brandName });
     },
@@ -39,12 +40,13 @@ interface TextParts {
  */
 export function textWay({ words, senders, transport, hostname }: TextParts): MessageWay {
   return {
-    async send({ id, to, stageId, brandName, language, values }) {
+    async send(message) {
+      const { id, stageId, brandName, language } = message;
       const sender = stageId === null ? undefined : await senders.of(stageId);
       if (!sender)
         throw new Undeliverable('The stage that sends it is gone, or its secret cannot be opened.');
-      const { code } = values();
-      if (to === null || code === undefined) throw new Undeliverable('It has no number, or no code.');
+      const { code, number: to } = message.values();
+      if (to === undefined || code === undefined) throw new Undeliverable('It has no number, or no code.');
       const said = words.say({ language, brandName, code });
       await transport.send({ id, to, text: `${said}\n\n@${hostname} #${code}` }, sender);
     },

@@ -14,7 +14,7 @@ export interface ClaimedMail {
   /** Of this claim. */
   readonly claim: string;
   readonly template: MailTemplate;
-  /** Null where there only had to be a mail, as there is one for anybody. */
+  /** Null where there only had to be a mail, as there is one for anybody; of a text message, the number's last digits. */
   readonly to: string | null;
   readonly userId: string | null;
   /** Which stage is configured with who sends it; null where that is no matter of stages. */

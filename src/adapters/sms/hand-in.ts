@@ -36,7 +36,10 @@ export async function handIn(request: HandInRequest, terms: HandInTerms): Promis
   const signal = AbortSignal.timeout(terms.timeoutMilliseconds);
   const answer = await post(request, terms, signal);
   const { ok, status } = answer;
-  if (ok) return void (await answer.body?.cancel());
+  if (ok) {
+    await answer.body?.cancel();
+    return;
+  }
   const reason = `The provider answered ${status}${await codeOf(answer)}.`;
   if (status >= 500 || WORTH_ANOTHER_TRY.has(status)) throw new Error(reason);
   throw new Undeliverable(reason);

@@ -18,7 +18,12 @@ const data = z.strictObject({ number: z.string(), lifetimeSeconds: z.int() });
 /** To which number a code has been sent last, if to any. */
 const setupKept = z.strictObject({ number: z.string().nullable(), sent: sentCode.nullable() });
 
-const options = z.strictObject({ allowedPrefixes: z.array(z.string()), lifetimeSeconds: z.int() });
+const options = z.strictObject({
+  allowedPrefixes: z.array(z.string()),
+  lifetimeSeconds: z.int(),
+  /** What the person has told in this flow already, as they have typed it. */
+  collected: z.string().nullable(),
+});
 const response = z.strictObject({
   number: z.string().optional(),
   code: z.string().optional(),
@@ -35,7 +40,7 @@ const messages = {
   REQUIRED: 'Tell the number of a telephone first.',
   INVALID_NUMBER: 'This is no telephone number. Write it with its country code, such as +49 151 23456789.',
   NUMBER_NOT_ALLOWED: 'No messages are sent to numbers of this country.',
-  NUMBER_IN_USE: 'This number has been set up already.',
+  ALREADY_SET_UP: 'Codes are sent to this number already. Choose another one.',
   RATE_LIMITED: 'Too many codes were sent. Try again later.',
   INVALID_CODE: 'This is not the code that was sent.',
   CODE_EXPIRED: 'This code is good no longer. Ask for another one.',
@@ -52,8 +57,13 @@ export const smsAuthenticator = defineAuthenticator({
   keyOf: () => undefined,
   meets: () => true,
 
-  async begin() {
-    return { type: 'step', step: { ...setupStep({ number: null, sent: null }), effects: [] } };
+  async begin(run, chosen) {
+    const checked = chosen.collected === null ? undefined : checkedNumber(run, chosen, chosen.collected);
+    const sent = checked?.type === 'good' ? await sendCode(run, chosen, checked.number, 'number') : undefined;
+    // Whatever is wrong with what they have told, they can tell another one.
+    return sent?.type === 'step'
+      ? sent
+      : { type: 'step', step: { ...setupStep({ number: null, sent: null }), effects: [] } };
   },
 
   async setUp(run, chosen, kept, { number: typed, code, resend }) {
@@ -103,15 +113,24 @@ export const smsAuthenticator = defineAuthenticator({
 
 /** A number that was typed is sent a code, and one that was sent to another before is good no longer. */
 async function sendToTyped(run: SetupRun, chosen: Options, typed: string): Promise<SetupOutcome> {
+  const checked = checkedNumber(run, chosen, typed);
+  return checked.type === 'good'
+    ? sendCode(run, chosen, checked.number, 'number')
+    : refused('number', checked.code);
+}
+
+type CheckedNumber =
+  | { readonly type: 'good'; readonly number: string }
+  | { readonly type: 'bad'; readonly code: 'INVALID_NUMBER' | 'NUMBER_NOT_ALLOWED' | 'ALREADY_SET_UP' };
+
+function checkedNumber({ existing }: SetupRun, { allowedPrefixes }: Options, typed: string): CheckedNumber {
   const number = numberIn(typed);
-  if (number === undefined) return refused('number', 'INVALID_NUMBER');
-  const { allowedPrefixes } = chosen;
+  if (number === undefined) return { type: 'bad', code: 'INVALID_NUMBER' };
   if (allowedPrefixes.length > 0 && !allowedPrefixes.some((prefix) => number.startsWith(prefix)))
-    return refused('number', 'NUMBER_NOT_ALLOWED');
+    return { type: 'bad', code: 'NUMBER_NOT_ALLOWED' };
   // Compared in clear, and only with their own: whose a number is besides is told to nobody.
-  if (run.existing.some(({ secret }) => secret?.reveal() === number))
-    return refused('number', 'NUMBER_IN_USE');
-  return sendCode(run, chosen, number, 'number');
+  const isTheirs = existing.some(({ secret }) => secret?.reveal() === number);
+  return isTheirs ? { type: 'bad', code: 'ALREADY_SET_UP' } : { type: 'good', number };
 }
 
 async function sendCode(

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 import { durationSeconds } from '../../kernel/duration.js';
+import type { Context } from '../../flow/context.js';
+import { promptDataKey } from '../../flow/context-keys.js';
 import { responseError, retry } from '../../flow/outcome.js';
 import { typedText } from '../answer-text.js';
 import { answerSetup, presentSetup, setupResponse, setupServices } from '../authenticator-setup.js';
@@ -49,7 +51,7 @@ export const smsSetupStage = defineStage({
   errors: {
     INVALID_NUMBER: 'This is no telephone number in international form.',
     NUMBER_NOT_ALLOWED: 'No messages are sent to numbers of this country.',
-    NUMBER_IN_USE: 'The person has set up this number already.',
+    ALREADY_SET_UP: 'Codes are sent to this number already. Choose another one.',
     INVALID_CODE: 'This is not the code that was sent.',
     CODE_EXPIRED: 'This code is good no longer. Ask for another one.',
     RATE_LIMITED: 'Too many codes were sent. Try again later.',
@@ -57,7 +59,7 @@ export const smsSetupStage = defineStage({
   services: setupServices,
 
   async present(run) {
-    const outcome = await presentSetup(run, KIND, optionsOf(run.config));
+    const outcome = await presentSetup(run, KIND, optionsOf(run));
     return outcome.type === 'ask' ? { ...outcome, challenge: challenge.parse(outcome.challenge) } : outcome;
   },
 
@@ -65,10 +67,18 @@ export const smsSetupStage = defineStage({
     const { number, code, resend } = response;
     const isEmpty = number === undefined && code === undefined && resend !== true;
     if (isEmpty) return retry([responseError(null, 'REQUIRED', commonErrorCodes.REQUIRED)]);
-    return answerSetup(run, KIND, optionsOf(run.config), response);
+    return answerSetup(run, KIND, optionsOf(run), response);
   },
 });
 
-function optionsOf({ allowedPrefixes, codeLifetime }: SmsSetupConfig) {
-  return { allowedPrefixes, lifetimeSeconds: durationSeconds(codeLifetime) };
+interface Chosen {
+  readonly config: SmsSetupConfig;
+  readonly context: Context;
+}
+
+/** A prompt before may have asked for a field `phone`. */
+function optionsOf({ config: { allowedPrefixes, codeLifetime }, context }: Chosen) {
+  const phone = context.get(promptDataKey)?.phone;
+  const collected = typeof phone === 'string' ? phone : null;
+  return { allowedPrefixes, lifetimeSeconds: durationSeconds(codeLifetime), collected };
 }
