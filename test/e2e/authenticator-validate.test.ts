@@ -228,7 +228,7 @@ describe('answers of the wrong form', () => {
     for (let again = 0; again < 6; again += 1) {
       const { data, errors } = await trySubmit(client, answerTo(asked, { authenticatorValidate: response }));
       const refused = data?.submitStage;
-      expect(errors.length + (refused?.step.errors.length ?? 0)).toBeGreaterThan(0);
+      expect([...errors, ...(refused?.step.errors ?? [])]).not.toEqual([]);
       if (refused) asked = refused;
     }
     expect(await failures()).toBe(before);
