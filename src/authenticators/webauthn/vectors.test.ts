@@ -1,40 +1,12 @@
-import { readFileSync } from 'node:fs';
-
 import { jest } from '@jest/globals';
-import { z } from 'zod';
 
 import { isCertified } from '../../identity/certificate-chain.js';
+import { vectorOf } from '../../../test/support/attestations.js';
+import type { Vector } from '../../../test/support/attestations.js';
 import { noAuthenticators } from '../../../test/support/engine.js';
 import { asserted } from './assertion.js';
 import { attestationIn, isAttested } from './attestation.js';
 import { registered } from './registration.js';
-
-const vector = z.object({
-  format: z.string(),
-  rpId: z.string(),
-  origin: z.string(),
-  at: z.coerce.date(),
-  challenge: z.string(),
-  credentialId: z.string(),
-  clientDataJSON: z.string(),
-  attestationObject: z.string(),
-  roots: z.array(z.string()),
-  assertion: z
-    .object({
-      challenge: z.string(),
-      authenticatorData: z.string(),
-      clientDataJSON: z.string(),
-      signature: z.string(),
-    })
-    .optional(),
-});
-type Vector = z.infer<typeof vector>;
-
-/** Attestations that others have published: each file says who. */
-function vectorOf(name: string): Vector {
-  const file = new URL(`../../../test/vectors/webauthn/${name}.json`, import.meta.url);
-  return vector.parse(JSON.parse(readFileSync(file, 'utf8')));
-}
 
 const names = ['w3c-none', 'w3c-packed-self', 'w3c-packed-x5c', 'tpm', 'apple', 'android-key', 'fido-u2f'];
 
