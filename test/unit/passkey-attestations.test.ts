@@ -1,12 +1,12 @@
 import { jest } from '@jest/globals';
 
-import { isCertified } from '../../identity/certificate-chain.js';
-import { vectorOf } from '../../../test/support/attestations.js';
-import type { Vector } from '../../../test/support/attestations.js';
-import { noAuthenticators } from '../../../test/support/engine.js';
-import { asserted } from './assertion.js';
-import { attestationIn, isAttested } from './attestation.js';
-import { registered } from './registration.js';
+import { isCertified } from '../../src/identity/certificate-chain.js';
+import { vectorOf } from '../support/attestations.js';
+import type { Vector } from '../support/attestations.js';
+import { noAuthenticators } from '../support/engine.js';
+import { asserted } from '../../src/authenticators/webauthn/assertion.js';
+import { attestationIn, isAttested } from '../../src/authenticators/webauthn/attestation.js';
+import { registered } from '../../src/authenticators/webauthn/registration.js';
 
 const names = ['w3c-none', 'w3c-packed-self', 'w3c-packed-x5c', 'tpm', 'apple', 'android-key', 'fido-u2f'];
 

@@ -1,8 +1,8 @@
-import { isCertified } from '../../identity/certificate-chain.js';
-import { vectorOf } from '../../../test/support/attestations.js';
-import { person } from '../../../test/support/definitions.js';
-import { NOW, noAuthenticators } from '../../../test/support/engine.js';
-import { webAuthnAuthenticator as kind } from './authenticator.js';
+import { isCertified } from '../../src/identity/certificate-chain.js';
+import { vectorOf } from '../support/attestations.js';
+import { person } from '../support/definitions.js';
+import { NOW, noAuthenticators } from '../support/engine.js';
+import { webAuthnAuthenticator as kind } from '../../src/authenticators/webauthn/authenticator.js';
 
 const MODEL = '876ca4f5-2071-c3e9-b255-09ef2cdf7ed6';
 const OTHER = 'cb69481e-8ff7-4039-93ec-0a2729a154a8';
