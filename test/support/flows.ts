@@ -93,6 +93,18 @@ export const EXECUTION = /* GraphQL */ `
         codeResendAt: resendAt
         codeExpiresAt: expiresAt
         passkeyOptions
+        setupStages {
+          id
+          name
+          kind
+        }
+        mayRemember
+      }
+      ... on SmsSetupChallenge {
+        numberRequired
+        number
+        codeResendAt: resendAt
+        codeExpiresAt: expiresAt
       }
       ... on TotpSetupChallenge {
         key
@@ -100,6 +112,16 @@ export const EXECUTION = /* GraphQL */ `
         qrCode
         qrCodeSvg
         digits
+      }
+      ... on StaticSetupChallenge {
+        codes
+        printable
+      }
+      ... on EmailOtpSetupChallenge {
+        email
+        emailRequired
+        codeResendAt: resendAt
+        codeExpiresAt: expiresAt
       }
       ... on WebAuthnSetupChallenge {
         options

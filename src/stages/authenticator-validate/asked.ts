@@ -21,6 +21,8 @@ const askedCodec = z.strictObject({
   sent: passkeyRequest.nullable(),
   /** What passkeys are asked. */
   passkeys: passkeyRequest.nullable(),
+  /** Whether the stage has had them set something up. */
+  hasSetUp: z.boolean(),
 });
 
 /** What the person has been asked, and what has to be known when they answer. */
@@ -33,7 +35,7 @@ export function askedBefore({ context, stage }: ValidateRun, person: FlowUser | 
   const asked = context.get(askedKey);
   const userId = person?.id ?? null;
   if (asked?.stageId === stage.id && asked.userId === userId) return asked;
-  return { stageId: stage.id, userId, selectedId: null, sent: null, passkeys: null };
+  return { stageId: stage.id, userId, selectedId: null, sent: null, passkeys: null, hasSetUp: false };
 }
 
 export function noted(asked: Asked): ContextChange[] {

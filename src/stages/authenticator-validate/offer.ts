@@ -41,8 +41,9 @@ export async function offerOf(run: ValidateRun): Promise<Offer> {
   return { type: 'person', person, usable, someDisabled: usable.length < counting.length };
 }
 
-export function demandsOf(_run: ValidateRun): PasskeyDemands {
-  return { userVerification: 'PREFERRED', hints: [], allowedModels: [] };
+export function demandsOf({ config }: ValidateRun): PasskeyDemands {
+  const { userVerification, passkeyHints: hints, allowedModels } = config;
+  return { userVerification, hints, allowedModels };
 }
 
 /** What is asked for where nobody has chosen: what was used last, but neither the last resort nor what has to be sent. */

@@ -48,10 +48,20 @@ export type AuthenticatorKind =
 
 /** Asks for something that the person has set up: a code of an app, a recovery code, a passkey, or a code that is sent to them. */
 export type AuthenticatorValidateConfigInput = {
+  /** The models of passkeys that count, by their AAGUID; empty for any. Default: any. */
+  allowedModels?: Array<string> | null | undefined;
   /** Which kinds count. Default: all. */
   kinds?: Array<AuthenticatorKind> | null | undefined;
   /** What becomes of somebody who has none of these. Default: SKIP. */
   notConfiguredAction?: NotConfiguredAction | null | undefined;
+  /** In what form browsers are to look for passkeys, the dearest first. Default: none in particular. */
+  passkeyHints?: Array<PasskeyHint> | null | undefined;
+  /** For how long a browser may pass without a second factor once its person has shown one there, and has asked to be remembered. PT0S does not offer it. Default: PT0S. */
+  rememberFor?: string | null | undefined;
+  /** For CONFIGURE: the setup stages of which the person may choose one. Of several, those are offered whose kind counts. Default: none. */
+  setupStageIds?: Array<string> | null | undefined;
+  /** How strictly passkeys have to be unlocked by their person. Default: PREFERRED. */
+  userVerification?: UserVerification | null | undefined;
 };
 
 /** What to answer to authenticator-validate. */
@@ -62,8 +72,12 @@ export type AuthenticatorValidateResponse = {
   code?: string | null | undefined;
   /** What the passkey has signed, as `PublicKeyCredential.toJSON` gives it. */
   passkey?: Record<string, unknown> | null | undefined;
+  /** True asks this browser to be remembered, with a right answer, so that it is asked less often. Where the challenge does not say `mayRemember` it does nothing. */
+  remember?: boolean | null | undefined;
   /** True asks for another code to be sent. The one before is good no longer. */
   resend?: boolean | null | undefined;
+  /** Chooses one of the setup stages. */
+  setupStageId?: string | null | undefined;
 };
 
 /** Tells people from programs, by a puzzle that costs time (ALTCHA) or by Turnstile, hCaptcha or reCAPTCHA. */
@@ -242,6 +256,26 @@ export type EmailConfigInput = {
   template?: EmailTemplate | null | undefined;
 };
 
+/** Lets the person set up an e-mail address to which codes are sent when they sign in. */
+export type EmailOtpSetupConfigInput = {
+  /** Whether the person’s other sessions, flows and links end when this has been set up. Default: true. */
+  endOtherSessions?: boolean | null | undefined;
+  /** How long a code is good that is sent there, now and later, from PT1M to PT10M. Default: PT10M. */
+  lifetime?: string | null | undefined;
+};
+
+/** What to answer to email-otp-setup. */
+export type EmailOtpSetupResponse = {
+  /** The six digits of the newest mail; spaces and hyphens do not matter. */
+  code?: string | null | undefined;
+  /** Where codes are to be sent. A code is sent there; the one before is good no longer. */
+  email?: string | null | undefined;
+  /** What the person wants to call it: one line of at most 64 characters. Left out: its kind decides. */
+  name?: string | null | undefined;
+  /** True asks for another mail. The code of the one before is good no longer. */
+  resend?: boolean | null | undefined;
+};
+
 /** To which address an e-mail stage writes. */
 export type EmailRecipient =
   /** That of the account which the flow is about. */
@@ -367,6 +401,8 @@ export type MessageLevel =
 
 /** What becomes of somebody who has set up none of the authenticators that count. */
 export type NotConfiguredAction =
+  /** They set one up first, at one of the setup stages, and are then asked for it. */
+  | 'CONFIGURE'
   /** They do not go on. */
   | 'DENY'
   /** They go on without. */
@@ -456,41 +492,85 @@ export type ResidentKey =
   /** Where it cannot be, none is made. */
   | 'REQUIRED';
 
+/** Lets the person set up a telephone that codes are sent to, by text message. */
+export type SmsSetupConfigInput = {
+  /** For TWILIO: the Account SID. */
+  accountSid?: string | null | undefined;
+  /** How numbers have to begin that messages are sent to, such as +49: they cost, and some countries much. Empty for any. Default: any. */
+  allowedPrefixes?: Array<string> | null | undefined;
+  /** For TWILIO: where its API is, in place of Twilio's own address; what is there has to answer alike. */
+  apiUrl?: string | null | undefined;
+  /** For GENERIC: how it is shown who sends. Default: BEARER. */
+  authType?: TextAuthType | null | undefined;
+  /** How long a code is good, also when signing in. Default: PT5M. */
+  codeLifetime?: string | null | undefined;
+  /** Whether the person’s other sessions, flows and links end when this has been set up. Default: true. */
+  endOtherSessions?: boolean | null | undefined;
+  /** From whom messages come: a number in E.164, a short code, or a name of at most 11 letters, digits and spaces, as the provider allows it. */
+  fromNumber?: string | null | undefined;
+  /** Who takes text messages over. Default: MAILBOX. */
+  provider?: TextProvider | null | undefined;
+  /** The Auth Token of Twilio, or the token or password of the provider. It is never shown again; null takes it away. */
+  secretKey?: string | null | undefined;
+  /** For GENERIC: where messages are posted to. */
+  url?: string | null | undefined;
+  /** For GENERIC with BASIC: the user name. */
+  username?: string | null | undefined;
+};
+
+/** What to answer to sms-setup. */
+export type SmsSetupResponse = {
+  /** The code that was sent; spaces and hyphens do not matter. */
+  code?: string | null | undefined;
+  /** What the person wants to call it: one line of at most 64 characters. Left out: its kind decides. */
+  name?: string | null | undefined;
+  /** The number, with its country code, such as +49 151 23456789: a code is sent to it. Another number can be told as long as none is set up. */
+  number?: string | null | undefined;
+  /** True asks for another code to be sent. The one before is good no longer. */
+  resend?: boolean | null | undefined;
+};
+
 /** The configuration of a stage: exactly one field, named after its kind. What is left out has its default, or keeps its value. */
 export type StageConfigInput =
   {   /** Asks for something that the person has set up: a code of an app, a recovery code, a passkey, or a code that is sent to them. */
-  authenticatorValidate: AuthenticatorValidateConfigInput; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  authenticatorValidate: AuthenticatorValidateConfigInput; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never;   /** Tells people from programs, by a puzzle that costs time (ALTCHA) or by Turnstile, hCaptcha or reCAPTCHA. */
-  captcha: CaptchaConfigInput; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  captcha: CaptchaConfigInput; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never;   /** Asks the person to agree to something, and remembers for a while that they have. */
-  consent: ConsentConfigInput; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  consent: ConsentConfigInput; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never;   /** Ends the flow with a denial. */
-  deny: DenyConfigInput; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  deny: DenyConfigInput; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never;   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
-  dummy: DummyConfigInput; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  dummy: DummyConfigInput; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never;   /** Sends a mail with a link and a code, and waits until one of them shows that it has arrived. */
-  email: EmailConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never;   /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. A passkey can answer all of it but the captcha. */
-  identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
-  invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
-  password: PasswordConfigInput; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
-  prompt: PromptConfigInput; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
-  redirect: RedirectConfigInput; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Lets the person set up an app that shows a new code every 30 seconds. */
+  email: EmailConfigInput; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never;   /** Lets the person set up an e-mail address to which codes are sent when they sign in. */
+  emailOtpSetup: EmailOtpSetupConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never;   /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. A passkey can answer all of it but the captcha. */
+  identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
+  invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
+  password: PasswordConfigInput; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
+  prompt: PromptConfigInput; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
+  redirect: RedirectConfigInput; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Lets the person set up a telephone that codes are sent to, by text message. */
+  smsSetup: SmsSetupConfigInput; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never;   /** Gives the person recovery codes, each good once. They take the place of all that there were before. */
+  staticSetup: StaticSetupConfigInput; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never;   /** Lets the person set up an app that shows a new code every 30 seconds. */
   totpSetup: TotpSetupConfigInput; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never;   /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never;   /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
   userDelete: UserDeleteConfigInput; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never;   /** Signs the person in whom the flow is about, by a session. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never;   /** Signs the person in whom the flow is about, by a session. */
   userLogin: UserLoginConfigInput; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
   userLogout: UserLogoutConfigInput; userWrite?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
   userWrite: UserWriteConfigInput; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never;   /** Lets the person set up a passkey or a security key. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never;   /** Lets the person set up a passkey or a security key. */
   webAuthnSetup: WebAuthnSetupConfigInput; };
 
 /** Every kind of stage there is. */
@@ -507,6 +587,8 @@ export type StageKind =
   | 'DUMMY'
   /** Sends a mail with a link and a code, and waits until one of them shows that it has arrived. */
   | 'EMAIL'
+  /** Lets the person set up an e-mail address to which codes are sent when they sign in. */
+  | 'EMAIL_OTP_SETUP'
   /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. A passkey can answer all of it but the captcha. */
   | 'IDENTIFICATION'
   /** Lets invited people pass, and decides what their invitation says about them. */
@@ -517,6 +599,10 @@ export type StageKind =
   | 'PROMPT'
   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
   | 'REDIRECT'
+  /** Lets the person set up a telephone that codes are sent to, by text message. */
+  | 'SMS_SETUP'
+  /** Gives the person recovery codes, each good once. They take the place of all that there were before. */
+  | 'STATIC_SETUP'
   /** Lets the person set up an app that shows a new code every 30 seconds. */
   | 'TOTP_SETUP'
   /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
@@ -533,26 +619,32 @@ export type StageKind =
 /** The answer to a challenge: exactly one field, the one that belongs to the challenge's kind. */
 export type StageResponse =
   {   /** Answers a challenge of the kind authenticator-validate. */
-  authenticatorValidate: AuthenticatorValidateResponse; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  authenticatorValidate: AuthenticatorValidateResponse; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never;   /** Answers a challenge of the kind captcha. */
-  captcha: CaptchaResponse; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  captcha: CaptchaResponse; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never;   /** Answers a challenge of the kind consent. */
-  consent: ConsentResponse; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  consent: ConsentResponse; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never;   /** Answers a challenge of the kind dummy. */
-  dummy: DummyResponse; email?: never; identification?: never; password?: never; prompt?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  dummy: DummyResponse; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never;   /** Answers a challenge of the kind email. */
-  email: EmailResponse; identification?: never; password?: never; prompt?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never;   /** Answers a challenge of the kind identification. */
-  identification: IdentificationResponse; password?: never; prompt?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never;   /** Answers a challenge of the kind password. */
-  password: PasswordResponse; prompt?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never;   /** Answers a challenge of the kind prompt. */
-  prompt: PromptResponse; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind totp-setup. */
+  email: EmailResponse; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never;   /** Answers a challenge of the kind email-otp-setup. */
+  emailOtpSetup: EmailOtpSetupResponse; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never;   /** Answers a challenge of the kind identification. */
+  identification: IdentificationResponse; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never;   /** Answers a challenge of the kind password. */
+  password: PasswordResponse; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never;   /** Answers a challenge of the kind prompt. */
+  prompt: PromptResponse; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind sms-setup. */
+  smsSetup: SmsSetupResponse; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never;   /** Answers a challenge of the kind static-setup. */
+  staticSetup: StaticSetupResponse; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never;   /** Answers a challenge of the kind totp-setup. */
   totpSetup: TotpSetupResponse; userLogin?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; totpSetup?: never;   /** Answers a challenge of the kind user-login. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never;   /** Answers a challenge of the kind user-login. */
   userLogin: UserLoginResponse; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; totpSetup?: never; userLogin?: never;   /** Answers a challenge of the kind web-authn-setup. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never;   /** Answers a challenge of the kind web-authn-setup. */
   webAuthnSetup: WebAuthnSetupResponse; };
 
 /** Which flow to run, and how. */
@@ -573,6 +665,22 @@ export type StartFlowInput = {
   responses?: Array<StageResponse> | null | undefined;
 };
 
+/** Gives the person recovery codes, each good once. They take the place of all that there were before. */
+export type StaticSetupConfigInput = {
+  /** Whether the person’s other sessions, flows and links end when this has been set up. Default: true. */
+  endOtherSessions?: boolean | null | undefined;
+  /** How many codes there are, from 1 to 50. Default: 10. */
+  tokenCount?: number | null | undefined;
+};
+
+/** What to answer to static-setup. */
+export type StaticSetupResponse = {
+  /** True: the person has kept the codes. Before that, they are of no use, and others still are. */
+  acknowledge: boolean;
+  /** What the person wants to call it: one line of at most 64 characters. Left out: its kind decides. */
+  name?: string | null | undefined;
+};
+
 /** An answer to a challenge. */
 export type SubmitStageInput = {
   /** The challenge that is answered. An answer to a challenge that is no longer current changes nothing. */
@@ -584,6 +692,22 @@ export type SubmitStageInput = {
   /** Native clients only. */
   token?: string | null | undefined;
 };
+
+/** How the provider is shown who sends. */
+export type TextAuthType =
+  /** User name and password (RFC 7617). */
+  | 'BASIC'
+  /** A token (RFC 6750). */
+  | 'BEARER';
+
+/** Who takes text messages over. */
+export type TextProvider =
+  /** Whoever takes a POST of the JSON `{from, to, text}`. */
+  | 'GENERIC'
+  /** Nobody: for trying things out, they are kept where `GET /dev/mail` shows them. Nothing is sent by it. */
+  | 'MAILBOX'
+  /** Twilio. */
+  | 'TWILIO';
 
 /** Lets the person set up an app that shows a new code every 30 seconds. */
 export type TotpSetupConfigInput = {
@@ -745,6 +869,8 @@ type Step_DummyChallenge_Fragment = { __typename: 'DummyChallenge', id: string, 
 
 type Step_EmailChallenge_Fragment = { __typename: 'EmailChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
+type Step_EmailOtpSetupChallenge_Fragment = { __typename: 'EmailOtpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
 type Step_FlowCancelled_Fragment = { __typename: 'FlowCancelled' };
 
 type Step_FlowCompleted_Fragment = { __typename: 'FlowCompleted', session: { token: string | null } | null };
@@ -759,6 +885,10 @@ type Step_PromptChallenge_Fragment = { __typename: 'PromptChallenge', id: string
 
 type Step_RedirectChallenge_Fragment = { __typename: 'RedirectChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
+type Step_SmsSetupChallenge_Fragment = { __typename: 'SmsSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
+type Step_StaticSetupChallenge_Fragment = { __typename: 'StaticSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
 type Step_TotpSetupChallenge_Fragment = { __typename: 'TotpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
 type Step_UserLoginChallenge_Fragment = { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
@@ -771,6 +901,7 @@ export type StepFragment =
   | Step_ConsentChallenge_Fragment
   | Step_DummyChallenge_Fragment
   | Step_EmailChallenge_Fragment
+  | Step_EmailOtpSetupChallenge_Fragment
   | Step_FlowCancelled_Fragment
   | Step_FlowCompleted_Fragment
   | Step_FlowDenied_Fragment
@@ -778,6 +909,8 @@ export type StepFragment =
   | Step_PasswordChallenge_Fragment
   | Step_PromptChallenge_Fragment
   | Step_RedirectChallenge_Fragment
+  | Step_SmsSetupChallenge_Fragment
+  | Step_StaticSetupChallenge_Fragment
   | Step_TotpSetupChallenge_Fragment
   | Step_UserLoginChallenge_Fragment
   | Step_WebAuthnSetupChallenge_Fragment
@@ -794,6 +927,7 @@ export type StartFlowMutation = { startFlow: { id: string, token: string | null,
       | { __typename: 'ConsentChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'EmailChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'EmailOtpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'FlowCancelled' }
       | { __typename: 'FlowCompleted', session: { token: string | null } | null }
       | { __typename: 'FlowDenied', code: string, message: string, supportId: string }
@@ -801,6 +935,8 @@ export type StartFlowMutation = { startFlow: { id: string, token: string | null,
       | { __typename: 'PasswordChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'PromptChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'RedirectChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'SmsSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'StaticSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'TotpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'WebAuthnSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
@@ -817,6 +953,7 @@ export type SubmitStageMutation = { submitStage: { step:
       | { __typename: 'ConsentChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'EmailChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'EmailOtpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'FlowCancelled' }
       | { __typename: 'FlowCompleted', session: { token: string | null } | null }
       | { __typename: 'FlowDenied', code: string, message: string, supportId: string }
@@ -824,6 +961,8 @@ export type SubmitStageMutation = { submitStage: { step:
       | { __typename: 'PasswordChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'PromptChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'RedirectChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'SmsSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'StaticSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'TotpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'WebAuthnSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
