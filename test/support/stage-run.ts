@@ -103,6 +103,9 @@ const authenticator: Authenticator = {
   ...{ codes: [], stageId: null, verifiesUser: true, createdAt: NOW, lastUsedAt: null, disabledAt: null },
 };
 
+/** What samples put wherever there is a passkey. */
+const SAMPLE_PASSKEY = {};
+
 const setUp: SetupOutcome = {
   type: 'done',
   proofs: [],
@@ -118,6 +121,13 @@ const nothingAnswered: SetupOutcome = {
   step: 'same',
 };
 
+/** Anything but nothing at all; of a passkey, whose form only its kind knows, the one that samples have. */
+function isSample(response: JsonObject): boolean {
+  const { passkey = SAMPLE_PASSKEY, ...others } = response;
+  const isPasskey = JSON.stringify(passkey) === JSON.stringify(SAMPLE_PASSKEY);
+  return isPasskey && ('passkey' in response || Object.keys(others).length > 0);
+}
+
 /** A kind that shows whatever a stage of this kind shows, and to which everything is right but nothing at all. */
 function agreeableKind(name: AuthenticatorKindName, stageKind: string): AuthenticatorKind {
   const challenge = stageKinds.find((kind) => kind.name === stageKind)?.interaction?.challenge;
@@ -128,8 +138,7 @@ function agreeableKind(name: AuthenticatorKindName, stageKind: string): Authenti
     answeredBy: name === 'WEBAUTHN' ? 'PASSKEY' : 'CODE',
     hint: () => null,
     begin: async () => ({ type: 'step', step: { shown, kept: {}, effects: [] } }),
-    setUp: async (_run, _options, _kept, response) =>
-      Object.keys(response).length === 0 ? nothingAnswered : setUp,
+    setUp: async (_run, _options, _kept, response) => (isSample(response) ? setUp : nothingAnswered),
     meets: () => true,
     request: async () => ({ type: 'requested', shown: {}, kept: {}, effects: [] }),
     keyOf: () => SAMPLE_TEXT,

@@ -31,7 +31,7 @@ export const creationAnswer = z
       transports: z
         .array(z.string())
         .max(16)
-        .catch([])
+        .default([])
         .transform((all) => knownTransports.filter((known) => all.includes(known))),
     }),
   })
