@@ -248,6 +248,9 @@ describe.each(named(answerable))('an answer to the stage kind %s', (_, kind) => 
     for (const config of configsOf(kind)) {
       for (const sample of everySample(response)) {
         for (const broken of malformed(sample)) {
+          // Where what is too much is dropped, what is left is a good answer.
+          const read = response.safeParse(broken);
+          if (read.success && own.has(JSON.stringify(read.data))) continue;
           const outcome = await answered(kind, config, broken);
           expect([outcome.type, JSON.stringify(broken).slice(0, 100)]).toEqual([
             expect.stringMatching(/^(retry|deny)$/),
