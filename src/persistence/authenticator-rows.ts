@@ -21,9 +21,7 @@ export function selectAuthenticators(db: Sql) {
       .selectAll('a')
       // One driver hands out large whole numbers as text.
       .select(sql<number>`a.counter::float8`.as('last_count'))
-      .select(
-        sql<string | null>`(select s.id from stage s where s.id = a.stage_id)`.as('reaching_stage_id'),
-      )
+      .select(sql<string | null>`(select s.id from stage s where s.id = a.stage_id)`.as('reaching_stage_id'))
       .select(
         sql<string | null>`(
         select string_agg(c.hash, ' ') from authenticator_code c where c.authenticator_id = a.id

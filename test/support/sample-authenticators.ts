@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 
 import { z } from 'zod';
 
@@ -16,6 +16,8 @@ import type { Effect } from '../../src/flow/effect.js';
 import type { Ask } from '../../src/flow/outcome.js';
 import type { FlowUser } from '../../src/flow/services/users.js';
 import type { StageRun } from '../../src/flow/stage-kind.js';
+import { authenticatorCodes } from '../../src/identity/authenticator-codes.js';
+import { KeyRing } from '../../src/identity/key-ring.js';
 import type { AuthenticatorKindDefinition } from '../../src/authenticators/define.js';
 import type { StageKindDefinition } from '../../src/stages/define.js';
 import { stageKinds } from '../../src/stages/list.js';
@@ -38,6 +40,7 @@ export const tools: AuthenticatorTools = {
   },
   rates: { count: async () => ({ allowed: true, left: 1, nextAt: NOW }) },
   relyingParty: { id: 'localhost', origins: ['http://localhost'] },
+  ...authenticatorCodes(new KeyRing([{ id: 'test', bytes: new Uint8Array(32) }])),
 };
 
 /** What somebody sees while they set something up or use it. */
@@ -84,10 +87,13 @@ const handling: Readonly<Record<AuthenticatorKindName, () => Handling>> = {
     };
   },
   EMAIL: () => ({ setUp: ({ sent }) => ({ code: sent }), use: ({ sent }) => ({ code: sent }) }),
-  SMS: () => ({
-    setUp: ({ sent }) => (sent === '' ? { number: '+4915112345678' } : { code: sent }),
-    use: ({ sent }) => ({ code: sent }),
-  }),
+  SMS() {
+    const number = `+4915${randomInt(100_000_000, 999_999_999)}`;
+    return {
+      setUp: ({ sent }) => (sent === '' ? { number } : { code: sent }),
+      use: ({ sent }) => ({ code: sent }),
+    };
+  },
 };
 
 /** Somebody with one of these, which they have set up at its stage as people do. */
@@ -111,7 +117,8 @@ export interface SampleOwner {
 export async function sampleOwner(kind: AuthenticatorKindDefinition): Promise<SampleOwner> {
   const stage = stageKinds.find(({ name }) => setUpBy(name) === kind.name);
   if (!stage?.answer) throw new Error(`no stage sets up ${kind.name}`);
-  const user = person(crypto.randomUUID(), { username: 'ada', email: 'ada@example.org' });
+  const id = crypto.randomUUID();
+  const user = person(id, { username: 'ada', email: `${id}@example.org` });
   const owner = handling[kind.name]();
   let run = setupRun(kind, stage, user);
   const secrets: string[] = [];
@@ -172,7 +179,8 @@ function setupRun(kind: AuthenticatorKindDefinition, stage: StageKindDefinition,
 function codeIn(effects: readonly Effect[]): string {
   for (const effect of effects)
     if (effect.type === 'sendMail' || effect.type === 'sendText') {
-      const { code } = effect.secrets;
+      const secrets: Readonly<Record<string, Secret>> = effect.secrets;
+      const { code } = secrets;
       if (code) return code.reveal();
     }
   return '';
