@@ -14,7 +14,7 @@ export const userVerification = z.enum(userVerifications).meta({
   },
 });
 
-export const passkeyHint = z.enum(passkeyHints).meta({
+const passkeyHint = z.enum(passkeyHints).meta({
   typeName: 'PasskeyHint',
   description: 'In what form the browser is to look for a passkey.',
   values: {

@@ -74,7 +74,7 @@ export function userHandleOf(userId: string): string {
 }
 
 /** A model counts only where its maker vouches for it. */
-export function isAttestationAsked({ attestation, allowedModels }: SetupOptions): boolean {
+function isAttestationAsked({ attestation, allowedModels }: SetupOptions): boolean {
   return attestation === 'DIRECT' || allowedModels.length > 0;
 }
 
