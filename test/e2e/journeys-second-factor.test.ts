@@ -12,7 +12,7 @@ import {
   setUpByApp,
   withApp,
   withPassword,
-} from '../support/second-factors.js';
+} from '../support/factor-journeys.js';
 
 const SETUP = { flow: { slug: 'default-authenticator-totp-setup' } };
 const ADDED = 'A new way to sign in to Stagedoor was set up';

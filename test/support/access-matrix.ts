@@ -130,7 +130,9 @@ export const typeMatrix: Readonly<Record<string, string>> = {
   PasswordChallenge: 'anybody',
   PromptChallenge: 'anybody',
   RedirectChallenge: 'anybody',
+  SmsSetupChallenge: 'anybody',
   UserLoginChallenge: 'anybody',
+  WebAuthnSetupChallenge: 'anybody',
   'Viewer.permissions': 'somebody',
 
   // Flows and what they consist of.
@@ -146,10 +148,12 @@ export const typeMatrix: Readonly<Record<string, string>> = {
   PasswordConfig: 'STAGE_VIEW',
   PromptConfig: 'STAGE_VIEW',
   RedirectConfig: 'STAGE_VIEW',
+  SmsSetupConfig: 'STAGE_VIEW',
   UserDeleteConfig: 'STAGE_VIEW',
   UserLoginConfig: 'STAGE_VIEW',
   UserLogoutConfig: 'STAGE_VIEW',
   UserWriteConfig: 'STAGE_VIEW',
+  WebAuthnSetupConfig: 'STAGE_VIEW',
   InvitationConfig: 'STAGE_VIEW',
   PromptField: 'PROMPT_FIELD_VIEW',
 

@@ -40,6 +40,7 @@ export const EXECUTION = /* GraphQL */ `
         captcha {
           ...Widget
         }
+        passkeyOptions
       }
       ... on CaptchaChallenge {
         provider
@@ -92,6 +93,18 @@ export const EXECUTION = /* GraphQL */ `
         codeResendAt: resendAt
         codeExpiresAt: expiresAt
         passkeyOptions
+        setupStages {
+          id
+          name
+          kind
+        }
+        mayRemember
+      }
+      ... on SmsSetupChallenge {
+        numberRequired
+        number
+        codeResendAt: resendAt
+        codeExpiresAt: expiresAt
       }
       ... on TotpSetupChallenge {
         key
@@ -99,6 +112,19 @@ export const EXECUTION = /* GraphQL */ `
         qrCode
         qrCodeSvg
         digits
+      }
+      ... on StaticSetupChallenge {
+        codes
+        printable
+      }
+      ... on EmailOtpSetupChallenge {
+        email
+        emailRequired
+        codeResendAt: resendAt
+        codeExpiresAt: expiresAt
+      }
+      ... on WebAuthnSetupChallenge {
+        options
       }
       ... on EmailChallenge {
         purpose

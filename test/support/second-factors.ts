@@ -1,69 +1,113 @@
-import { totpCode } from './authenticators.js';
-import { signedIn } from './flows.js';
-import { Journey } from './journey.js';
-import type { MailedApp, PersonWithMail } from './mailed.js';
+import { setUpTotp, totpCode, upToSecondFactor } from './authenticators.js';
+import { Composer, signedUp, uniqueName } from './compose.js';
+import type { ComposedFlow, Person } from './compose.js';
+import { signedIn, start, submit } from './flows.js';
+import type { Execution } from './flows.js';
+import { SoftwarePasskey } from './software-passkey.js';
+import type { TestApp } from './test-app.js';
 import type { TestClient } from './test-client.js';
 
-export const LOGIN_SLUG = 'default-authentication-flow';
-/** How long an authenticator app shows a code. */
-export const STEP_SECONDS = 30;
+const SIGNED_IN = { authentication: 'REQUIRE_AUTHENTICATED' };
 
-export interface SignedInPerson {
-  readonly person: PersonWithMail;
+/** Somebody with an account, and the browser in which they have signed up. */
+export interface Owner {
+  readonly person: Person;
   readonly client: TestClient;
 }
 
-/** Somebody who has an account with a password and an address, and is signed in. */
-export async function member(house: MailedApp): Promise<SignedInPerson> {
-  const person = await house.person();
-  return { person, client: await signedIn(house.app, person) };
+/** An installation in which people have second factors, and flows that ask for them. */
+export class SecondFactors {
+  private constructor(
+    readonly app: TestApp,
+    readonly composer: Composer,
+    readonly enrollment: ComposedFlow,
+    private readonly setups: Readonly<Record<'totp' | 'codes' | 'passkey', ComposedFlow>>,
+  ) {}
+
+  static async in(app: TestApp): Promise<SecondFactors> {
+    const composer = new Composer(await signedIn(app));
+    const [totp, codes, passkey] = [
+      await composer.flowOf(SIGNED_IN, { totpSetup: {} }),
+      await composer.flowOf(SIGNED_IN, { staticSetup: {} }),
+      await composer.flowOf(SIGNED_IN, { webAuthnSetup: {} }),
+    ];
+    return new SecondFactors(app, composer, await composer.enrollment(), { totp, codes, passkey });
+  }
+
+  async owner(): Promise<Owner> {
+    const person = { username: uniqueName('owner'), password: 'a lovely long passphrase' };
+    return { person, client: await signedUp(this.app, this.enrollment.slug, person) };
+  }
+
+  /** Somebody with an authenticator app, and its key. */
+  async ownerOfApp(): Promise<Owner & { readonly key: string }> {
+    const owner = await this.owner();
+    return { ...owner, key: await setUpTotp(this.app, owner.client, this.setups.totp) };
+  }
+
+  /** Another app for somebody who has not set up anything else. */
+  setUpTotp({ client }: Pick<Owner, 'client'>): Promise<string> {
+    return setUpTotp(this.app, client, this.setups.totp);
+  }
+
+  /** Recovery codes for somebody; `code` is for what they have to show first, where they have set up an app. */
+  async setUpCodes({ client, key }: Pick<Owner, 'client'> & { readonly key?: string }): Promise<string[]> {
+    const asked = await this.upToSetup(client, this.setups.codes, key);
+    const { codes } = asked.step;
+    expectCompleted(await submit(client, asked, { staticSetup: { acknowledge: true } }));
+    return codes;
+  }
+
+  async setUpPasskey(
+    { client, key }: Pick<Owner, 'client'> & { readonly key?: string },
+    passkey = new SoftwarePasskey(),
+  ): Promise<SoftwarePasskey> {
+    const asked = await this.upToSetup(client, this.setups.passkey, key);
+    const made = passkey.create(asked.step.options);
+    expectCompleted(await submit(client, asked, { webAuthnSetup: { passkey: made } }));
+    return passkey;
+  }
+
+  /** A flow of a password and this stage, in which people are signed in. */
+  loginWith(validate: object): Promise<ComposedFlow> {
+    return this.composer.flowOf(
+      { designation: 'AUTHENTICATION' },
+      { identification: {} },
+      { password: {} },
+      { authenticatorValidate: validate },
+      { userLogin: {} },
+    );
+  }
+
+  /** Signs somebody in with their password, up to what comes then. */
+  login({ person }: Pick<Owner, 'person'>, { slug }: ComposedFlow, client = this.app.client()) {
+    return upToSecondFactor(client, person, slug);
+  }
+
+  /** An answer that is right now. */
+  code(key: string, also: object = {}): object {
+    return { authenticatorValidate: { code: totpCode(key, this.app.clock.now()), ...also } };
+  }
+
+  /** Past the step that was used last. */
+  nextStep(): void {
+    this.app.clock.advance(30);
+  }
+
+  private async upToSetup(client: TestClient, { slug }: ComposedFlow, key?: string): Promise<Execution> {
+    const begun = await start(client, { flow: { slug } });
+    if (key === undefined || begun.step.__typename !== 'AuthenticatorValidateChallenge') return begun;
+    const shown = await submit(client, begun, this.code(key));
+    this.nextStep();
+    return shown;
+  }
 }
 
-/** Sets an authenticator app up by the shipped flow; its key. Its codes are good from the next step on. */
-export async function withApp(house: MailedApp, client: TestClient): Promise<string> {
-  const journey = await Journey.begin(client, { flow: { slug: 'default-authenticator-totp-setup' } });
-  const { key } = journey.step;
-  await journey.answer(setUpByApp(house, key));
-  expectCompleted(journey);
-  house.app.clock.advance(STEP_SECONDS);
-  return key;
-}
-
-/** What sets an authenticator app up that has this key. */
-export function setUpByApp({ app }: MailedApp, key: string): object {
-  return { totpSetup: { code: totpCode(key, app.clock.now()) } };
-}
-
-/** What an authenticator app with this key shows, as an answer. */
-export function appCode({ app }: MailedApp, key: string): object {
-  return { authenticatorValidate: { code: totpCode(key, app.clock.now()) } };
-}
-
-/** Signs in by name and password, up to whatever follows. */
-export async function withPassword(
-  house: MailedApp,
-  { username, password }: Pick<PersonWithMail, 'username' | 'password'>,
-  slug = LOGIN_SLUG,
-  client = house.app.client(),
-): Promise<Journey> {
-  const responses = [{ identification: { identifier: username } }, { password: { password } }];
-  return Journey.begin(client, { flow: { slug }, responses });
-}
-
-/** The id of the only authenticator of this kind, or of this name, that is offered. */
-export function offered(
-  { step }: Journey,
-  which: { readonly kind: string } | { readonly name: string },
-): string {
-  const [wanted] = Object.entries(which);
-  const ids: string[] = step.authenticators.flatMap(({ id, ...each }: { id: string }) =>
-    Object.entries(each).some((entry) => String(entry) === String(wanted)) ? [id] : [],
-  );
-  const [id, another] = ids;
-  if (id === undefined || another !== undefined) throw new Error(`not one: ${JSON.stringify(step)}`);
-  return id;
-}
-
-export function expectCompleted({ step }: Journey): void {
+export function expectCompleted({ step }: Execution): void {
   if (step.__typename !== 'FlowCompleted') throw new Error(`not completed: ${JSON.stringify(step)}`);
+}
+
+/** An answer that is of the right form, and wrong. */
+export function wrongCode(right: string): string {
+  return String((Number(right) + 1) % 10 ** right.length).padStart(right.length, '0');
 }
