@@ -179,6 +179,20 @@ describe('somebody who has a password and a passkey', () => {
   });
 });
 
+it('proves only that somebody has it, where a key was set up without being unlocked', async () => {
+  const person = { username: uniqueName('lax'), password: 'a lovely long passphrase' };
+  const client = await signedUp(app, passwordEnrollment.slug, person);
+  const laxSetup = await composer.flowOf({ authentication: 'REQUIRE_AUTHENTICATED' }, { webAuthnSetup: {} });
+  const begun = await start(client, { flow: { slug: laxSetup.slug } });
+  const passkey = new SoftwarePasskey({ verifiesUser: false });
+  await submit(client, begun, { webAuthnSetup: { passkey: passkey.create(begun.step.options) } });
+  const other = app.client();
+  const second = await upToSecondFactor(other, person);
+  const response = { passkey: passkey.get(second.step.passkeyOptions, { userVerified: true }) };
+  const { step } = await submit(other, second, { authenticatorValidate: response });
+  expect(step.session.session.amr).toEqual(['pwd', 'hwk']);
+});
+
 describe('the screen that asks who somebody is', () => {
   it('offers the same to everybody, whoever they say that they are', async () => {
     const { username } = await owner();
