@@ -122,6 +122,21 @@ describe('somebody who has a passkey and no password', () => {
     expect(await viewerOf(client)).toMatchObject({ username });
   });
 
+  it('has shown their second factor with it, where a flow demands one', async () => {
+    const { slug } = await composer.flowOf(
+      { designation: 'AUTHENTICATION' },
+      { identification: { passkeys: true } },
+      { authenticatorValidate: { notConfiguredAction: 'DENY' } },
+      { userLogin: {} },
+    );
+    const { passkey } = await owner();
+    const client = app.client();
+    const execution = await start(client, { flow: { slug } });
+    expect((await answered(client, execution, passkey)).step).toMatchObject({
+      session: { session: { amr: ['hwk', 'user'], aal: 2 } },
+    });
+  });
+
   it('cannot be signed in with a password that they do not have', async () => {
     const { username } = await owner();
     const responses = [
