@@ -1,19 +1,22 @@
-import { setUpTotp, upToSecondFactor } from '../support/authenticators.js';
+import { upToSecondFactor } from '../support/authenticators.js';
+import { solved } from '../support/captchas.js';
 import { Composer, signedUp, uniqueName } from '../support/compose.js';
 import type { ComposedFlow } from '../support/compose.js';
-import { LOGIN, answerTo, find, viewerOf } from '../support/executions.js';
-import { signedIn, start, submit, trySubmit } from '../support/flows.js';
+import { LOGIN, find, viewerOf } from '../support/executions.js';
+import { signedIn, start, submit } from '../support/flows.js';
 import type { Execution } from '../support/flows.js';
 import {
   LONE_PASSKEY_SETUP,
+  REFUSED_PASSKEY,
   enrollWith,
+  identifiedBy,
   offerPasskeys,
   passkeyEnrollment,
   passkeyLogin,
+  passkeyOwner,
 } from '../support/passkeys.js';
-import { UPDATE_USER } from '../support/people.js';
+import type { PasskeyOwner } from '../support/passkeys.js';
 import { SoftwarePasskey } from '../support/software-passkey.js';
-import type { Lies } from '../support/software-passkey.js';
 import { startTestApp } from '../support/test-app.js';
 import type { TestApp } from '../support/test-app.js';
 import type { TestClient } from '../support/test-client.js';
@@ -39,38 +42,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-interface Owner {
-  readonly id: string;
-  readonly username: string;
-  readonly passkey: SoftwarePasskey;
-}
-
-/** Somebody who has a passkey and no password. */
-async function owner(passkey = new SoftwarePasskey()): Promise<Owner> {
-  const [client, username] = [app.client(), uniqueName('owner')];
-  const { step } = await enrollWith(client, enrollment, username, passkey);
-  if (step.__typename !== 'FlowCompleted') throw new Error(`not enrolled: ${JSON.stringify(step)}`);
-  return { id: (await viewerOf(client)).id, username, passkey };
-}
-
+const owner = (passkey?: SoftwarePasskey): Promise<PasskeyOwner> => passkeyOwner(app, enrollment, passkey);
 const asked = (client: TestClient): Promise<Execution> => start(client, { flow: LOGIN });
-
-function answered(
-  client: TestClient,
-  execution: Execution,
-  passkey: SoftwarePasskey,
-  lies?: Lies,
-): Promise<Execution> {
-  const response = { passkey: passkey.get(execution.step.passkeyOptions, lies) };
-  return submit(client, execution, { identification: response });
-}
-
-const REFUSED = {
-  __typename: 'IdentificationChallenge',
-  errors: [
-    { field: 'passkey', code: 'INVALID_PASSKEY', message: 'This passkey could not be accepted here.' },
-  ],
-};
 
 describe('somebody who has a passkey and no password', () => {
   it('has made their account with it, and is signed in at the second level', async () => {
@@ -100,7 +73,7 @@ describe('somebody who has a passkey and no password', () => {
       __typename: 'IdentificationChallenge',
       passkeyOptions: { rpId: 'localhost', allowCredentials: [], userVerification: 'required' },
     });
-    expect((await answered(client, execution, passkey)).step).toMatchObject({
+    expect((await identifiedBy(passkey, client, execution)).step).toMatchObject({
       __typename: 'FlowCompleted',
       session: { session: { amr: ['hwk', 'user'], aal: 2 } },
     });
@@ -132,7 +105,7 @@ describe('somebody who has a passkey and no password', () => {
     const { passkey } = await owner();
     const client = app.client();
     const execution = await start(client, { flow: { slug } });
-    expect((await answered(client, execution, passkey)).step).toMatchObject({
+    expect((await identifiedBy(passkey, client, execution)).step).toMatchObject({
       session: { session: { amr: ['hwk', 'user'], aal: 2 } },
     });
   });
@@ -150,7 +123,7 @@ describe('somebody who has a passkey and no password', () => {
   it('is known by each of two passkeys', async () => {
     const { username, passkey } = await owner();
     const client = app.client();
-    await answered(client, await asked(client), passkey);
+    await identifiedBy(passkey, client, await asked(client));
     const another = new SoftwarePasskey();
     const begun = await start(client, { flow: { slug: setup.slug } });
     expect(begun.step.options.excludeCredentials).toMatchObject([{ id: passkey.id }]);
@@ -158,7 +131,7 @@ describe('somebody who has a passkey and no password', () => {
     expect((await submit(client, begun, made)).step.__typename).toBe('FlowCompleted');
     for (const either of [passkey, another]) {
       const browser = app.client();
-      await answered(browser, await asked(browser), either);
+      await identifiedBy(either, browser, await asked(browser));
       expect(await viewerOf(browser)).toMatchObject({ username });
     }
   });
@@ -166,7 +139,7 @@ describe('somebody who has a passkey and no password', () => {
   it('leaves a login in the event log, with what it rests on', async () => {
     const { id, passkey } = await owner();
     const client = app.client();
-    await answered(client, await asked(client), passkey);
+    await identifiedBy(passkey, client, await asked(client));
     const { events } = await composer.admin.ok(EVENTS, { action: 'LOGIN', userId: id });
     const logins = events.edges.map(({ node }: Execution) => node.details);
     expect(logins).toContainEqual({ flow: LOGIN.slug, amr: ['hwk', 'user'], client: 'BROWSER' });
@@ -181,7 +154,7 @@ describe('somebody who has a password and a passkey', () => {
     const passkey = new SoftwarePasskey();
     await submit(client, begun, { webAuthnSetup: { passkey: passkey.create(begun.step.options) } });
     const [one, other] = [app.client(), app.client()];
-    expect((await answered(one, await asked(one), passkey)).step.__typename).toBe('FlowCompleted');
+    expect((await identifiedBy(passkey, one, await asked(one))).step.__typename).toBe('FlowCompleted');
     const second = await upToSecondFactor(other, person);
     expect(second.step).toMatchObject({
       __typename: 'AuthenticatorValidateChallenge',
@@ -228,157 +201,50 @@ describe('the screen that asks who somebody is', () => {
     const unnamed = await submit(client, first, { identification: { identifier: ' ' } });
     expect(unnamed.step.errors).toMatchObject([{ field: 'identifier', code: 'REQUIRED' }]);
     expect(unnamed.step.passkeyOptions).toEqual(passkeyOptions);
-    const refused = await answered(client, unnamed, new SoftwarePasskey());
-    expect(refused.step).toMatchObject(REFUSED);
+    const refused = await identifiedBy(new SoftwarePasskey(), client, unnamed);
+    expect(refused.step).toMatchObject(REFUSED_PASSKEY);
     expect(refused.step.passkeyOptions.challenge).not.toBe(passkeyOptions.challenge);
   });
 
   it('takes the right passkey after a wrong one', async () => {
     const { username, passkey } = await owner();
     const client = app.client();
-    const refused = await answered(client, await asked(client), passkey, { counter: 0, userVerified: false });
-    expect(refused.step).toMatchObject(REFUSED);
-    await answered(client, refused, passkey);
+    const refused = await identifiedBy(passkey, client, await asked(client), {
+      counter: 0,
+      userVerified: false,
+    });
+    expect(refused.step).toMatchObject(REFUSED_PASSKEY);
+    await identifiedBy(passkey, client, refused);
     expect(await viewerOf(client)).toMatchObject({ username });
   });
+});
 
-  const lies: [string, (victim: Owner, stranger: Owner) => Lies][] = [
-    ['was used on the page of somebody else', () => ({ origin: 'https://localhost.example' })],
-    ['was used on another port', () => ({ origin: 'http://localhost:8080' })],
-    ['was used in a frame', () => ({ crossOrigin: true })],
-    ['is for somebody else', () => ({ rpId: 'example.org' })],
-    ['was not unlocked', () => ({ userVerified: false })],
-    ['was not touched', () => ({ userPresent: false })],
-    ['was asked something else', () => ({ challenge: 'c29tZXRoaW5nIGVsc2U' })],
-    ['was made, and not asked', () => ({ type: 'webauthn.create' })],
-    ['is signed by another one', (_, { passkey }) => ({ signedBy: passkey })],
-    ['says that it is of another person', (_, { passkey }) => ({ userHandle: passkey.userHandle })],
-    ['says that it is another person’s', (_, { passkey }) => ({ credentialId: passkey.id })],
-    ['does not say whose it is', () => ({ userHandle: null })],
-    ['is nobody’s', () => ({ credentialId: 'bm9ib2R5' })],
-  ];
-
-  it.each(lies)('says the same of every passkey that does not do, also of one that %s', async (_, lie) => {
-    const [victim, stranger] = [await owner(), await owner()];
-    const client = app.client();
-    const refused = await answered(client, await asked(client), victim.passkey, lie(victim, stranger));
-    expect(refused.step).toMatchObject(REFUSED);
-    expect(refused.step.errors).toHaveLength(1);
-    expect(await viewerOf(client)).toBeNull();
-  });
-
-  it('takes no answer twice, nor one that was meant for another execution', async () => {
-    const { passkey } = await owner();
-    const [client, other] = [app.client(), app.client()];
-    const [first, second] = [await asked(client), await asked(other)];
-    const response = { identification: { passkey: passkey.get(first.step.passkeyOptions) } };
-    expect((await submit(other, second, response)).step).toMatchObject(REFUSED);
-    expect((await submit(client, first, response)).step.__typename).toBe('FlowCompleted');
-    const third = await asked(other);
-    expect((await submit(other, third, response)).step).toMatchObject(REFUSED);
-    expect(await viewerOf(other)).toBeNull();
-  });
-
-  it('takes none whose counter goes backwards, as that of a copy would', async () => {
-    const { passkey } = await owner();
-    const [client, other] = [app.client(), app.client()];
-    await answered(client, await asked(client), passkey, { counter: 7 });
-    for (const counter of [7, 6, 0]) {
-      const refused = await answered(other, await asked(other), passkey, { counter });
-      expect(refused.step).toMatchObject(REFUSED);
-    }
-    expect((await answered(other, await asked(other), passkey, { counter: 8 })).step.__typename).toBe(
-      'FlowCompleted',
+describe('a screen that asks for password and captcha as well', () => {
+  it('asks a passkey for the captcha only, and looks at no passkey before that is solved', async () => {
+    const captchaStageId = await composer.stage({ captcha: { difficulty: 10 } });
+    const passwordStageId = await composer.stage({ password: {} });
+    const identification = { passkeys: true, captchaStageId, passwordStageId };
+    const { slug } = await composer.flowOf(
+      { designation: 'AUTHENTICATION' },
+      { identification },
+      { userLogin: {} },
     );
-  });
-
-  it('takes none of somebody who is disabled, and says so in the event log only', async () => {
-    const { id, passkey } = await owner();
-    await composer.admin.ok(UPDATE_USER, { id, input: { active: false } });
-    const before = await failures();
-    const client = app.client();
-    expect((await answered(client, await asked(client), passkey)).step).toMatchObject(REFUSED);
-    expect(await failures()).toBe(before + 1);
-  });
-
-  it('takes none that was set up without being unlocked, even if it is unlocked now', async () => {
-    const lax = await passkeyEnrollment(composer, { userVerification: 'DISCOURAGED' });
-    const [client, passkey] = [app.client(), new SoftwarePasskey({ verifiesUser: false })];
-    const { step } = await enrollWith(client, lax, uniqueName('lax'), passkey);
-    expect(step.session.session).toMatchObject({ aal: 1 });
-    // Whoever finds a key that has no PIN yet can give it one.
-    const other = app.client();
-    const refused = await answered(other, await asked(other), passkey, { userVerified: true });
-    expect(refused.step).toMatchObject(REFUSED);
-  });
-
-  const malformed: [string, unknown][] = [
-    ['an empty object', {}],
-    ['nothing but an id', { id: 'bm9ib2R5' }],
-    ['numbers', { id: 1, rawId: 1, type: 1, response: 1 }],
-    ['text that cannot be stored', { id: '\0', rawId: '\0', type: 'public-key', response: {} }],
-    ['10 kB', { id: 'x'.repeat(10_000), rawId: 'x'.repeat(10_000), type: 'public-key', response: {} }],
-  ];
-
-  it.each(malformed)('takes no passkey that is %s, and is none the worse', async (_, passkey) => {
-    const client = app.client();
-    const execution = await asked(client);
-    const { data, errors } = await trySubmit(client, answerTo(execution, { identification: { passkey } }));
-    expect(errors).toEqual([]);
-    expect(data.submitStage.step).toMatchObject(REFUSED);
-  });
-
-  it('takes no part of an answer that is wrong', async () => {
     const { passkey } = await owner();
     const client = app.client();
-    let execution = await asked(client);
-    const right = (): Execution => passkey.get(execution.step.passkeyOptions);
-    const wrong: ((answer: Execution) => object)[] = [
-      (answer) => ({ ...answer, type: 'password' }),
-      (answer) => ({ ...answer, rawId: 'bm9ib2R5' }),
-      (answer) => ({ ...answer, response: { ...answer.response, signature: '' } }),
-      (answer) => ({ ...answer, response: { ...answer.response, signature: 'not base64url!' } }),
-      (answer) => ({ ...answer, response: { ...answer.response, clientDataJSON: 'bm90IGpzb24' } }),
-      (answer) => ({ ...answer, response: { ...answer.response, authenticatorData: 'c2hvcnQ' } }),
-      ({ response, ...answer }) => ({ ...answer, response: [response] }),
-    ];
-    for (const spoilt of wrong) {
-      execution = await submit(client, execution, { identification: { passkey: spoilt(right()) } });
-      expect(execution.step).toMatchObject(REFUSED);
-    }
-    execution = await submit(client, execution, { identification: { passkey: right() } });
-    expect(execution.step.__typename).toBe('FlowCompleted');
+    const first = await start(client, { flow: { slug } });
+    const signed = passkey.get(first.step.passkeyOptions);
+    const unsolved = await submit(client, first, { identification: { passkey: signed } });
+    expect(unsolved.step.errors).toMatchObject([{ field: 'captchaToken', code: 'REQUIRED' }]);
+    const wrong = { passkey: signed, captchaToken: 'no solution' };
+    const refused = await submit(client, unsolved, { identification: wrong });
+    expect(refused.step.errors).toMatchObject([{ field: null, code: 'INVALID_CREDENTIALS' }]);
+    expect(refused.step.passkeyOptions).toEqual(first.step.passkeyOptions);
+    const captchaToken = await solved(refused.step.captcha.puzzle);
+    const password = { passkey: signed, captchaToken, password: 'and a password' };
+    const both = await submit(client, refused, { identification: password });
+    expect(both.step.errors).toMatchObject([{ field: null, code: 'AMBIGUOUS' }]);
+    const right = { passkey: signed, captchaToken: await solved(both.step.captcha.puzzle) };
+    const done = await submit(client, both, { identification: right });
+    expect(done.step).toMatchObject({ session: { session: { amr: ['hwk', 'user'], aal: 2 } } });
   });
-});
-
-async function failures(): Promise<number> {
-  return (await composer.admin.ok(EVENTS, { action: 'SECOND_FACTOR_FAILED' })).events.totalCount;
-}
-
-describe('a flow that asks for a passkey and nothing else', () => {
-  it('takes none that was not unlocked', async () => {
-    const { passkey } = await owner();
-    const client = app.client();
-    const execution = await start(client, { flow: { slug: passwordless.slug } });
-    const response = { passkey: passkey.get(execution.step.passkeyOptions, { userVerified: false }) };
-    const { step } = await submit(client, execution, { authenticatorValidate: response });
-    expect(step.errors).toMatchObject([{ field: 'passkey', code: 'INVALID_PASSKEY' }]);
-    expect(await viewerOf(client)).toBeNull();
-  });
-});
-
-it('lets nobody by their second factor with the passkey of somebody else', async () => {
-  const totpSetup = await composer.flowOf({ authentication: 'REQUIRE_AUTHENTICATED' }, { totpSetup: {} });
-  const person = { username: uniqueName('victim'), password: 'a lovely long passphrase' };
-  const client = await signedUp(app, passwordEnrollment.slug, person);
-  await setUpTotp(app, client, totpSetup);
-  const stranger = await owner();
-  const other = app.client();
-  const second = await upToSecondFactor(other, person);
-  // The challenge of another execution, which the stranger may well be asked.
-  const { step } = await asked(app.client());
-  const response = { passkey: stranger.passkey.get(step.passkeyOptions) };
-  const refused = await submit(other, second, { authenticatorValidate: response });
-  expect(refused.step.errors).toMatchObject([{ field: 'passkey', code: 'INVALID_PASSKEY' }]);
-  expect(await viewerOf(other)).toBeNull();
 });

@@ -1,8 +1,11 @@
-import { filledIn } from './compose.js';
+import { filledIn, uniqueName } from './compose.js';
 import type { ComposedFlow, Composer } from './compose.js';
+import { viewerOf } from './executions.js';
 import { start, submit } from './flows.js';
 import type { Execution } from './flows.js';
-import type { SoftwarePasskey } from './software-passkey.js';
+import { SoftwarePasskey } from './software-passkey.js';
+import type { Lies } from './software-passkey.js';
+import type { TestApp } from './test-app.js';
 import type { TestClient } from './test-client.js';
 
 const STAGES = '{ stages(first: 200) { edges { node { id name } } } }';
@@ -54,3 +57,41 @@ export async function enrollWith(
   const asked = await start(client, { flow: { slug }, responses: [filledIn({ username })] });
   return submit(client, asked, { webAuthnSetup: { passkey: passkey.create(asked.step.options) } });
 }
+
+/** Somebody who has a passkey and no password. */
+export interface PasskeyOwner {
+  readonly id: string;
+  readonly username: string;
+  readonly passkey: SoftwarePasskey;
+}
+
+/** Somebody new, who has made an account in such a flow. */
+export async function passkeyOwner(
+  app: TestApp,
+  enrollment: ComposedFlow,
+  passkey = new SoftwarePasskey(),
+): Promise<PasskeyOwner> {
+  const [client, username] = [app.client(), uniqueName('owner')];
+  const { step } = await enrollWith(client, enrollment, username, passkey);
+  if (step.__typename !== 'FlowCompleted') throw new Error(`not enrolled: ${JSON.stringify(step)}`);
+  return { id: (await viewerOf(client)).id, username, passkey };
+}
+
+/** Answers by a passkey where it is asked who somebody is. */
+export function identifiedBy(
+  passkey: SoftwarePasskey,
+  client: TestClient,
+  execution: Execution,
+  lies?: Lies,
+): Promise<Execution> {
+  const response = { passkey: passkey.get(execution.step.passkeyOptions, lies) };
+  return submit(client, execution, { identification: response });
+}
+
+/** What is said of any passkey that does not do where it is asked who somebody is. */
+export const REFUSED_PASSKEY = {
+  __typename: 'IdentificationChallenge',
+  errors: [
+    { field: 'passkey', code: 'INVALID_PASSKEY', message: 'This passkey could not be accepted here.' },
+  ],
+};
