@@ -41,7 +41,8 @@ const certificate = z
   .max(LONGEST_ROOT)
   .regex(/^\s*-----BEGIN CERTIFICATE-----[\sA-Za-z\d+/=]+-----END CERTIFICATE-----\s*$/, {
     error: 'Must be one certificate in PEM.',
-  });
+  })
+  .meta({ examples: ['-----BEGIN CERTIFICATE-----\nMIIBAA==\n-----END CERTIFICATE-----\n'] });
 
 export const webAuthnSetupConfig = z.strictObject({
   userVerification: userVerification
