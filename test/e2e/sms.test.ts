@@ -68,6 +68,7 @@ describe('signing in with a telephone', () => {
 
   it('shows somebody with two telephones both, and sends to the one that is chosen', async () => {
     const { person, client } = await scene.caller('+4915100000021');
+    scene.app.clock.advance(1);
     const told = await submit(client, await scene.begin(client), sms({ number: '+4915100000022' }));
     const done = await submit(client, told, sms({ code: await scene.provider.code(1), name: 'the other' }));
     expect(done.step.__typename).toBe('FlowCompleted');
