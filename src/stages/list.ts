@@ -5,12 +5,14 @@ import { captchaStage } from './captcha/stage.js';
 import { denyStage } from './deny/stage.js';
 import { dummyStage } from './dummy/stage.js';
 import { emailStage } from './email/stage.js';
+import { emailOtpSetupStage } from './email-otp-setup/stage.js';
 import { identificationStage } from './identification/stage.js';
 import { invitationStage } from './invitation/stage.js';
 import { passwordStage } from './password/stage.js';
 import { promptStage } from './prompt/stage.js';
 import { redirectStage } from './redirect/stage.js';
 import { smsSetupStage } from './sms-setup/stage.js';
+import { staticSetupStage } from './static-setup/stage.js';
 import { totpSetupStage } from './totp-setup/stage.js';
 import { userDeleteStage } from './user-delete/stage.js';
 import { userLoginStage } from './user-login/stage.js';
@@ -26,6 +28,8 @@ export const stageKinds: readonly StageKindDefinition[] = [
   promptStage,
   authenticatorValidateStage,
   totpSetupStage,
+  staticSetupStage,
+  emailOtpSetupStage,
   smsSetupStage,
   consentStage,
   emailStage,

@@ -106,6 +106,16 @@ export const EXECUTION = /* GraphQL */ `
         qrCodeSvg
         digits
       }
+      ... on StaticSetupChallenge {
+        codes
+        printable
+      }
+      ... on EmailOtpSetupChallenge {
+        email
+        emailRequired
+        codeResendAt: resendAt
+        codeExpiresAt: expiresAt
+      }
       ... on EmailChallenge {
         purpose
         sentTo

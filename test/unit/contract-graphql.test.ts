@@ -10,12 +10,8 @@ import type { ASTNode, DefinitionNode } from 'graphql';
 const STILL_TO_COME = new Map<string, string>(
   Object.entries({
     'issue 7, second factors and passkeys': [
-      'FlowStep.StaticSetupChallenge',
       'FlowStep.WebAuthnSetupChallenge',
-      'FlowStep.EmailOtpSetupChallenge',
-      'StageResponse.staticSetup',
       'StageResponse.webAuthnSetup',
-      'StageResponse.emailOtpSetup',
       'IdentificationChallenge.passkeyOptions',
       'IdentificationResponse.passkey',
     ],

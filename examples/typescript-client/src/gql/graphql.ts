@@ -228,6 +228,26 @@ export type EmailConfigInput = {
   template?: EmailTemplate | null | undefined;
 };
 
+/** Lets the person set up an e-mail address to which codes are sent when they sign in. */
+export type EmailOtpSetupConfigInput = {
+  /** Whether the person’s other sessions, flows and links end when this has been set up. Default: true. */
+  endOtherSessions?: boolean | null | undefined;
+  /** How long a code is good that is sent there, now and later, from PT1M to PT10M. Default: PT10M. */
+  lifetime?: string | null | undefined;
+};
+
+/** What to answer to email-otp-setup. */
+export type EmailOtpSetupResponse = {
+  /** The six digits of the newest mail; spaces and hyphens do not matter. */
+  code?: string | null | undefined;
+  /** Where codes are to be sent. A code is sent there; the one before is good no longer. */
+  email?: string | null | undefined;
+  /** What the person wants to call it: one line of at most 64 characters. Left out: its kind decides. */
+  name?: string | null | undefined;
+  /** True asks for another mail. The code of the one before is good no longer. */
+  resend?: boolean | null | undefined;
+};
+
 /** To which address an e-mail stage writes. */
 export type EmailRecipient =
   /** That of the account which the flow is about. */
@@ -461,38 +481,42 @@ export type SmsSetupResponse = {
 /** The configuration of a stage: exactly one field, named after its kind. What is left out has its default, or keeps its value. */
 export type StageConfigInput =
   {   /** Asks for something that the person has set up: a code of an app, a recovery code, a passkey, or a code that is sent to them. */
-  authenticatorValidate: AuthenticatorValidateConfigInput; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  authenticatorValidate: AuthenticatorValidateConfigInput; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
   |  { authenticatorValidate?: never;   /** Tells people from programs, by a puzzle that costs time (ALTCHA) or by Turnstile, hCaptcha or reCAPTCHA. */
-  captcha: CaptchaConfigInput; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  captcha: CaptchaConfigInput; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
   |  { authenticatorValidate?: never; captcha?: never;   /** Asks the person to agree to something, and remembers for a while that they have. */
-  consent: ConsentConfigInput; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  consent: ConsentConfigInput; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never;   /** Ends the flow with a denial. */
-  deny: DenyConfigInput; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  deny: DenyConfigInput; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never;   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
-  dummy: DummyConfigInput; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  dummy: DummyConfigInput; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never;   /** Sends a mail with a link and a code, and waits until one of them shows that it has arrived. */
-  email: EmailConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never;   /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. */
-  identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
-  invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; smsSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
-  password: PasswordConfigInput; prompt?: never; redirect?: never; smsSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
-  prompt: PromptConfigInput; redirect?: never; smsSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
-  redirect: RedirectConfigInput; smsSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Lets the person set up a telephone that codes are sent to, by text message. */
-  smsSetup: SmsSetupConfigInput; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never;   /** Lets the person set up an app that shows a new code every 30 seconds. */
+  email: EmailConfigInput; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never;   /** Lets the person set up an e-mail address to which codes are sent when they sign in. */
+  emailOtpSetup: EmailOtpSetupConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never;   /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. */
+  identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
+  invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
+  password: PasswordConfigInput; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
+  prompt: PromptConfigInput; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
+  redirect: RedirectConfigInput; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Lets the person set up a telephone that codes are sent to, by text message. */
+  smsSetup: SmsSetupConfigInput; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never;   /** Gives the person recovery codes, each good once. They take the place of all that there were before. */
+  staticSetup: StaticSetupConfigInput; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never;   /** Lets the person set up an app that shows a new code every 30 seconds. */
   totpSetup: TotpSetupConfigInput; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; totpSetup?: never;   /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never;   /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
   userDelete: UserDeleteConfigInput; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; totpSetup?: never; userDelete?: never;   /** Signs the person in whom the flow is about, by a session. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never;   /** Signs the person in whom the flow is about, by a session. */
   userLogin: UserLoginConfigInput; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
   userLogout: UserLogoutConfigInput; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
   userWrite: UserWriteConfigInput; };
 
 /** Every kind of stage there is. */
@@ -509,6 +533,8 @@ export type StageKind =
   | 'DUMMY'
   /** Sends a mail with a link and a code, and waits until one of them shows that it has arrived. */
   | 'EMAIL'
+  /** Lets the person set up an e-mail address to which codes are sent when they sign in. */
+  | 'EMAIL_OTP_SETUP'
   /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. */
   | 'IDENTIFICATION'
   /** Lets invited people pass, and decides what their invitation says about them. */
@@ -521,6 +547,8 @@ export type StageKind =
   | 'REDIRECT'
   /** Lets the person set up a telephone that codes are sent to, by text message. */
   | 'SMS_SETUP'
+  /** Gives the person recovery codes, each good once. They take the place of all that there were before. */
+  | 'STATIC_SETUP'
   /** Lets the person set up an app that shows a new code every 30 seconds. */
   | 'TOTP_SETUP'
   /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
@@ -535,26 +563,30 @@ export type StageKind =
 /** The answer to a challenge: exactly one field, the one that belongs to the challenge's kind. */
 export type StageResponse =
   {   /** Answers a challenge of the kind authenticator-validate. */
-  authenticatorValidate: AuthenticatorValidateResponse; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; totpSetup?: never; userLogin?: never; }
+  authenticatorValidate: AuthenticatorValidateResponse; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; }
   |  { authenticatorValidate?: never;   /** Answers a challenge of the kind captcha. */
-  captcha: CaptchaResponse; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; totpSetup?: never; userLogin?: never; }
+  captcha: CaptchaResponse; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; }
   |  { authenticatorValidate?: never; captcha?: never;   /** Answers a challenge of the kind consent. */
-  consent: ConsentResponse; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; totpSetup?: never; userLogin?: never; }
+  consent: ConsentResponse; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never;   /** Answers a challenge of the kind dummy. */
-  dummy: DummyResponse; email?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; totpSetup?: never; userLogin?: never; }
+  dummy: DummyResponse; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never;   /** Answers a challenge of the kind email. */
-  email: EmailResponse; identification?: never; password?: never; prompt?: never; smsSetup?: never; totpSetup?: never; userLogin?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never;   /** Answers a challenge of the kind identification. */
-  identification: IdentificationResponse; password?: never; prompt?: never; smsSetup?: never; totpSetup?: never; userLogin?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never;   /** Answers a challenge of the kind password. */
-  password: PasswordResponse; prompt?: never; smsSetup?: never; totpSetup?: never; userLogin?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never;   /** Answers a challenge of the kind prompt. */
-  prompt: PromptResponse; smsSetup?: never; totpSetup?: never; userLogin?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind sms-setup. */
-  smsSetup: SmsSetupResponse; totpSetup?: never; userLogin?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never;   /** Answers a challenge of the kind totp-setup. */
+  email: EmailResponse; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never;   /** Answers a challenge of the kind email-otp-setup. */
+  emailOtpSetup: EmailOtpSetupResponse; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never;   /** Answers a challenge of the kind identification. */
+  identification: IdentificationResponse; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never;   /** Answers a challenge of the kind password. */
+  password: PasswordResponse; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never;   /** Answers a challenge of the kind prompt. */
+  prompt: PromptResponse; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind sms-setup. */
+  smsSetup: SmsSetupResponse; staticSetup?: never; totpSetup?: never; userLogin?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never;   /** Answers a challenge of the kind static-setup. */
+  staticSetup: StaticSetupResponse; totpSetup?: never; userLogin?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never;   /** Answers a challenge of the kind totp-setup. */
   totpSetup: TotpSetupResponse; userLogin?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; totpSetup?: never;   /** Answers a challenge of the kind user-login. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never;   /** Answers a challenge of the kind user-login. */
   userLogin: UserLoginResponse; };
 
 /** Which flow to run, and how. */
@@ -573,6 +605,22 @@ export type StartFlowInput = {
   next?: string | null | undefined;
   /** Answers to the first challenges, in order, so that a known login takes one round trip. The first one that does not fit its challenge is left unused, and so are those after it. */
   responses?: Array<StageResponse> | null | undefined;
+};
+
+/** Gives the person recovery codes, each good once. They take the place of all that there were before. */
+export type StaticSetupConfigInput = {
+  /** Whether the person’s other sessions, flows and links end when this has been set up. Default: true. */
+  endOtherSessions?: boolean | null | undefined;
+  /** How many codes there are, from 1 to 50. Default: 10. */
+  tokenCount?: number | null | undefined;
+};
+
+/** What to answer to static-setup. */
+export type StaticSetupResponse = {
+  /** True: the person has kept the codes. Before that, they are of no use, and others still are. */
+  acknowledge: boolean;
+  /** What the person wants to call it: one line of at most 64 characters. Left out: its kind decides. */
+  name?: string | null | undefined;
 };
 
 /** An answer to a challenge. */
@@ -724,6 +772,8 @@ type Step_DummyChallenge_Fragment = { __typename: 'DummyChallenge', id: string, 
 
 type Step_EmailChallenge_Fragment = { __typename: 'EmailChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
+type Step_EmailOtpSetupChallenge_Fragment = { __typename: 'EmailOtpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
 type Step_FlowCancelled_Fragment = { __typename: 'FlowCancelled' };
 
 type Step_FlowCompleted_Fragment = { __typename: 'FlowCompleted', session: { token: string | null } | null };
@@ -740,6 +790,8 @@ type Step_RedirectChallenge_Fragment = { __typename: 'RedirectChallenge', id: st
 
 type Step_SmsSetupChallenge_Fragment = { __typename: 'SmsSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
+type Step_StaticSetupChallenge_Fragment = { __typename: 'StaticSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
 type Step_TotpSetupChallenge_Fragment = { __typename: 'TotpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
 type Step_UserLoginChallenge_Fragment = { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
@@ -750,6 +802,7 @@ export type StepFragment =
   | Step_ConsentChallenge_Fragment
   | Step_DummyChallenge_Fragment
   | Step_EmailChallenge_Fragment
+  | Step_EmailOtpSetupChallenge_Fragment
   | Step_FlowCancelled_Fragment
   | Step_FlowCompleted_Fragment
   | Step_FlowDenied_Fragment
@@ -758,6 +811,7 @@ export type StepFragment =
   | Step_PromptChallenge_Fragment
   | Step_RedirectChallenge_Fragment
   | Step_SmsSetupChallenge_Fragment
+  | Step_StaticSetupChallenge_Fragment
   | Step_TotpSetupChallenge_Fragment
   | Step_UserLoginChallenge_Fragment
 ;
@@ -773,6 +827,7 @@ export type StartFlowMutation = { startFlow: { id: string, token: string | null,
       | { __typename: 'ConsentChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'EmailChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'EmailOtpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'FlowCancelled' }
       | { __typename: 'FlowCompleted', session: { token: string | null } | null }
       | { __typename: 'FlowDenied', code: string, message: string, supportId: string }
@@ -781,6 +836,7 @@ export type StartFlowMutation = { startFlow: { id: string, token: string | null,
       | { __typename: 'PromptChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'RedirectChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'SmsSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'StaticSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'TotpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
      } };
@@ -796,6 +852,7 @@ export type SubmitStageMutation = { submitStage: { step:
       | { __typename: 'ConsentChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'EmailChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'EmailOtpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'FlowCancelled' }
       | { __typename: 'FlowCompleted', session: { token: string | null } | null }
       | { __typename: 'FlowDenied', code: string, message: string, supportId: string }
@@ -804,6 +861,7 @@ export type SubmitStageMutation = { submitStage: { step:
       | { __typename: 'PromptChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'RedirectChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'SmsSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'StaticSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'TotpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
      } };
