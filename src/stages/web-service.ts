@@ -14,7 +14,7 @@ export const serviceUrl = z.string().max(LONGEST_ADDRESS).refine(isWebService, {
  * Whether an address can be one of a service outside, as far as can be told without asking for its host: https, no
  * credentials, and no literal address of a private network. On this machine http will do, for trying things out.
  */
-export function isWebService(text: string): boolean {
+function isWebService(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
   if (url.username !== '' || url.password !== '' || url.hash !== '') return false;

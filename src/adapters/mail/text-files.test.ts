@@ -41,7 +41,7 @@ async function failure(): Promise<string> {
 
 describe('the files that we ship', () => {
   const words = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
-  const content = z.object({ common: words, mails: z.record(z.string(), words) });
+  const content = z.object({ common: words, mails: z.record(z.string(), words), messages: words });
   const contentIn = async (language: string) => {
     const file = new URL(`texts/${language.toLowerCase()}.yaml`, shipped);
     return content.parse(parse(await readFile(file, 'utf8')));
@@ -51,8 +51,12 @@ describe('the files that we ship', () => {
 
   it('have the same mails with the same texts in every language', async () => {
     const keysIn = async (language: string) => {
-      const { common, mails } = await contentIn(language);
-      return [keysOf(common), ...Object.entries(mails).map(([mail, texts]) => [mail, keysOf(texts)])];
+      const { common, mails, messages } = await contentIn(language);
+      return [
+        keysOf(common),
+        keysOf(messages),
+        ...Object.entries(mails).map(([mail, texts]) => [mail, keysOf(texts)]),
+      ];
     };
     const [first, ...others] = await Promise.all(languages.map(keysIn));
     expect(others.length).toBeGreaterThan(0);
@@ -136,6 +140,18 @@ describe("an operator's own files", () => {
       "common: { footer: '{{ brand | shout }}' }",
       'key common.footer: cannot be read: undefined filter: shout',
     ],
+    ['texts/en.yaml', 'messages: { sign-in-code: hello }', 'must show {{ code }}'],
+    [
+      'texts/en.yaml',
+      'messages: { sign-in-code: \'{% if brand == "" %}{{ code }}{% endif %}\' }',
+      'must show {{ code }}',
+    ],
+    [
+      'texts/de.yaml',
+      "messages: { sign-in-code: '{{ code }} {{ name }}' }",
+      'has no place name; there are brand, code',
+    ],
+    ['texts/de.yaml', 'messages: { hello: x }', 'Unrecognized key: "hello"'],
     ['layout.txt.liquid', '{{ url', 'OWN/layout.txt.liquid cannot be read: '],
     ['layout.txt.liquid', '{{ link }} {{ code }}', 'OWN/layout.txt.liquid has no place link; there are '],
     ['layout.txt.liquid', '{{ code }}', 'layout.txt.liquid must show {{ url }}'],

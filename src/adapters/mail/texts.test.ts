@@ -5,12 +5,13 @@ import type { Language } from '../../kernel/language.js';
 import { mailTemplates } from '../../flow/services/mail-texts.js';
 import type { MailTemplate, MailTexts, RenderedMail } from '../../flow/services/mail-texts.js';
 import { samples, templates } from './samples.js';
+import type { TextWords } from '../../flow/services/text-messages.js';
 import { openMailTexts } from './texts.js';
 
 const BRAND = 'Theatre';
 const everyMail = languages.flatMap((language) => templates.map((template) => ({ language, template })));
 
-let texts: MailTexts;
+let texts: MailTexts & TextWords;
 beforeAll(async () => {
   texts = await openMailTexts({ shipped: new URL('../../../mail/', import.meta.url), own: null });
 });
@@ -202,5 +203,19 @@ describe('times and numbers', () => {
 
   it('are no reason to send a mail that makes no sense', async () => {
     await expect(mail('password-changed', { when: 'yesterday' })).rejects.toThrow(RangeError);
+  });
+});
+
+describe('a text message', () => {
+  it.each([
+    ['EN', 'Acme: your code is 123456. Do not pass it on to anybody.'],
+    ['DE', 'Acme: Ihr Code ist 123456. Geben Sie ihn an niemanden weiter.'],
+  ] as const)('says the code as it is typed, and whose it is (%s)', (language, said) => {
+    expect(texts.say({ language, brandName: 'Acme', code: '123456' })).toBe(said);
+  });
+
+  it('is one line, whatever the product is called', () => {
+    const said = texts.say({ language: 'EN', brandName: 'Ac\r\nme\u202E', code: '123456' });
+    expect(said).toBe('Ac me: your code is 123456. Do not pass it on to anybody.');
   });
 });

@@ -3,7 +3,6 @@ import type { Secret } from '../../kernel/secret.js';
 
 /** Who takes text messages over: Twilio, anybody who takes our JSON, or, for trying things out, the mailbox. */
 export const textProviders = ['TWILIO', 'GENERIC', 'MAILBOX'] as const;
-export type TextProvider = (typeof textProviders)[number];
 
 /** How a provider of the kind GENERIC is shown who sends. */
 export const textAuthTypes = ['BASIC', 'BEARER'] as const;

@@ -7,7 +7,6 @@ import type { CaptchaQuestion, Captchas } from '../../flow/services/captchas.js'
 import type { StageRun } from '../../flow/stage-kind.js';
 import { captchaConfig } from './config.js';
 import { captchaStage } from './stage.js';
-import { isWebService } from '../web-service.js';
 
 const REMOTE = { provider: 'TURNSTILE', siteKey: 'site', secretKey: { sealed: 'a seal' } };
 const json: z.ZodType<JsonObject> = z.record(z.string(), z.json());
@@ -97,28 +96,4 @@ describe('a captcha stage', () => {
       challenge: { puzzle: { number: 3 } },
     });
   });
-});
-
-describe('an address of a provider', () => {
-  it.each([
-    'https://captcha.example/api.js?x=1',
-    'http://localhost:3000/',
-    'http://127.0.0.1/',
-    'http://[::1]:8/',
-  ])('can be %s', (address) => expect(isWebService(address)).toBe(true));
-
-  it.each([
-    'http://captcha.example/',
-    'https://user@captcha.example/',
-    'https://captcha.example/#fragment',
-    'https://10.0.0.1/',
-    'https://[fd00::1]/',
-    'https://0.0.0.0/',
-    'https://169.254.169.254/',
-    'https://[::ffff:10.0.0.1]/',
-    'ftp://localhost/',
-    'javascript:alert(1)',
-    '/path',
-    '',
-  ])('cannot be %s', (address) => expect(isWebService(address)).toBe(false));
 });
