@@ -39,7 +39,7 @@ export async function offerOf(run: ValidateRun): Promise<Offer> {
   return { type: 'person', person, usable, someDisabled: usable.length < counting.length };
 }
 
-export function demandsOf(_run: ValidateRun): PasskeyDemands {
+export function demandsOf(_run: Pick<ValidateRun, 'config'>): PasskeyDemands {
   return { userVerification: 'PREFERRED', hints: [], allowedModels: [] };
 }
 
