@@ -156,8 +156,8 @@ describe('somebody’s authenticators', () => {
     expect(codes(await client.send(REMOVE, { id }))).toEqual(['NOT_FOUND']);
   });
 
-  it.each(['neither an id', NOBODYS, "'; drop table authenticator; --", 'x'.repeat(10_000), '\u0000'])(
-    'are not removed by %.40j',
+  it.each(['neither an id', NOBODYS, "'; drop table authenticator; --", 'x'.repeat(1000), '\u0000'])(
+    'are not removed by %j',
     async (id) => {
       const { client } = await owner();
       expect(codes(await client.send(REMOVE, { id }))).toEqual(['NOT_FOUND']);
@@ -243,7 +243,9 @@ describe('the last authenticator that a flow for signing in demands', () => {
 
   it('stays where a policy comes to no verdict', async () => {
     const made = await owner();
-    const { bindingId } = await demanding(made.person, { policyEngineMode: 'ALL' });
+    const { id, bindingId } = await demanding(made.person, { policyEngineMode: 'ALL' });
+    // Nobody else is let into this flow.
+    await composer.guard({ flowId: id }, { userId: made.person.id });
     await composer.guardWith(
       { stageBindingId: bindingId },
       { expression: { expression: 'null.x' } },
@@ -267,7 +269,6 @@ describe('the last authenticator that a flow for signing in demands', () => {
 describe('administrators', () => {
   it('see what somebody has set up, and remove it: the person is told, and is signed in nowhere', async () => {
     const { client, id, person, key } = await newOwner();
-    await signedIn(app, { ...person }).catch(() => undefined);
     const { user } = await mailed.admin.ok(THEIRS, { id: person.id });
     expect(user.authenticators).toMatchObject([{ id, kind: 'TOTP' }]);
     expect(JSON.stringify(user)).not.toContain(key);
@@ -333,7 +334,12 @@ describe('policies', () => {
       { flowId: flow.id },
       {
         condition: {
-          conditions: { all: [{ variable: 'user.authenticators', operator: 'has_item', value: 'TOTP' }] },
+          actions: [
+            {
+              type: 'require',
+              when: { all: [{ variable: 'user.authenticators', operator: 'has_item', value: 'TOTP' }] },
+            },
+          ],
         },
       },
     );

@@ -87,7 +87,7 @@ export const FUNCTIONS = `
       if (kind === undefined) return authenticators.length > 0;
       let known = false;
       for (let n = 0; n < KINDS.length; n++) if (KINDS[n] === kind) known = true;
-      if (!known) throw new AnyTypeError('There is no such kind of authenticator');
+      if (!known) throw new AnyTypeError('The name is unknown');
       for (let n = 0; n < authenticators.length; n++) if (authenticators[n] === kind) return true;
       return false;
     },
