@@ -241,6 +241,16 @@ describe('the last authenticator that a flow for signing in demands', () => {
     expect(await remove(made)).toBe('removed');
   });
 
+  it('stays where the last two are removed in the same moment: one of them goes', async () => {
+    const made = await owner();
+    await demanding(made.person);
+    await setUpTotp(app, made.client, setup);
+    const ids: string[] = (await ownOf(made.client)).authenticators.map(({ id }: { id: string }) => id);
+    const answers = await Promise.all(ids.map((id) => made.client.send(REMOVE, { id })));
+    expect(answers.flatMap(codes)).toEqual(['CONFLICT']);
+    expect((await ownOf(made.client)).authenticators).toHaveLength(1);
+  });
+
   it('stays where a policy comes to no verdict', async () => {
     const made = await owner();
     const { id, bindingId } = await demanding(made.person, { policyEngineMode: 'ALL' });
