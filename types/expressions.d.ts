@@ -23,6 +23,9 @@ type ExpressionResult =
 
 type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 
+/** What people set up: apps that show codes, recovery codes, passkeys, addresses and telephones that codes are sent to. */
+type ExpressionAuthenticatorKind = 'TOTP' | 'STATIC' | 'WEBAUTHN' | 'EMAIL' | 'SMS';
+
 interface ExpressionPerson {
   readonly id: string;
   readonly username: string;
@@ -39,6 +42,8 @@ interface ExpressionPerson {
   readonly createdAt: string;
   /** The names of the groups that they are in, also by way of other groups. */
   readonly groups: readonly string[];
+  /** The kinds of what they have set up besides a password, each once. */
+  readonly authenticators: readonly ExpressionAuthenticatorKind[];
   /** What administrators have noted about them. */
   readonly attributes: Readonly<Record<string, JsonValue>>;
 }
@@ -76,6 +81,11 @@ interface ExpressionExecution {
   readonly authenticated: boolean;
   /** What it has verified, such as `pwd`. */
   readonly methods: readonly string[];
+  /**
+   * How sure that makes it of the user: 0, 1, or 2 where it was a password and something that they have, or a passkey that
+   * they have unlocked.
+   */
+  readonly level: 0 | 1 | 2;
   /** The slug of the flow that has led to this one. */
   readonly redirectedFrom: string | null;
   /** Whether it was opened with a link that was made for somebody. */
@@ -151,6 +161,12 @@ declare function callPolicy(name: string): ExpressionVerdict;
 
 /** Whether the user is in the group of this name, also by way of other groups. Nobody is in any. */
 declare function isMember(groupName: string): boolean;
+
+/**
+ * Whether the user has set up an authenticator of this kind; without a kind, of any. Used up recovery codes are none. Nobody
+ * has any. An error where there is no such kind.
+ */
+declare function hasAuthenticator(kind?: ExpressionAuthenticatorKind): boolean;
 
 /** Whether the pattern, a regular expression with the flag `u`, is found anywhere in the value. */
 declare function regexMatch(value: string, pattern: string): boolean;

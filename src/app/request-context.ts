@@ -5,6 +5,7 @@ import type { Clock } from '../kernel/clock.js';
 import { acceptedLanguages } from '../kernel/language.js';
 import { Refusal } from '../kernel/refusal.js';
 import { Secret } from '../kernel/secret.js';
+import { demandedLevel } from '../flow/assurance.js';
 import type { Catalogue } from '../flow/catalogue.js';
 import type { Visit } from '../flow/engine.js';
 import type { ClientFacts, ClientKind, Viewer } from '../flow/stage-kind.js';
@@ -39,7 +40,7 @@ export function requestContexts(
 ): (request: FastifyRequest, reply: FastifyReply) => RequestContext {
   const { sql, runner, users, definitions, policyServices, recoveryLinks, engine, inspection } = service;
   const { apiTokens, sessions, installation, reputationRecords, invitations } = service;
-  const { userList, userEditor, consents } = service;
+  const { userList, userEditor, consents, authenticators } = service;
   const { catalogue: catalogues, locations, groups, groupEditor, eventLog, expressionDeclarations } = service;
   return (request, reply) => {
     const now = clock.now();
@@ -85,6 +86,8 @@ export function requestContexts(
       passwordStates: new DataLoader((ids: readonly string[]) => userList.passwordStates(ids)),
       consentsOfUsers: new DataLoader((ids: readonly string[]) => consents.ofUsers(ids, now)),
       consents,
+      authenticatorsOfUsers: new DataLoader((ids: readonly string[]) => authenticators.ofUsers(ids)),
+      authenticators,
       userList,
       userEditor,
       groups: new DataLoader((ids: readonly string[]) => users.groupsByIds(ids)),
@@ -135,9 +138,10 @@ export function requestContexts(
 
 async function accessOf(sql: Sql, viewer: Viewer | null): Promise<Access> {
   if (!viewer) throw new Refusal('UNAUTHENTICATED', 'Sign in first.');
-  const { user, createdAt: authenticatedAt } = viewer;
+  const { user, createdAt: authenticatedAt, aal } = viewer;
   const rights = await rightsOfUser(sql, user.id);
-  return { ...rights, userId: user.id, apiTokenId: null, authenticatedAt };
+  const isStrongest = aal >= demandedLevel(user);
+  return { ...rights, userId: user.id, apiTokenId: null, authenticatedAt, isStrongest };
 }
 
 function accessByToken(access: Access | undefined): Access {

@@ -21,6 +21,7 @@ import type { PasswordHasher } from '../identity/password-hasher.js';
 import { systemChance, tokenHash } from '../identity/token.js';
 import { AccountNotices } from '../persistence/account-notices.js';
 import { AnnouncingExecutionStore } from '../persistence/announcing-store.js';
+import { SqlAuthenticatorRecords } from '../persistence/authenticator-records.js';
 import { SqlAuthenticators } from '../persistence/authenticator-store.js';
 import { SqlApiTokens } from '../persistence/api-token-store.js';
 import { SqlAuditLog } from '../persistence/audit-log-store.js';
@@ -161,6 +162,7 @@ export function assembleService(
     userList: new SqlUserList(sql),
     userEditor: new SqlUserEditor(sql, notices),
     consents,
+    authenticators: new SqlAuthenticatorRecords(sql, keys, byName(authenticatorKinds), notices),
     groups: new SqlGroups(sql),
     groupEditor: new SqlGroupEditor(sql),
     apiTokens: new SqlApiTokens(sql),

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../kernel/json.js';
 import type { ObjectSchema } from '../kernel/object-schema.js';
 import type {
   Authenticator,
+  AuthenticatorFacts,
   AuthenticatorKind,
   AuthenticatorRun,
   AuthenticatorTools,
@@ -61,6 +62,8 @@ interface KindDefinition<
   /** What has to be known until a request is answered. */
   readonly checkKept: CheckKept;
   hint(authenticator: Typed<z.infer<Data>>): string | null;
+  /** Left out: there is nothing to say besides. */
+  readonly facts?: (authenticator: Typed<z.infer<Data>>) => AuthenticatorFacts;
   begin(
     run: TypedSetupRun<z.infer<Data>>,
     options: z.infer<Options>,
@@ -116,6 +119,7 @@ export function defineAuthenticator<
   return {
     ...{ name, description, answeredBy, data, options, response },
     hint: (authenticator) => kind.hint(typed(authenticator)),
+    facts: (authenticator) => kind.facts?.(typed(authenticator)) ?? { model: null, backedUp: null },
     async begin(run, given) {
       const begun = await kind.begin(typedRun(run), options.parse(given));
       if (begun.type === 'denied') return begun;

@@ -25,4 +25,12 @@ export function highestLevel({ authenticators, hasPassword }: AssuredPerson): nu
   return reaches ? 2 : 1;
 }
 
+/**
+ * How sure a session has to be for what asks for the strongest proof. What is disabled counts as well: whoever is wrong
+ * often enough would be rid of it otherwise. What cannot be reached without a password is not asked of whoever has none.
+ */
+export function demandedLevel({ authenticators, hasPassword }: AssuredPerson): number {
+  return highestLevel({ hasPassword, authenticators: authenticators.map((one) => ({ ...one, usable: true })) });
+}
+
 type AssuredPerson = Pick<FlowUser, 'authenticators' | 'hasPassword'>;

@@ -161,6 +161,20 @@ export interface PasskeyDemands {
   readonly allowedModels: readonly string[];
 }
 
+/** What it takes to pass a stage that turns away whoever has nothing of it. */
+export interface AuthenticatorDemand {
+  readonly kinds: readonly AuthenticatorKindName[];
+  readonly passkeys: PasskeyDemands;
+}
+
+/** What its person may know of an authenticator, besides what all kinds have; null where there is nothing to say. */
+export interface AuthenticatorFacts {
+  /** Which model of passkey it says that it is, by AAGUID. */
+  readonly model: string | null;
+  /** Whether it has been copied to where its person can get it back from. */
+  readonly backedUp: boolean | null;
+}
+
 /** An authenticator kind as the engine sees it. What it has noted is checked behind this face. */
 export interface AuthenticatorKind {
   readonly name: AuthenticatorKindName;
@@ -170,6 +184,7 @@ export interface AuthenticatorKind {
   readonly answeredBy: 'CODE' | 'SENT_CODE' | 'PASSKEY';
   /** What may be shown of it to its person, to tell it from others, such as a masked address; null for nothing. */
   hint(authenticator: Authenticator): string | null;
+  facts(authenticator: Authenticator): AuthenticatorFacts;
   /** Begins to set one up, as a stage is configured to (`options`). */
   begin(run: SetupRun, options: JsonObject): Promise<SetupBeginning>;
   /** What becomes of an answer. */

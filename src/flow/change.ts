@@ -32,6 +32,7 @@ export const objectTypes = {
   INVITATION: 'An invitation.',
   SESSION: 'A session.',
   API_TOKEN: 'An API token.',
+  AUTHENTICATOR: 'What somebody has set up to prove who they are.',
   CONSENT: 'What somebody has agreed to.',
   SETTINGS: 'What holds for the whole installation.',
   REPUTATION: 'How an address has behaved.',

@@ -165,7 +165,8 @@ export function cancelExecution(
   };
 }
 
-function newExecution(parts: EngineParts, visit: Visit, flow: FlowDefinition): Execution {
+/** An execution that nobody has begun yet. */
+export function newExecution(parts: EngineParts, visit: Visit, flow: FlowDefinition): Execution {
   return {
     id: parts.chance.id(),
     supportId: parts.chance.id(),

@@ -1,5 +1,5 @@
 import type { Installation } from './installation.js';
-import { highestLevel } from './assurance.js';
+import { demandedLevel } from './assurance.js';
 import { authenticatorOf } from './second-factor.js';
 import type { FlowUser } from './services/users.js';
 import type { StageRun } from './stage-kind.js';
@@ -33,7 +33,7 @@ export function isStrongerProofDue(
   const isShown = proofs.some((proof) => authenticatorOf(proof) !== undefined);
   if (user.authenticators.length === 0 || isShown) return false;
   const isOfSession = proofs.length === 0 && viewer?.user.id === user.id;
-  return !(isOfSession && viewer.aal >= highestLevel(user));
+  return !(isOfSession && viewer.aal >= demandedLevel(user));
 }
 
 /** Whether that is recent enough for what asks for a recent authentication. */

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../kernel/json.js';
+import { assuranceLevel } from './assurance.js';
+import type { AuthenticatorKindName } from './authenticator-kind-names.js';
 import type { Location } from './location.js';
 import type { PolicyInput } from './policy-kind.js';
 import type { FlowUser } from './services/users.js';
@@ -21,7 +23,13 @@ export function policyView(input: PolicyInput): JsonObject {
       asn: client.location && networkView(client.location),
     },
     flow: { slug: flow.slug, designation: flow.designation },
-    execution: { authenticated: proofs.length > 0, methods: proofs, redirectedFrom, restored },
+    execution: {
+      authenticated: proofs.length > 0,
+      methods: proofs,
+      level: assuranceLevel(proofs),
+      redirectedFrom,
+      restored,
+    },
     context,
   };
 }
@@ -39,8 +47,17 @@ function personView(user: FlowUser): JsonObject {
     path: user.path,
     createdAt: user.createdAt.toISOString(),
     groups: user.groups.map((group) => group.name),
+    authenticators: kindsOf(user),
     attributes: user.attributes,
   };
+}
+
+/**
+ * What somebody has set up, each kind once. What is disabled is there all the same: whoever is wrong often enough would be
+ * taken for somebody without it otherwise.
+ */
+export function kindsOf({ authenticators }: Pick<FlowUser, 'authenticators'>): AuthenticatorKindName[] {
+  return [...new Set(authenticators.map(({ kind }) => kind))];
 }
 
 function placeView({ country, continent, city, latitude, longitude }: Location): JsonObject {

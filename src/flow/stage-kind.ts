@@ -1,7 +1,7 @@
 import type { Chance } from '../kernel/chance.js';
 import type { JsonObject } from '../kernel/json.js';
 import type { Secret } from '../kernel/secret.js';
-import type { Authenticator } from './authenticator-kind.js';
+import type { Authenticator, AuthenticatorDemand } from './authenticator-kind.js';
 import type { Compute } from './compute.js';
 import type { Context, ContextChange } from './context.js';
 import type { Location } from './location.js';
@@ -128,6 +128,8 @@ export interface StageKind {
   present(run: StageRun): Promise<PresentOutcome>;
   /** Null where the kind never asks for anything. */
   readonly answer: ((run: StageRun, response: JsonObject) => Promise<AnswerOutcome>) | null;
+  /** What somebody has to have set up to pass a stage of this configuration; null where it asks for nothing like that. */
+  demands(config: JsonObject): AuthenticatorDemand | null;
   /** A challenge as it looks now, where what it shows depends on what happens elsewhere; null where it does not. */
   readonly refresh: ((challenge: JsonObject, glance: StageGlance) => Promise<JsonObject>) | null;
 }

@@ -8,7 +8,7 @@ import type { RequestContext } from './context.js';
 
 /**
  * Who may ask for a field: anybody; whoever has reached the object that it belongs to; whoever is signed in; or
- * whoever has all of these permissions. `recent`: and has proved lately who they are.
+ * whoever has all of these permissions. `recent`: and has proved lately who they are, as strongly as they can.
  */
 export type AccessRule =
   | { readonly who: 'anybody' }
@@ -42,7 +42,7 @@ export function Needs(...permissions: readonly [Permission, ...Permission[]]): R
   return declared({ who: 'permitted', permissions, recent: false });
 }
 
-/** For whoever has all of these permissions, and has proved lately who they are. */
+/** For whoever has all of these permissions, and has proved lately who they are, as strongly as they can. */
 export function NeedsRecently(...permissions: readonly [Permission, ...Permission[]]): RuleDecorator {
   return declared({ who: 'permitted', permissions, recent: true });
 }

@@ -24,11 +24,15 @@ export async function expectPermissions(
   throw new Refusal('FORBIDDEN', `This needs permissions that you do not have: ${needed.join(', ')}.`);
 }
 
-/** Refuses whoever has not proved for a while who they are, and names the flow by which they do. */
+/**
+ * Refuses whoever has not proved for a while who they are, or not as strongly as they can, and names the flow by which
+ * they do.
+ */
 export async function expectRecentAuthentication(context: RequestContext): Promise<void> {
-  const { authenticatedAt } = await context.access();
+  const { authenticatedAt, isStrongest } = await context.access();
   if (authenticatedAt === null) return;
-  if (isRecent(authenticatedAt, context.now, (await context.catalogue()).installation)) return;
+  const { installation } = await context.catalogue();
+  if (isStrongest && isRecent(authenticatedAt, context.now, installation)) return;
   const flow = await context.runner.defaultFlow(await context.ownVisit(), 'AUTHENTICATION');
   const message = flow
     ? 'Prove again that it is you, by the flow that is named, and try once more.'

@@ -1,6 +1,7 @@
 import type DataLoader from 'dataloader';
 
 import type { ApiTokens } from '../flow/api-tokens.js';
+import type { AuthenticatorRecords, ManagedAuthenticator } from '../flow/authenticator-records.js';
 import type { Catalogue } from '../flow/catalogue.js';
 import type { Access, Rights } from '../identity/access.js';
 import type { Consent, ConsentRecords } from '../flow/consents.js';
@@ -66,6 +67,8 @@ export interface RequestContext {
   readonly passwordStates: DataLoader<string, PasswordState | undefined>;
   readonly consentsOfUsers: DataLoader<string, Consent[]>;
   readonly consents: ConsentRecords;
+  readonly authenticatorsOfUsers: DataLoader<string, ManagedAuthenticator[]>;
+  readonly authenticators: AuthenticatorRecords;
   readonly userList: UserList;
   readonly userEditor: UserEditor;
   readonly groups: DataLoader<string, UserGroup | undefined>;

@@ -11,6 +11,7 @@ import { Needs, enforceAccessRules } from './access-rules.js';
 import { withOneOf } from './one-of.js';
 import { withRootDescriptions } from './root-descriptions.js';
 import { apiTokenManagement } from './resolvers/api-tokens.js';
+import { authenticatorManagement } from './resolvers/authenticators.js';
 import { consentManagement } from './resolvers/consents.js';
 import { definitionFields } from './resolvers/definition-fields.js';
 import { eventManagement } from './resolvers/events.js';
@@ -87,6 +88,7 @@ function build(
     ...reputationManagement(),
     ...invitationManagement(types),
     ...consentManagement,
+    ...authenticatorManagement,
     ...userLists(),
     userChanges(),
     policyVocabulary(policyConfigs, policyKinds),

@@ -16,6 +16,8 @@ export interface Access extends Rights {
   readonly apiTokenId: string | null;
   /** When the person proved last who they are; null for API tokens, which cannot. */
   readonly authenticatedAt: Date | null;
+  /** Whether they proved it as strongly as they can; true for API tokens, which prove nothing. */
+  readonly isStrongest: boolean;
 }
 
 /** All that these rights allow, by name. */

@@ -47,6 +47,8 @@ export const permissions = {
   SESSION_DELETE: "End anybody's sessions.",
   API_TOKEN_VIEW: "See everybody's API tokens; never their secrets.",
   API_TOKEN_DELETE: "Delete anybody's API tokens.",
+  AUTHENTICATOR_VIEW: 'See what people have set up to prove who they are; never a secret.',
+  AUTHENTICATOR_DELETE: 'Remove what people have set up to prove who they are.',
   SETTINGS_VIEW: 'See what holds for the whole installation.',
   SETTINGS_CHANGE: 'Change what holds for the whole installation.',
   EVENT_VIEW: 'Read the event log.',

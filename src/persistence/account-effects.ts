@@ -4,7 +4,7 @@ import type { JsonObject } from '../kernel/json.js';
 import { Refusal } from '../kernel/refusal.js';
 import { withAttributes } from '../flow/attributes.js';
 import type { CreateUser, ShutOutOthers, UpdateUser } from '../flow/effect.js';
-import { sessionsBut, spoilLinks } from './account-rows.js';
+import { forgetBrowsers, sessionsBut, spoilLinks } from './account-rows.js';
 import { expectAdministrator } from './administrators.js';
 import { asRefusal } from './constraints.js';
 import type { SqlTransaction } from './tables.js';
@@ -34,6 +34,7 @@ export async function updateUser(trx: SqlTransaction, { id, changes }: UpdateUse
     .executeTakeFirst();
   if (!updated) throw new Refusal('CONFLICT', 'The account is gone.');
   await replaceIdentifiers(trx, updated);
+  if (columns.email !== undefined) await forgetBrowsers(trx, id);
 }
 
 /** As they are now: nobody changes them meanwhile, the account is locked. */
@@ -70,4 +71,5 @@ export async function shutOutOthers(
 ): Promise<void> {
   await sessionsBut(trx, userId, keptSessionId).where('execution_id', '!=', executionId).execute();
   await spoilLinks(trx, userId);
+  await forgetBrowsers(trx, userId);
 }

@@ -62,6 +62,11 @@ export async function endSessions(
   await sessionsBut(trx, userId, keptSessionId).execute();
 }
 
+/** Whenever somebody's credentials change, no browser passes without their second factor any more. */
+export async function forgetBrowsers(trx: SqlTransaction, userId: string): Promise<void> {
+  await trx.deleteFrom('remembered_browser').where('user_id', '=', userId).execute();
+}
+
 /** Deletes all of somebody's sessions but one. */
 export function sessionsBut(trx: SqlTransaction, userId: string, keptSessionId: string | null) {
   return trx

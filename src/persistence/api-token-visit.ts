@@ -29,7 +29,7 @@ export async function arriveByApiToken(db: Sql, token: Secret, now: Date): Promi
   if (row.last_used_at === null || moment(row.last_used_at) <= due) await noteUse(db, row.id, now, due);
   const granted = row.permissions.split(' ').filter(isPermission);
   const rights = rightsByToken(granted, await rightsOfUser(db, row.user_id));
-  return { ...rights, userId: row.user_id, apiTokenId: row.id, authenticatedAt: null };
+  return { ...rights, userId: row.user_id, apiTokenId: row.id, authenticatedAt: null, isStrongest: true };
 }
 
 /** Of any number of requests at once, the first one writes. */

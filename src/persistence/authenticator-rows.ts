@@ -7,6 +7,7 @@ import type { Authenticator } from '../flow/authenticator-kind.js';
 import type { AddAuthenticator, RememberBrowser, UseAuthenticator } from '../flow/authenticator-effects.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import { tokenHash } from '../identity/token.js';
+import { forgetBrowsers } from './account-rows.js';
 import { moment } from './tables.js';
 import type { Sql, SqlTransaction, Tables } from './tables.js';
 
@@ -32,7 +33,7 @@ export function selectAuthenticators(db: Sql) {
   );
 }
 
-type Row = Selectable<Tables['authenticator']> & {
+export type AuthenticatorRow = Selectable<Tables['authenticator']> & {
   readonly codes: string | null;
   readonly last_count: number;
   /** Null where the stage is gone. */
@@ -40,7 +41,7 @@ type Row = Selectable<Tables['authenticator']> & {
 };
 
 /** A secret that was sealed under a key that is gone cannot be opened: nothing can be right by it then. */
-export function authenticatorOf(row: Row, keys: KeyRing): Authenticator {
+export function authenticatorOf(row: AuthenticatorRow, keys: KeyRing): Authenticator {
   return {
     id: row.id,
     userId: row.user_id,
@@ -154,11 +155,6 @@ async function renew(trx: SqlTransaction, userId: string, before: string, after:
     .set({ token_hash: after })
     .where('token_hash', '=', before)
     .execute();
-}
-
-/** Whenever somebody's credentials change, no browser passes without their second factor any more. */
-export async function forgetBrowsers(trx: SqlTransaction, userId: string): Promise<void> {
-  await trx.deleteFrom('remembered_browser').where('user_id', '=', userId).execute();
 }
 
 /** Whether the person has a second factor; recovery codes that are used up are none. */

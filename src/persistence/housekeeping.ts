@@ -18,8 +18,9 @@ const VOID_MAIL_MEMORY_SECONDS = 24 * 3600;
 const USED_ONCE_GRACE_SECONDS = 24 * 3600;
 
 /**
- * Removes what has expired: executions with their answers, sessions, API tokens, flow tokens, counters of guesses and
- * of mails, what was good once, consents, reputations and events; and mails that were sent or given up a while ago.
+ * Removes what has expired: executions with their answers, sessions, API tokens, flow tokens, remembered browsers,
+ * counters of guesses and of mails, what was good once, consents, reputations and events; and mails that were sent or
+ * given up a while ago.
  * Whether something has expired is checked wherever it is used; this only keeps the tables small; but events go only
  * here. Of several processes one does it at a time, and the others leave it to that one. Returns how many rows went.
  */
@@ -77,6 +78,8 @@ async function tidyOnce(trx: SqlTransaction, now: Date): Promise<number> {
       (select id from api_token where expires_at <= ${now} limit ${BATCH})`.execute(trx),
     await sql`delete from flow_token where id in
       (select id from flow_token where expires_at <= ${remembered} limit ${BATCH})`.execute(trx),
+    await sql`delete from remembered_browser where id in
+      (select id from remembered_browser where expires_at <= ${now} limit ${BATCH})`.execute(trx),
     await sql`delete from guess where key in
       (select key from guess where forgotten_at <= ${now} limit ${BATCH})`.execute(trx),
     await sql`delete from rate where key in

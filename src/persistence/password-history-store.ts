@@ -4,6 +4,7 @@ import type { Secret } from '../kernel/secret.js';
 import type { SetPassword } from '../flow/effect.js';
 import type { PasswordHistory } from '../flow/services/password-history.js';
 import type { PasswordHasher } from '../identity/password-hasher.js';
+import { forgetBrowsers } from './account-rows.js';
 import { moment } from './tables.js';
 import type { Sql, SqlTransaction } from './tables.js';
 
@@ -44,7 +45,7 @@ export class SqlPasswordHistory implements PasswordHistory {
   }
 }
 
-/** Sets a password, and keeps the one before it where some policy compares with it. */
+/** Sets a password, keeps the one before it where some policy compares with it, and forgets browsers. */
 export async function setPassword(
   trx: SqlTransaction,
   { userId, hash, remembered }: SetPassword,
@@ -63,6 +64,7 @@ export async function setPassword(
       .execute();
   }
   await forgetPasswords(trx, userId, remembered);
+  await forgetBrowsers(trx, userId);
   await trx
     .insertInto('password')
     .values({ user_id: userId, hash: hash.reveal(), changed_at: now })

@@ -13,7 +13,7 @@ import type { NewPassword, UserEditor } from '../flow/user-store.js';
 import { rightsOfGroups, rightsOfUser } from './access-store.js';
 import { accountChange } from './account-changes.js';
 import type { AccountNotices } from './account-notices.js';
-import { endFlows, endSessions, lockedAccount, spoilLinks } from './account-rows.js';
+import { endFlows, endSessions, forgetBrowsers, lockedAccount, spoilLinks } from './account-rows.js';
 import { expectAdministrator, lockMemberships } from './administrators.js';
 import { asRefusal } from './constraints.js';
 import { expectCovers } from './cover-rule.js';
@@ -122,6 +122,7 @@ export class SqlUserEditor implements UserEditor {
       if (password.compromised_at !== null) return undefined;
       await trx.updateTable('password').set({ compromised_at: by.now }).where('user_id', '=', id).execute();
       await endSessions(trx, id, null);
+      await forgetBrowsers(trx, id);
       return { action: 'PASSWORD_COMPROMISED', change: 'UPDATED', username, fields: ['password'] };
     });
   }
@@ -164,6 +165,7 @@ type AccountRow = Selectable<Tables['user_account']>;
 async function shutOut(trx: SqlTransaction, userId: string, keptSessionId: string | null): Promise<void> {
   await endSessions(trx, userId, keptSessionId);
   await spoilLinks(trx, userId);
+  await forgetBrowsers(trx, userId);
 }
 
 function taken(fields: readonly UserField[]): Refusal {

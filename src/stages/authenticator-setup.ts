@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Json, JsonObject } from '../kernel/json.js';
 import { authenticatorRun } from '../flow/authenticating.js';
 import type { NewAuthenticator, SetupRun } from '../flow/authenticator-kind.js';
+import { authenticatorName } from '../flow/authenticator-name.js';
 import type { AuthenticatorKindName } from '../flow/authenticator-kind-names.js';
 import { secretContextKey } from '../flow/context.js';
 import type { Effect } from '../flow/effect.js';
@@ -26,15 +27,6 @@ export const setupConfig = {
       'Whether the person’s other sessions, flows and links end when this has been set up. Default: true.',
     ),
 };
-
-/** By what a person tells an authenticator from others. */
-const LONGEST_NAME = 64;
-export const authenticatorName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(LONGEST_NAME)
-  .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), { error: 'Must be one line.' });
 
 /** What every setup stage can be answered besides. */
 export const setupResponse = {

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../kernel/json.js';
 import type { ObjectSchema } from '../kernel/object-schema.js';
 import { pick } from '../kernel/pick.js';
 import { deny, retry } from '../flow/outcome.js';
+import type { AuthenticatorDemand } from '../flow/authenticator-kind.js';
 import type { AnswerOutcome, PresentOutcome } from '../flow/outcome.js';
 import type { StageKind, StageRun, StageServices } from '../flow/stage-kind.js';
 import { responseErrors } from './response-errors.js';
@@ -23,6 +24,8 @@ interface KindBasics<Config extends ObjectSchema, Names extends ServiceName> {
   readonly description: string;
   readonly config: Config;
   readonly services: readonly Names[];
+  /** What it turns people away for who have not set it up; left out: for nothing. */
+  readonly demands?: (config: z.infer<Config>) => AuthenticatorDemand | null;
   /** Signs the person in; only such a kind may. */
   readonly opensSession?: true;
   /** Is of no use where mails get nowhere. */
@@ -135,7 +138,14 @@ export function defineSilentStage<Config extends ObjectSchema, Names extends Ser
 function basics<Config extends ObjectSchema, Names extends ServiceName>(kind: KindBasics<Config, Names>) {
   const { name, description, config, services } = kind;
   const { opensSession = false, needsMail = false, developmentOnly = false } = kind;
-  return { name, description, config, services, opensSession, needsMail, developmentOnly };
+  return {
+    ...{ name, description, config, services, opensSession, needsMail, developmentOnly },
+    // What is wrongly configured turns everybody away, whatever they have.
+    demands(raw: JsonObject) {
+      const parsed = config.safeParse(raw);
+      return parsed.success ? (kind.demands?.(parsed.data) ?? null) : null;
+    },
+  };
 }
 
 /** Presents with a checked configuration; what is shown is checked as well. */

@@ -83,6 +83,7 @@ describe('what an expression can read', () => {
       isSuperuser: true,
       createdAt: expect.stringMatching(/^2030-/),
       groups: ['administrators'],
+      authenticators: [],
       attributes: {},
       emailVerified: false,
       kind: 'INTERNAL',
@@ -102,7 +103,7 @@ describe('what an expression can read', () => {
         ...{ time: app.clock.now().toISOString(), geo: null, asn: null },
       },
       flow: { slug: expect.any(String), designation: 'STAGE_CONFIGURATION' },
-      execution: { authenticated: false, methods: [], redirectedFrom: null, restored: false },
+      execution: { authenticated: false, methods: [], level: 0, redirectedFrom: null, restored: false },
       context: {},
     });
   });

@@ -73,6 +73,9 @@ export const matrix: Readonly<Record<string, string>> = {
   markPasswordCompromised: 'USER_RESET, recently',
   createRecoveryLink: 'USER_RESET, recently',
   revokeConsent: 'somebody',
+  renameAuthenticator: 'somebody, recently',
+  removeAuthenticator: 'somebody, recently',
+  deleteAuthenticator: 'AUTHENTICATOR_DELETE, recently',
 
   // Invitations.
   invitation: 'INVITATION_VIEW',
@@ -180,6 +183,7 @@ export const typeMatrix: Readonly<Record<string, string>> = {
   User: 'USER_VIEW',
   'User.groups': 'USER_VIEW GROUP_VIEW',
   'User.consents': 'USER_VIEW CONSENT_VIEW',
+  'User.authenticators': 'USER_VIEW AUTHENTICATOR_VIEW',
   Invitation: 'INVITATION_VIEW',
 
   // What holds, and what has happened.

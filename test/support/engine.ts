@@ -24,7 +24,8 @@ export const NOW = new Date('2030-01-01T12:00:00Z');
 
 /** A stage kind that does as it is told; one that is told nothing is passed at once. */
 export function fakeStage(name: string, told: Partial<Omit<StageKind, 'name'>> = {}): StageKind {
-  return { name, opensSession: false, answer: null, refresh: null, present: async () => pass(), ...told };
+  const silent = { opensSession: false, answer: null, refresh: null, demands: () => null };
+  return { name, ...silent, present: async () => pass(), ...told };
 }
 
 type Decide = (input: PolicyInput, run: PolicyRun) => PolicyVerdict | Promise<PolicyVerdict>;

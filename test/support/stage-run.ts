@@ -137,6 +137,7 @@ function agreeableKind(name: AuthenticatorKindName, stageKind: string): Authenti
     description: SAMPLE_TEXT,
     answeredBy: name === 'WEBAUTHN' ? 'PASSKEY' : 'CODE',
     hint: () => null,
+    facts: () => ({ model: null, backedUp: null }),
     begin: async () => ({ type: 'step', step: { shown, kept: {}, effects: [] } }),
     setUp: async (_run, _options, _kept, response) => (isSample(response) ? setUp : nothingAnswered),
     meets: () => true,

@@ -56,13 +56,14 @@ async function ask({ field }: RuledField, access: () => Promise<Access>): Promis
   return 'let through';
 }
 
-const somebodyWith = (permissions: readonly Permission[], authenticatedAt: Date) => () =>
+const somebodyWith = (permissions: readonly Permission[], authenticatedAt: Date, isStrongest = true) => () =>
   Promise.resolve({
     userId: 'bob',
     apiTokenId: null,
     superuser: false,
     permissions: withImplied(permissions),
     authenticatedAt,
+    isStrongest,
   });
 const nobody = () => Promise.reject(new Refusal('UNAUTHENTICATED', 'Sign in first.'));
 const allBut = (missing: Permission) => permissionNames.filter((one) => !withImplied([one]).has(missing));
@@ -109,7 +110,7 @@ describe('the rules of the schema', () => {
     }
   });
 
-  it('let nobody through who has not proved lately who they are, where that is asked for', async () => {
+  it('let nobody through who has not proved lately, or not as strongly as they can, who they are, where that is asked for', async () => {
     const asking = await Promise.all(
       fields.map(async (one) =>
         (await ask(one, somebodyWith(permissionNames, LONG_AGO))) === 'STEP_UP_REQUIRED' ? [one.place] : [],
@@ -117,6 +118,12 @@ describe('the rules of the schema', () => {
     );
     const recent = fields.filter(({ rule }) => rule && 'recent' in rule && rule.recent);
     expect(asking.flat()).toEqual(recent.map(({ place }) => place));
+    const weak = await Promise.all(
+      fields.map(async (one) =>
+        (await ask(one, somebodyWith(permissionNames, NOW, false))) === 'STEP_UP_REQUIRED' ? [one.place] : [],
+      ),
+    );
+    expect(weak.flat()).toEqual(recent.map(({ place }) => place));
     expect(recent.length).toBeGreaterThan(4);
   });
 });

@@ -120,6 +120,8 @@ const good = [
   "const { passing, messages } = callPolicy('other');\nreturn { passing, messages };",
   "return isMember('staff') && regexMatch('a', 'b') && regexReplace('a', 'b', slugify('c')) === 'd';",
   "return callPolicy('other');",
+  "return hasAuthenticator() && hasAuthenticator('TOTP') && execution.level === 2;",
+  "return user?.authenticators.includes('WEBAUTHN') ?? false;",
   'return context.promptData?.email === context.pendingUser?.identifier;',
   "return new Map([[1, 'a']]).size === 1 && [3].toSorted()[0] === 3;",
 ];
@@ -137,6 +139,7 @@ const bad: readonly (readonly [source: string, complaint: string])[] = [
   ["setContext('promptData.a', []);\nreturn true;", 'No overload matches this call'],
   ["createEvent('seen', [() => 1]);\nreturn true;", "Type '() => number' is not assignable"],
   ["return callPolicy('other').rawResult;", "Type 'JsonValue'"],
+  ["return hasAuthenticator('totp');", "Argument of type '\"totp\"'"],
   ['return isMember(1);', "Argument of type 'number'"],
   ["request.clientIp = '10.0.0.1';\nreturn true;", 'read-only property'],
   ["return fetch('http://127.0.0.1');", "Cannot find name 'fetch'"],

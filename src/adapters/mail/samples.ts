@@ -11,6 +11,7 @@ export const samples = {
   newEmail: 'new@example.org',
   name: 'Ada Lovelace',
   authenticator: 'Authenticator app',
+  newName: 'My telephone',
 };
 
 /** The mails that there are. */

@@ -112,6 +112,8 @@ describe('what an expression says', () => {
     ['createEvent("a", { a: "x".repeat(5000) })', 'TypeError: The details is too long (line 1)'],
     ['for (let n = 0; n < 11; n++) createEvent("a")', 'RangeError: Too many events (line 1)'],
     ['isMember()', 'TypeError: The name must be a text (line 1)'],
+    ['hasAuthenticator("totp")', 'TypeError: The name is unknown (line 1)'],
+    ['hasAuthenticator(null)', 'TypeError: The name is unknown (line 1)'],
     ['regexMatch(null, "a")', 'TypeError: The value must be a text (line 1)'],
     ['regexMatch("a", /a/)', 'TypeError: The pattern must be a text (line 1)'],
     ['regexReplace("a", "a")', 'TypeError: The replacement must be a text (line 1)'],
@@ -147,6 +149,22 @@ describe('the functions of an expression', () => {
   ])('%s', async (source, value) => {
     const outcome = await evaluate(source);
     expect(outcome).toMatchObject(value === 'ERROR' ? { ok: false } : { ok: true, value });
+  });
+
+  it.each([
+    ['hasAuthenticator()', true],
+    ['hasAuthenticator("TOTP")', true],
+    ['hasAuthenticator("SMS")', false],
+    ['user.authenticators = ["SMS"]; return hasAuthenticator("SMS")', false],
+    ['Array.prototype.includes = () => true; return hasAuthenticator("SMS")', false],
+  ])('know what somebody has set up: %s', async (source, value) => {
+    const user = { groups: [], authenticators: ['TOTP', 'WEBAUTHN'] };
+    expect(await evaluate(source, { user })).toMatchObject({ ok: true, value });
+  });
+
+  it.each(['TOTP', 'STATIC', 'WEBAUTHN', 'EMAIL', 'SMS'])('say that nobody has set up %s', async (kind) => {
+    expect(await evaluate(`hasAuthenticator("${kind}")`, { user: null })).toMatchObject({ value: false });
+    expect(await evaluate('hasAuthenticator()', { user: null })).toMatchObject({ value: false });
   });
 
   it('say that nobody is a member', async () => {

@@ -1,6 +1,6 @@
 /**
- * The part of the prelude that gives authors their functions: `functionsFor(groups, said)` makes them for a person in
- * these groups, and keeps in `said` what is to come out. They throw, as built-in functions do, where an argument is
+ * The part of the prelude that gives authors their functions: `functionsFor(user, said)` makes them for a person, or
+ * for nobody, and keeps in `said` what is to come out. They throw, as built-in functions do, where an argument is
  * nothing to go by; what an author makes of that is only ever less.
  */
 export const FUNCTIONS = `
@@ -12,6 +12,7 @@ export const FUNCTIONS = `
   const LONGEST_WRITTEN = 20000;
   const LONGEST_DETAILS = 5000;
   const LONGEST_NAME = 200;
+  const KINDS = ['TOTP', 'STATIC', 'WEBAUTHN', 'EMAIL', 'SMS'];
 
   const expectText = (value, what, longest) => {
     if (typeof value !== 'string') throw new AnyTypeError(what + ' must be a text');
@@ -49,7 +50,7 @@ export const FUNCTIONS = `
     return stringify(value instanceof AnyError ? brief(explain(value), LONGEST_LOGGED_TEXT) : '(' + typeof value + ')');
   };
 
-  const functionsFor = (groups, said) => ({
+  const functionsFor = ({ groups = [], authenticators = [] }, said) => ({
     __proto__: null,
 
     message(text) {
@@ -79,6 +80,15 @@ export const FUNCTIONS = `
     isMember(groupName) {
       expectText(groupName, 'The name');
       for (let n = 0; n < groups.length; n++) if (groups[n] === groupName) return true;
+      return false;
+    },
+
+    hasAuthenticator(kind) {
+      if (kind === undefined) return authenticators.length > 0;
+      let known = false;
+      for (let n = 0; n < KINDS.length; n++) if (KINDS[n] === kind) known = true;
+      if (!known) throw new AnyTypeError('The name is unknown');
+      for (let n = 0; n < authenticators.length; n++) if (authenticators[n] === kind) return true;
       return false;
     },
 

@@ -67,7 +67,7 @@ ${JSON_ONLY}${FUNCTIONS}${ADDRESSES}
       writes: listOf('values were set', 50),
       events: listOf('events', 10),
     };
-    const functions = functionsFor(parse(inputText).user?.groups ?? [], said);
+    const functions = functionsFor(parse(inputText).user ?? {}, said);
     for (const name of keys(functions)) define(name, functions[name]);
     const input = parse(inputText);
     for (const name of keys(input)) define(name, input[name]);

@@ -25,6 +25,7 @@ export const mailTemplates = {
   'account-recovered': ['when', 'address'],
   'account-deleted': ['when', 'address'],
   'authenticator-added': ['when', 'address', 'authenticator'],
+  'authenticator-renamed': ['when', 'address', 'authenticator', 'newName'],
   'authenticator-removed': ['when', 'address', 'authenticator'],
   /** A code for signing in, or for setting an address up to be sent such codes. */
   'sign-in-code': ['secret:code', 'minutes'],

@@ -132,7 +132,7 @@ export function runningApi(
 
     @Public()
     @Query(() => Viewer, { nullable: true, description: 'The signed-in user, or null.' })
-    async viewer(@Ctx() context: RequestContext): Promise<Omit<Viewer, 'permissions' | 'consents'> | null> {
+    async viewer(@Ctx() context: RequestContext): Promise<ReturnType<typeof viewerView> | null> {
       const viewer = await context.viewer();
       return viewer && viewerView(viewer);
     }

@@ -6,6 +6,7 @@ import type { UserKind } from '../../flow/services/users.js';
 import type { Permission as PermissionName } from '../../identity/permissions.js';
 import { Needs } from '../access-rules.js';
 import { Permission, UserKindEnum } from '../enums.js';
+import { Authenticator } from './authenticator.js';
 import { Consent } from './consent.js';
 
 @Needs('GROUP_VIEW')
@@ -107,6 +108,12 @@ export class User {
   @Needs('USER_VIEW', 'CONSENT_VIEW')
   @Field(() => [Consent], { description: 'What the person has agreed to, the newest first.' })
   consents!: object[];
+
+  @Needs('USER_VIEW', 'AUTHENTICATOR_VIEW')
+  @Field(() => [Authenticator], {
+    description: 'What the person has set up besides a password, the oldest first.',
+  })
+  authenticators!: object[];
 
   @Field(() => GraphQLDateTime, {
     nullable: true,

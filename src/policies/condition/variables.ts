@@ -1,6 +1,9 @@
+import { assuranceLevel } from '../../flow/assurance.js';
+import { authenticatorKindNames } from '../../flow/authenticator-kind-names.js';
 import { captchaKey, promptDataKey } from '../../flow/context-keys.js';
 import { designations } from '../../flow/definition.js';
 import type { PolicyInput } from '../../flow/policy-kind.js';
+import { kindsOf } from '../../flow/policy-view.js';
 import { userKinds } from '../../flow/services/users.js';
 import type { FlowUser } from '../../flow/services/users.js';
 import { clientKinds } from '../../flow/stage-kind.js';
@@ -53,6 +56,12 @@ const ofPerson: readonly About<FlowUser>[] = [
   ['isSuperuser', 'boolean', 'whether some group makes them an administrator', ({ superuser }) => superuser],
   ['createdAt', 'datetime', 'when the account was made', ({ createdAt }) => createdAt],
   [
+    'authenticators',
+    'list',
+    `the kinds of what they have set up besides a password: of ${authenticatorKindNames.join(', ')}`,
+    kindsOf,
+  ],
+  [
     'groups',
     'list',
     'the names of all groups, inherited ones too',
@@ -104,6 +113,12 @@ const ofInput: readonly About<PolicyInput>[] = [
     ({ proofs }) => proofs.length > 0,
   ],
   ['execution.methods', 'list', 'By what it was verified, as RFC 8176 names it.', ({ proofs }) => proofs],
+  [
+    'execution.level',
+    'number',
+    'How sure the execution is of the person, by what it has verified: 0, 1, or 2 where that was a password and something that they have, or a passkey that they have unlocked.',
+    ({ proofs }) => assuranceLevel(proofs),
+  ],
   [
     'execution.redirectedFrom',
     'string',

@@ -19,10 +19,10 @@ it('has every variable and operator that section 4.10 of the specification knows
     is_empty`.split(/\s+/),
   );
   expect(words.variables.map(({ name }) => name).toSorted()).toEqual(
-    `captcha.score context execution.authenticated execution.methods execution.redirectedFrom execution.restored flow.designation
+    `captcha.score context execution.authenticated execution.level execution.methods execution.redirectedFrom execution.restored flow.designation
     flow.slug promptData reputation.address reputation.both reputation.name request.asn request.city request.client
     request.clientIp request.continent request.country request.organization request.signedIn request.signedInRecently request.time
-    request.userAgent user.attributes user.createdAt user.email user.emailVerified user.groups user.hasPassword user.id user.isActive user.isSuperuser user.kind
+    request.userAgent user.attributes user.authenticators user.createdAt user.email user.emailVerified user.groups user.hasPassword user.id user.isActive user.isSuperuser user.kind
     user.lastLogin user.name user.passwordChangedAt user.path user.username viewer.id viewer.isSuperuser
     viewer.username`.split(/\s+/),
   );

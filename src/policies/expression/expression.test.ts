@@ -154,6 +154,10 @@ describe('what an expression has read', () => {
     expect(await read([['isMember']])).toEqual({ 'user.groups': [] });
   });
 
+  it('is what they have set up where it asks for that', async () => {
+    expect(await read([['hasAuthenticator']])).toEqual({ 'user.authenticators': [] });
+  });
+
   it('is what is not there as well', async () => {
     expect(
       await read(

@@ -5,7 +5,10 @@ import type { Mentions } from '../../flow/services/expressions.js';
 const MOST_FINDINGS = 50;
 const LONGEST_FINDING = 100;
 /** What functions of the sandbox read by themselves. */
-const readBy: Readonly<Record<string, readonly string[]>> = { isMember: ['user', 'groups'] };
+const readBy: Readonly<Record<string, readonly string[]>> = {
+  isMember: ['user', 'groups'],
+  hasAuthenticator: ['user', 'authenticators'],
+};
 
 /** The values of those parts of the view that an expression mentions, by their paths, shortened and without secrets. */
 export function findings(paths: Mentions['paths'], view: JsonObject): JsonObject {

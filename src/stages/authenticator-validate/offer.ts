@@ -41,7 +41,7 @@ export async function offerOf(run: ValidateRun): Promise<Offer> {
   return { type: 'person', person, usable, someDisabled: usable.length < counting.length };
 }
 
-export function demandsOf({ config }: ValidateRun): PasskeyDemands {
+export function demandsOf({ config }: Pick<ValidateRun, 'config'>): PasskeyDemands {
   const { userVerification, passkeyHints: hints, allowedModels } = config;
   return { userVerification, hints, allowedModels };
 }

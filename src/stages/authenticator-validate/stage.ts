@@ -33,6 +33,10 @@ export const authenticatorValidateStage = defineStage({
   response: validateResponse,
   errors: validateErrors,
   services: validateServices,
+  demands: (config) =>
+    config.notConfiguredAction === 'DENY'
+      ? { kinds: config.kinds, passkeys: demandsOf({ config }) }
+      : null,
 
   async present(run): Promise<PresentOutcome<ValidateChallenge>> {
     if (isShown(run)) return pass({ changes: forgotten() });
