@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { pendingUserKey, promptPasswordsKey } from '../../flow/context-keys.js';
 import type { RefusalEffect } from '../../flow/outcome.js';
 import { notice } from '../../flow/mail.js';
-import { deny, pass } from '../../flow/outcome.js';
-import { ownership } from '../../flow/ownership.js';
+import { deny, pass, precede } from '../../flow/outcome.js';
+import { isStrongerProofDue, ownership } from '../../flow/ownership.js';
+import { SECOND_FACTOR } from '../../flow/second-factor.js';
 import { defineSilentStage } from '../define.js';
 
 const NOT_YOURS = 'You may not delete this account.';
@@ -26,6 +27,8 @@ export const userDeleteStage = defineSilentStage({
         return deny('REAUTHENTICATION_REQUIRED', 'Please sign in again before you delete your account.');
       case 'PROVEN':
     }
+    // What a password or a mail alone proves does not take an account away from whoever has more to show.
+    if (isStrongerProofDue(run, user)) return precede([SECOND_FACTOR]);
     const { id, username } = user;
     const { viewer } = run;
     const signedOut: RefusalEffect[] =
