@@ -11,6 +11,7 @@ import { ask, deny, pass, precede, retry, stay } from '../flow/outcome.js';
 import type { AnswerOutcome, Deny, Precede, PresentOutcome } from '../flow/outcome.js';
 import { isStrongerProofDue, ownership } from '../flow/ownership.js';
 import { SECOND_FACTOR } from '../flow/second-factor.js';
+import type { StageFacts } from '../flow/stage-facts.js';
 import type { FlowUser } from '../flow/services/users.js';
 import type { TypedRun } from './define.js';
 
@@ -26,6 +27,11 @@ export const setupConfig = {
       'Whether the person’s other sessions, flows and links end when this has been set up. Default: true.',
     ),
 };
+
+/** Whoever has one already is asked for it; whoever has none has one afterwards. */
+export function setupFacts(): StageFacts {
+  return { takes: 'SIGNED_IN', gives: 'PROVED', secondFactor: 'ASKED' };
+}
 
 /** By what a person tells an authenticator from others. */
 const LONGEST_NAME = 64;

@@ -5,6 +5,8 @@ import type { ObjectSchema } from '../kernel/object-schema.js';
 import { pick } from '../kernel/pick.js';
 import { deny, retry } from '../flow/outcome.js';
 import type { AnswerOutcome, PresentOutcome } from '../flow/outcome.js';
+import type { FlowInfo } from '../flow/definition.js';
+import type { StageFacts, TellingKind } from '../flow/stage-facts.js';
 import type { StageKind, StageRun, StageServices } from '../flow/stage-kind.js';
 import { responseErrors } from './response-errors.js';
 
@@ -29,6 +31,8 @@ interface KindBasics<Config extends ObjectSchema, Names extends ServiceName> {
   readonly needsMail?: true;
   /** For trying things out: not part of a production installation. */
   readonly developmentOnly?: true;
+  /** What can be told of a stage without running it. */
+  readonly facts?: (config: z.infer<Config>, flow: FlowInfo) => StageFacts;
 }
 
 interface InteractiveKind<
@@ -68,7 +72,7 @@ interface SilentKind<Config extends ObjectSchema, Names extends ServiceName>
 }
 
 /** A kind as lists and schemas see it: the engine's face, and what GraphQL is derived from. */
-export interface StageKindDefinition extends StageKind {
+export interface StageKindDefinition extends StageKind, TellingKind {
   readonly description: string;
   readonly config: ObjectSchema;
   readonly services: readonly ServiceName[];
@@ -135,7 +139,14 @@ export function defineSilentStage<Config extends ObjectSchema, Names extends Ser
 function basics<Config extends ObjectSchema, Names extends ServiceName>(kind: KindBasics<Config, Names>) {
   const { name, description, config, services } = kind;
   const { opensSession = false, needsMail = false, developmentOnly = false } = kind;
-  return { name, description, config, services, opensSession, needsMail, developmentOnly };
+  return {
+    ...{ name, description, config, services, opensSession, needsMail, developmentOnly },
+    // Of a stage that is wrongly configured nothing is known: it denies.
+    facts(raw: JsonObject, flow: FlowInfo): StageFacts {
+      const parsed = config.safeParse(raw);
+      return (parsed.success && kind.facts?.(parsed.data, flow)) || {};
+    },
+  };
 }
 
 /** Presents with a checked configuration; what is shown is checked as well. */

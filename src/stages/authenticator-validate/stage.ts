@@ -13,6 +13,7 @@ import type { Asked } from './asked.js';
 import { validateChallenge, validateResponse } from './challenge.js';
 import type { ValidateChallenge, ValidateResponse } from './challenge.js';
 import { validateConfig } from './config.js';
+import { validateFacts } from './facts.js';
 import { validateErrors } from './errors.js';
 import { demandsOf, demandsOnAnybody, offerOf, usualChoice } from './offer.js';
 import type { Offer, Usable } from './offer.js';
@@ -26,6 +27,7 @@ export const authenticatorValidateStage = defineStage({
   description:
     'Asks for something that the person has set up: a code of an app, a recovery code, a passkey, or a code that is sent to them.',
   config: validateConfig,
+  facts: validateFacts,
   challenge: validateChallenge,
   response: validateResponse,
   errors: validateErrors,

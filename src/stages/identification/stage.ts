@@ -24,6 +24,10 @@ export const identificationStage = defineStage({
   description:
     'Asks who the person is, and, where such stages are named, for the password and a captcha as well.',
   config: identificationConfig,
+  facts: ({ passwordStageId }) => ({
+    gives: 'NAMED',
+    shows: passwordStageId === null ? [] : [passwordStageId],
+  }),
   challenge: identificationChallenge,
   response: identificationResponse,
   errors,

@@ -15,6 +15,7 @@ export const userDeleteStage = defineSilentStage({
   description:
     'Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does.',
   config: z.strictObject({}),
+  facts: () => ({ takes: 'SIGNED_IN' }),
   services: ['definitions', 'mailing'],
 
   async run(run) {
