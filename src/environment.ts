@@ -1,8 +1,11 @@
 import { z } from 'zod';
 
+import { isAddressOrNetwork } from './kernel/ip.js';
 import { isLoopback } from './kernel/loopback.js';
-import { isMailAddress } from './kernel/mail-address.js';
+import { isMailAddress, noReplyAt } from './kernel/mail-address.js';
+import { isPasskeyOrigin, isRelyingPartyIdFor, originsWithin } from './kernel/relying-party.js';
 import { Secret } from './kernel/secret.js';
+import { isPercentEncoded } from './kernel/text.js';
 
 /** How the process is to run, as the environment says it; parsed once. */
 export interface Environment {
@@ -104,6 +107,10 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
       'STAGEDOOR_SECRET_KEYS must be set in production: a comma-separated list of id:base64url keys',
     );
   }
+  const allowedOrigins = read('STAGEDOOR_ALLOWED_ORIGINS', [], (value) => list(value).map(parseOrigin));
+  const host = new URL(publicUrl).hostname;
+  const relyingPartyId = read('STAGEDOOR_WEBAUTHN_RP_ID', host, (id) => parseRelyingPartyId(id, host));
+  const usualOrigins = originsWithin(relyingPartyId, [publicUrl, ...allowedOrigins]);
   const documentsPath = text('STAGEDOOR_DOCUMENTS');
   const documentsOnly = read('STAGEDOOR_DOCUMENTS_ONLY', false, parseBoolean);
   if (documentsOnly && documentsPath === undefined) {
@@ -119,12 +126,17 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     dataDirectory: text('STAGEDOOR_DATA_DIR') ?? '.data',
     publicUrl,
     secretKeys,
-    allowedOrigins: read('STAGEDOOR_ALLOWED_ORIGINS', [], (value) => list(value).map(parseOrigin)),
-    relyingParty: { id: new URL(publicUrl).hostname, origins: [publicUrl] },
+    allowedOrigins,
+    relyingParty: {
+      id: relyingPartyId,
+      origins: read('STAGEDOOR_WEBAUTHN_ORIGINS', usualOrigins, (value) =>
+        list(value).map(parsePasskeyOrigin),
+      ),
+    },
     trustedProxies: read('STAGEDOOR_TRUSTED_PROXIES', [], (value) => list(value).map(parseProxy)),
     administrator: readAdministrator(variables, text, problems),
     smtpUrl: read('SMTP_URL', null, parseSmtpUrl),
-    mailFrom: read('STAGEDOOR_MAIL_FROM', noReplyAt(publicUrl), parseMailFrom),
+    mailFrom: read('STAGEDOOR_MAIL_FROM', { name: null, address: noReplyAt(host) }, parseMailFrom),
     geoip: {
       city: text('STAGEDOOR_GEOIP_CITY_DB') ?? null,
       asn: text('STAGEDOOR_GEOIP_ASN_DB') ?? null,
@@ -200,21 +212,6 @@ function parseSmtpUrl(value: string): Secret {
   return new Secret(value);
 }
 
-function isPercentEncoded(text: string): boolean {
-  try {
-    return !/\p{Cc}/u.test(decodeURIComponent(text));
-  } catch {
-    return false;
-  }
-}
-
-/** An address that has a number instead of a name cannot have a mailbox. */
-function noReplyAt(publicUrl: string): Environment['mailFrom'] {
-  const address = `no-reply@${new URL(publicUrl).hostname}`;
-  const isName = isMailAddress(address) && !/[\d.]+$/.test(address);
-  return { name: null, address: isName ? address : 'no-reply@localhost' };
-}
-
 function parseMailFrom(value: string): Environment['mailFrom'] {
   const [, name = '', address = value] = /^([^<>]*)<([^<>]*)>$/.exec(value) ?? [];
   const unquoted = name.trim().replace(/^"(.*)"$/, '$1');
@@ -235,13 +232,21 @@ function parseOrigin(value: string): string {
   return url.origin;
 }
 
+function parseRelyingPartyId(id: string, host: string): string {
+  if (isRelyingPartyIdFor(id, host)) return id;
+  throw new Problem('must be the host of STAGEDOOR_PUBLIC_URL or a domain above it, in small letters');
+}
+
+function parsePasskeyOrigin(origin: string): string {
+  if (isPasskeyOrigin(origin)) return origin;
+  throw new Problem(
+    'must be a comma-separated list of https:// origins (or http:// on localhost) and android:apk-key-hash: apps',
+  );
+}
+
 function parseProxy(value: string): string {
-  const [address = '', bits, ...rest] = value.split('/');
   const isName = ['loopback', 'linklocal', 'uniquelocal'].includes(value);
-  const isAddress = z.union([z.ipv4(), z.ipv6()]).safeParse(address).success;
-  const isNetwork =
-    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (address.includes(':') ? 128 : 32));
-  if (!isName && !(isAddress && isNetwork && rest.length === 0)) {
+  if (!isName && !isAddressOrNetwork(value)) {
     throw new Problem(
       'must be a comma-separated list of addresses or networks such as 10.0.0.0/8, or loopback',
     );

@@ -119,6 +119,7 @@ export function requestContexts(
         keepSession: ({ token, expiresAt, persistent }) =>
           writeCookie(reply, names.session, token, names, persistent ? expiresAt : undefined),
         dropSession: () => clearCookie(reply, names.session, names),
+        keepBrowser: ({ token, expiresAt }) => writeCookie(reply, names.browser, token, names, expiresAt),
       },
       visit,
       ownVisit: () => visit(own),

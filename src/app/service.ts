@@ -15,6 +15,7 @@ import { createPasswordStrength } from '../adapters/password-strength/strength.j
 import { createExpressions } from '../adapters/sandbox/expressions.js';
 import type { Environment } from '../environment.js';
 import { authenticatorCodes } from '../identity/authenticator-codes.js';
+import { isCertified } from '../identity/certificate-chain.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import type { PasswordHasher } from '../identity/password-hasher.js';
 import { systemChance, tokenHash } from '../identity/token.js';
@@ -108,6 +109,7 @@ export function assembleService(
     relyingParty: environment.relyingParty,
     mailsAreSent: mailing.available,
     ...authenticatorCodes(keys),
+    isCertified,
   });
   const engine: EngineParts = {
     stageKinds: byName(kinds.stages),

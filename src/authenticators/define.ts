@@ -6,6 +6,7 @@ import type {
   Authenticator,
   AuthenticatorKind,
   AuthenticatorRun,
+  AuthenticatorTools,
   CheckAnswer,
   CheckOutcome,
   CheckRequest,
@@ -70,7 +71,7 @@ interface KindDefinition<
     kept: z.infer<SetupKept>,
     response: z.infer<Response>,
   ): Promise<TypedSetupOutcome<z.infer<Data>, z.infer<SetupKept>>>;
-  meets(authenticator: Typed<z.infer<Data>>, demands: PasskeyDemands): boolean;
+  meets(authenticator: Typed<z.infer<Data>>, demands: PasskeyDemands, tools: AuthenticatorTools): boolean;
   request(
     run: AuthenticatorRun,
     authenticators: readonly Typed<z.infer<Data>>[],
@@ -139,7 +140,7 @@ export function defineAuthenticator<
           return outcome;
       }
     },
-    meets: (authenticator, demands) => kind.meets(typed(authenticator), demands),
+    meets: (authenticator, demands, tools) => kind.meets(typed(authenticator), demands, tools),
     async request(run, authenticators, demands) {
       const requested = await kind.request(run, authenticators.map(typed), demands);
       return requested.type === 'requested'

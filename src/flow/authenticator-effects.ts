@@ -50,7 +50,10 @@ export interface RememberBrowser {
   readonly type: 'rememberBrowser';
   readonly id: string;
   readonly userId: string;
+  /** New each time: nobody passes by a secret that they have given to somebody else's browser. */
   readonly token: Secret;
+  /** What the browser had before, which is good no longer; whoever else is remembered there is so by the new one. */
+  readonly replaces: Secret | null;
   /** Which authenticators the person had: with others it is good no longer. */
   readonly authenticators: string;
   readonly at: Date;

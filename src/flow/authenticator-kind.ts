@@ -61,6 +61,8 @@ export interface AuthenticatorTools {
   hash(code: string, bond: string): string;
   /** Whether this is the code, in a time that does not tell how much of it is right. */
   isHashOf(hash: string, code: string, bond: string): boolean;
+  /** Whether a chain of certificates (DER, each vouched for by the next) leads to one of these roots (PEM). */
+  isCertified(chain: readonly Uint8Array[], roots: readonly string[], at: Date): boolean;
 }
 
 /** One encounter of an authenticator kind with a person. */
@@ -172,8 +174,8 @@ export interface AuthenticatorKind {
   begin(run: SetupRun, options: JsonObject): Promise<SetupBeginning>;
   /** What becomes of an answer. */
   setUp(run: SetupRun, options: JsonObject, kept: JsonObject, response: JsonObject): Promise<SetupOutcome>;
-  /** Whether it would do where this is demanded. */
-  meets(authenticator: Authenticator, demands: PasskeyDemands): boolean;
+  /** Whether it would do where this is demanded, and can still be used at all. */
+  meets(authenticator: Authenticator, demands: PasskeyDemands, tools: AuthenticatorTools): boolean;
   /** Asks these: one that a code is sent to, or all passkeys, of which there are none where the person is not known yet. */
   request(
     run: AuthenticatorRun,

@@ -77,6 +77,7 @@ const samples: { readonly [Kind in Effect['type']]: Extract<Effect, { type: Kind
     id: 'b1',
     userId: 'u1',
     token: secret,
+    replaces: secret,
     authenticators: 'a1',
     at: new Date('2030-01-01T00:00:00Z'),
     expiresAt: new Date('2030-01-02T00:00:00Z'),

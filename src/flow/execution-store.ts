@@ -1,7 +1,7 @@
 import type { Secret } from '../kernel/secret.js';
 import type { Actor } from './change.js';
 import type { Effect } from './effect.js';
-import type { Execution, FlowStep, IssuedToken, Suspension } from './execution.js';
+import type { BrowserToken, Execution, FlowStep, IssuedToken, Suspension } from './execution.js';
 import type { Location } from './location.js';
 import type { ClientKind } from './stage-kind.js';
 import type { TraceEntry } from './trace.js';
@@ -12,6 +12,8 @@ export interface GivenResult {
   readonly issued: IssuedToken | null;
   /** The session that the client was signed in with has ended. */
   readonly signedOut: boolean;
+  /** By which the browser is remembered from now on; null where that does not change. */
+  readonly remembered: BrowserToken | null;
 }
 
 /** An answer as it is recorded: what it said is kept only as a keyed hash. */

@@ -139,6 +139,12 @@ export interface IssuedToken {
   readonly persistent: boolean;
 }
 
+/** By which a browser is known from now on to have shown a second factor. */
+export interface BrowserToken {
+  readonly token: Secret;
+  readonly expiresAt: Date;
+}
+
 /** Everything that this execution has verified, about whomever. */
 export function provenIn({ trail, origin }: FlowPosition): ProvenFact[] {
   const own = trail.flatMap(({ userId, proofs }) =>

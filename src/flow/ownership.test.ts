@@ -1,4 +1,4 @@
-import { person, viewer, INSTALLATION } from '../../test/support/definitions.js';
+import { catalogueOf, person, viewer } from '../../test/support/definitions.js';
 import { NOW } from '../../test/support/engine.js';
 import { isStrongerProofDue, ownership } from './ownership.js';
 import type { Proof } from './proof.js';
@@ -52,9 +52,7 @@ describe('a stronger proof', () => {
 });
 
 describe('ownership', () => {
-  const services = {
-    definitions: { installation: INSTALLATION, flow: never, flowBySlug: never, promptField: never },
-  };
+  const services = { definitions: catalogueOf() };
   const run = { proofs: [], viewer: null, now: NOW, services };
 
   it('is proved by what was verified, and by having signed in lately', () => {
@@ -68,7 +66,3 @@ describe('ownership', () => {
     expect(ownership({ ...run, proofs: ['pwd', 'otp'] }, person('ada', { active: false }))).toBe('NONE');
   });
 });
-
-function never(): undefined {
-  return undefined;
-}

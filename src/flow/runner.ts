@@ -230,11 +230,12 @@ function commitOf(visit: Visit, { execution, effects, trace }: Omit<Stepped, 'is
 function givenBy(visit: Visit, { execution, effects, issued }: Stepped): GivenResult {
   const own = visit.viewer?.sessionId;
   const signedOut = effects.some((effect) => effect.type === 'endSession' && effect.sessionId === own);
-  return { step: execution.step, issued, signedOut };
+  const remembered = effects.findLast((effect) => effect.type === 'rememberBrowser') ?? null;
+  return { step: execution.step, issued, signedOut, remembered };
 }
 
 function runOf(execution: Execution, step: FlowStep): FlowRun {
-  return { step, issued: null, signedOut: false, execution, responsesUsed: 0 };
+  return { step, issued: null, signedOut: false, remembered: null, execution, responsesUsed: 0 };
 }
 
 function expiredStep({ supportId }: Execution): FlowStep {

@@ -11,6 +11,7 @@ import type { Guesses } from './services/guesses.js';
 import type { Invitations } from './services/invitations.js';
 import type { MailLinks } from './services/mail-links.js';
 import type { Passwords } from './services/passwords.js';
+import type { Rates } from './services/rates.js';
 import type { FlowUser, UserField, Users } from './services/users.js';
 import type { StageServices } from './stage-kind.js';
 
@@ -77,18 +78,20 @@ export function simulatedServices(
     isAwaited: async () => false,
   };
   const { destinations, mailing, stageSecrets } = real;
+  const rates: Rates = { count: async ({ most }) => ({ allowed: true, left: most, nextAt: now }) };
   return {
     ...{ users, passwords, guesses, invitations, consents, destinations, mailing, mailLinks, stageSecrets },
-    authenticators: simulatedAuthenticators(real.authenticators, passwordsAreRight),
+    authenticators: simulatedAuthenticators(real.authenticators, passwordsAreRight, rates),
     captchas: solvedCaptchas,
-    rates: { count: async ({ most }) => ({ allowed: true, left: most, nextAt: now }) },
+    rates,
   };
 }
 
 /** Codes and passkeys are what passwords are: none is compared with what somebody has set up, nor counted. */
-function simulatedAuthenticators(real: Authenticators, areRight: boolean): Authenticators {
+function simulatedAuthenticators(real: Authenticators, areRight: boolean, rates: Rates): Authenticators {
   return {
-    tools: real.tools,
+    // No code reaches anybody, so that there is none to compare with.
+    tools: { ...real.tools, rates, isHashOf: () => areRight },
     of: (userId) => real.of(userId),
     byKey: (uniqueKey) => real.byKey(uniqueKey),
     attempt: async () => ({ type: 'allowed' }),
@@ -101,7 +104,7 @@ function simulatedAuthenticators(real: Authenticators, areRight: boolean): Authe
           check: async () =>
             areRight
               ? { type: 'right', proofs: proofsBy(name), counter: null, code: null, data: null }
-              : { type: 'wrong', code: 'INVALID_CODE' },
+              : { type: 'wrong', code: name === 'WEBAUTHN' ? 'INVALID_PASSKEY' : 'INVALID_CODE' },
         }
       );
     },

@@ -8,7 +8,7 @@ import type { DefinitionStore } from '../flow/definition-store.js';
 import type { EngineParts, Visit } from '../flow/engine.js';
 import type { EventLog } from '../flow/event-log.js';
 import type { ExecutionChanges } from '../flow/execution-changes.js';
-import type { IssuedToken } from '../flow/execution.js';
+import type { BrowserToken, IssuedToken } from '../flow/execution.js';
 import type {
   GroupDetails,
   GroupEditor,
@@ -39,6 +39,7 @@ export interface BrowserCookies {
   keepExecutionSecret(executionId: string, secret: Secret, expiresAt: Date): void;
   keepSession(issued: IssuedToken): void;
   dropSession(): void;
+  keepBrowser(remembered: BrowserToken): void;
 }
 
 /** What resolvers work with; one for each request. */

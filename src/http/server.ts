@@ -6,6 +6,7 @@ import helmet from '@fastify/helmet';
 import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { webOrigins } from '../kernel/relying-party.js';
 import { bringDocument } from './documents.js';
 import type { Documents } from './documents.js';
 import { eventStreams, prefersEvents } from './event-streams.js';
@@ -19,12 +20,16 @@ import { acceptWebSockets, asksForWebSocket, refuseTooManySockets, webSockets } 
 
 /** Larger than any answer of a person, smaller than what hurts. */
 const LARGEST_BODY_BYTES = 256 * 1024;
+/** How long others may keep the list of origins that passkeys are used from. */
+const RELATED_ORIGINS_SECONDS = 300;
 
 export interface ServerOptions<Context extends BaseContext> {
   readonly production: boolean;
   readonly publicUrl: string;
   readonly allowedOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
+  /** From where passkeys may be used. */
+  readonly relyingParty: { readonly origins: readonly string[] };
   readonly logger: FastifyBaseLogger;
   /** Made once the server is there for it to drain. */
   apollo(drain: ReturnType<typeof fastifyApolloDrainPlugin>): ApolloServer<Context>;
@@ -115,9 +120,19 @@ export async function createServer<Context extends BaseContext>(
       return reply.status(503).send({ status: 'unavailable' });
     }
   });
+  serveRelatedOrigins(server, webOrigins(options.relyingParty.origins));
   if (!production) serveGraphiqlAssets(server);
   if (!production && options.mailbox) serveMailbox(server, options.mailbox, options.publicUrl);
   return server;
+}
+
+/** By this, browsers let pages of other domains use the passkeys of this one (WebAuthn, section 5.11). */
+function serveRelatedOrigins(server: FastifyInstance, origins: readonly string[]): void {
+  if (origins.length === 0) return;
+  server.get('/.well-known/webauthn', async (_request, reply) => {
+    void reply.header('cache-control', `public, max-age=${RELATED_ORIGINS_SECONDS}`);
+    return { origins };
+  });
 }
 
 /** Idle connections are closed with the server; one that was in use then would stay open for more than a minute. */

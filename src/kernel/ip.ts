@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
 
 /** An IP address, the same for each of its spellings; IPv4 mapped into IPv6 (RFC 4291 §2.5.5.2) is IPv4. */
 export class IpAddress {
@@ -44,4 +45,13 @@ export class IpNetwork {
   has({ parsed }: IpAddress): boolean {
     return parsed.kind() === this.range[0].kind() && parsed.match(this.range);
   }
+}
+
+/** Whether a text is an address, or a network such as `10.0.0.0/8`. */
+export function isAddressOrNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const isAddress = z.union([z.ipv4(), z.ipv6()]).safeParse(address).success;
+  const isLength =
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (address.includes(':') ? 128 : 32));
+  return isAddress && isLength && rest.length === 0;
 }

@@ -17,3 +17,9 @@ export function isMailAddress(text: string): boolean {
     domain.test(host)
   );
 }
+
+/** Whom mails from a host come from. An address that has a number instead of a name cannot have a mailbox. */
+export function noReplyAt(host: string): string {
+  const address = `no-reply@${host}`;
+  return isMailAddress(address) && !/[\d.]+$/.test(address) ? address : 'no-reply@localhost';
+}

@@ -16,3 +16,12 @@ export function canonical(text: string): string {
 export function codePointLength(text: string): number {
   return Array.from(text).length;
 }
+
+/** Whether a text is what `decodeURIComponent` can read, and holds no control characters then. */
+export function isPercentEncoded(text: string): boolean {
+  try {
+    return !/\p{Cc}/u.test(decodeURIComponent(text));
+  } catch {
+    return false;
+  }
+}

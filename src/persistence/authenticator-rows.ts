@@ -128,13 +128,28 @@ async function useCode(trx: SqlTransaction, id: string, hash: string): Promise<b
 }
 
 export async function rememberBrowser(trx: SqlTransaction, effect: RememberBrowser): Promise<void> {
-  const { id, userId, token, authenticators, at, expiresAt } = effect;
+  const { id, userId, token, replaces, authenticators, at, expiresAt } = effect;
+  if (replaces) await renew(trx, userId, tokenHash(replaces), tokenHash(token));
   await trx
     .insertInto('remembered_browser')
     .values({
       ...{ id, user_id: userId, token_hash: tokenHash(token), authenticators },
       ...{ created_at: at, expires_at: expiresAt },
     })
+    .execute();
+}
+
+/** A browser that several people use is known by one secret. */
+async function renew(trx: SqlTransaction, userId: string, before: string, after: string): Promise<void> {
+  await trx
+    .deleteFrom('remembered_browser')
+    .where('token_hash', '=', before)
+    .where('user_id', '=', userId)
+    .execute();
+  await trx
+    .updateTable('remembered_browser')
+    .set({ token_hash: after })
+    .where('token_hash', '=', before)
     .execute();
 }
 

@@ -90,7 +90,15 @@ const issued = z.strictObject({ token: z.string(), expiresAt: z.string(), persis
 const sealedState = z.strictObject({ secrets, step, undelivered: issued.nullable() });
 const sealedSuspension = z.strictObject({ secrets, suspension });
 
-const sealedResult = z.strictObject({ step, issued: issued.nullable(), signedOut: z.boolean() });
+const browserToken = z.strictObject({ token: z.string(), expiresAt: z.string() });
+
+const sealedResult = z.strictObject({
+  step,
+  issued: issued.nullable(),
+  signedOut: z.boolean(),
+  // Results from before there were any have none.
+  remembered: browserToken.nullable().default(null),
+});
 
 /** The columns that change from request to request. */
 interface ChangingColumns
@@ -149,14 +157,26 @@ export class ExecutionCodec {
   }
 
   encodeResult(executionId: string, challengeId: string, given: GivenResult): string {
-    const plain = { ...given, issued: given.issued && revealed(given.issued) };
+    const { step: shown, issued: session, signedOut, remembered: browser } = given;
+    const plain: z.infer<typeof sealedResult> = {
+      ...{ step: shown, signedOut },
+      issued: session && revealed(session),
+      remembered: browser && {
+        token: browser.token.reveal(),
+        expiresAt: browser.expiresAt.toISOString(),
+      },
+    };
     return this.keys.seal(JSON.stringify(plain), `answer ${executionId} ${challengeId}`);
   }
 
   decodeResult(executionId: string, challengeId: string, sealed: string): GivenResult {
     const plain = this.keys.open(sealed, `answer ${executionId} ${challengeId}`);
-    const { step: given, issued: token, signedOut } = sealedResult.parse(JSON.parse(plain));
-    return { step: given, issued: token && concealed(token), signedOut };
+    const { step: given, issued: token, signedOut, remembered } = sealedResult.parse(JSON.parse(plain));
+    const browser = remembered && {
+      token: new Secret(remembered.token),
+      expiresAt: new Date(remembered.expiresAt),
+    };
+    return { step: given, issued: token && concealed(token), signedOut, remembered: browser };
   }
 }
 

@@ -27,7 +27,8 @@ export const checkErrors = {
 
 export type CheckErrorCode = keyof typeof checkErrors;
 
-type Run = Omit<TypedRun<unknown, (typeof checkServices)[number]>, 'config'>;
+/** What checking one takes of a stage's run. */
+export type CheckRun = Omit<TypedRun<unknown, (typeof checkServices)[number]>, 'config'>;
 
 interface Checked {
   readonly authenticator: Authenticator;
@@ -43,7 +44,7 @@ interface Checked {
  * Whether an authenticator proves its person. An attempt at a code is counted before anybody looks at it; a passkey signs
  * what it is asked, and there is nothing to guess.
  */
-export async function checkAuthenticator(run: Run, checked: Checked): Promise<Pass | Retry> {
+export async function checkAuthenticator(run: CheckRun, checked: Checked): Promise<Pass | Retry> {
   const { authenticator, kind, person, answer, kept, demands } = checked;
   const { id, userId } = authenticator;
   if (kind.answeredBy !== 'PASSKEY') {

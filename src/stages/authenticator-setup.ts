@@ -7,7 +7,7 @@ import type { AuthenticatorKindName } from '../flow/authenticator-kind-names.js'
 import { secretContextKey } from '../flow/context.js';
 import type { Effect } from '../flow/effect.js';
 import { notice } from '../flow/mail.js';
-import { ask, deny, pass, precede, retry, stay } from '../flow/outcome.js';
+import { ask, deny, pass, precede, responseError, retry, stay } from '../flow/outcome.js';
 import type { AnswerOutcome, Deny, Precede, PresentOutcome } from '../flow/outcome.js';
 import { isStrongerProofDue, ownership } from '../flow/ownership.js';
 import { SECOND_FACTOR } from '../flow/second-factor.js';
@@ -50,6 +50,9 @@ export const setupResponse = {
     )
     .optional(),
 };
+
+/** Where something that can only be had once has been set up before, by whomever. */
+export const ALREADY_SET_UP = 'This has been set up already.';
 
 const json: z.ZodType<Json> = z.json();
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
@@ -110,6 +113,10 @@ export async function answerSetup(
   );
   switch (outcome.type) {
     case 'done':
+      if (await isTaken(run, outcome.authenticator)) {
+        const error = responseError(null, 'ALREADY_SET_UP', ALREADY_SET_UP);
+        return retry([error], { changes: [setupKey.cleared()] });
+      }
       return pass({
         proofs: outcome.proofs,
         changes: [setupKey.cleared()],
@@ -179,6 +186,11 @@ function setUpEffects(
     effects.push({ type: 'shutOutOthers', userId: user.id, keptSessionId: viewer?.sessionId ?? null });
   }
   return effects;
+}
+
+/** Whether somebody has set up this very thing: they, or somebody else. */
+async function isTaken({ services }: Run, { uniqueKey }: NewAuthenticator): Promise<boolean> {
+  return uniqueKey !== null && (await services.authenticators.byKey(uniqueKey)) !== undefined;
 }
 
 function missing(kind: AuthenticatorKindName): Deny {

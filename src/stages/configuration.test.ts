@@ -51,7 +51,7 @@ describe("a stage's configuration", () => {
   it('asks for the kind of stage that a reference wants', async () => {
     const asked: unknown[][] = [];
     await checkStageConfig(kind, full, async (...question) => asked.push(question) > 0);
-    expect(asked).toContainEqual(['stage', stageId, 'password']);
+    expect(asked).toContainEqual(['stage', stageId, ['password']]);
     expect(asked).toContainEqual(['flow', flowId, undefined]);
   });
 

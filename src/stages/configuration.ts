@@ -21,11 +21,11 @@ export type CheckedConfig =
     }
   | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
-/** Says whether there is such an object; `kind` narrows stages. */
+/** Says whether there is such an object; `kinds` narrows stages. */
 export type ReferenceCheck = (
   to: ReferenceTarget,
   id: string,
-  kind: string | undefined,
+  kinds: readonly string[] | undefined,
 ) => boolean | Promise<boolean>;
 
 /** Checks a stage's configuration, with defaults for what it does not mention. Paths start in the configuration. */
@@ -40,7 +40,7 @@ export async function checkStageConfig(
   const unstorable = unstorableTexts(config);
   if (unstorable.length > 0) return { ok: false, problems: unstorable };
   const found = allReferencesIn(kind, config);
-  const there = await Promise.all(found.map(async ({ to, id, kind: wanted }) => exists(to, id, wanted)));
+  const there = await Promise.all(found.map(async ({ to, id, kinds }) => exists(to, id, kinds)));
   const missing = found.filter((_, index) => there[index] === false).map(notThere);
   if (missing.length > 0) return { ok: false, problems: missing };
   const secrets = secretFields(kind.config);
@@ -95,7 +95,7 @@ function innerSchema(schema: z.core.$ZodType): z.core.$ZodType | undefined {
 
 interface FoundReference extends Reference {
   readonly path: string;
-  readonly kind: string | undefined;
+  readonly kinds: readonly string[] | undefined;
 }
 
 function allReferencesIn(
@@ -116,7 +116,7 @@ function referencesIn(
   const meta = references.get(schema);
   if (meta) {
     return typeof value === 'string'
-      ? [{ to: meta.to, id: value, kind: meta.kind, path: path.join('.') }]
+      ? [{ to: meta.to, id: value, kinds: meta.kinds, path: path.join('.') }]
       : [];
   }
   if (schema instanceof z.ZodArray) {
@@ -127,7 +127,7 @@ function referencesIn(
   return inner ? referencesIn(inner, value, path) : [];
 }
 
-function notThere({ to, kind, path }: FoundReference): FieldProblem {
-  const what = to === 'promptField' ? 'prompt field' : kind === undefined ? to : `${kind} ${to}`;
+function notThere({ to, kinds, path }: FoundReference): FieldProblem {
+  const what = to === 'promptField' ? 'prompt field' : kinds ? `${kinds.join(' or ')} ${to}` : to;
   return { path, code: 'NOT_FOUND', message: `There is no ${what} with this id.` };
 }

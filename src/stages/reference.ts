@@ -5,16 +5,16 @@ export type ReferenceTarget = 'stage' | 'flow' | 'group' | 'promptField' | 'poli
 
 interface ReferenceMeta {
   readonly to: ReferenceTarget;
-  /** For stages: the kind that the stage must have. */
-  readonly kind?: string;
+  /** For stages: the kinds of which the stage must have one. */
+  readonly kinds?: readonly string[];
 }
 
 /** Which parts of configuration schemas are references. */
 export const references = z.registry<ReferenceMeta>();
 
-/** The id of a stage of this kind, which the stage shows within itself. */
-export function stageReference(kind: string) {
-  return z.uuid().register(references, { to: 'stage', kind });
+/** The id of a stage of one of these kinds, which the stage shows within itself, or puts before itself. */
+export function stageReference(...kinds: readonly [string, ...string[]]) {
+  return z.uuid().register(references, { to: 'stage', kinds });
 }
 
 export function flowReference() {

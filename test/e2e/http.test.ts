@@ -15,6 +15,7 @@ beforeAll(async () => {
     STAGEDOOR_PUBLIC_URL: PUBLIC,
     STAGEDOOR_ALLOWED_ORIGINS: FRIEND,
     LOG_LEVEL: 'trace',
+    STAGEDOOR_WEBAUTHN_ORIGINS: `${PUBLIC},https://example.com,android:apk-key-hash:${'a'.repeat(43)}`,
   });
 });
 afterAll(() => production.close());
@@ -27,6 +28,14 @@ async function request(path: string, init: RequestInit = {}) {
 function codeIn(text: string): unknown {
   return JSON.parse(text).errors?.[0].extensions.code;
 }
+
+it('tells browsers from which pages passkeys may be used, for a few minutes', async () => {
+  const { status, headers, text } = await request('/.well-known/webauthn');
+  expect(status).toBe(200);
+  expect(headers.get('content-type')).toMatch(/^application\/json\b/);
+  expect(headers.get('cache-control')).toBe('public, max-age=300');
+  expect(JSON.parse(text)).toEqual({ origins: [PUBLIC, 'https://example.com'] });
+});
 
 describe('a request in production', () => {
   it('signs in', async () => {

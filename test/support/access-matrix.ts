@@ -18,6 +18,7 @@ export const matrix: Readonly<Record<string, string>> = {
   // Flows and what they consist of.
   flow: 'FLOW_VIEW',
   flows: 'FLOW_VIEW',
+  lintFlow: 'FLOW_VIEW',
   createFlow: 'FLOW_ADD',
   updateFlow: 'FLOW_CHANGE',
   deleteFlow: 'FLOW_DELETE',
@@ -131,6 +132,7 @@ export const typeMatrix: Readonly<Record<string, string>> = {
   PromptChallenge: 'anybody',
   RedirectChallenge: 'anybody',
   UserLoginChallenge: 'anybody',
+  WebAuthnSetupChallenge: 'anybody',
   'Viewer.permissions': 'somebody',
 
   // Flows and what they consist of.
@@ -150,6 +152,7 @@ export const typeMatrix: Readonly<Record<string, string>> = {
   UserLoginConfig: 'STAGE_VIEW',
   UserLogoutConfig: 'STAGE_VIEW',
   UserWriteConfig: 'STAGE_VIEW',
+  WebAuthnSetupConfig: 'STAGE_VIEW',
   InvitationConfig: 'STAGE_VIEW',
   PromptField: 'PROMPT_FIELD_VIEW',
 

@@ -86,6 +86,7 @@ export const noAuthenticators: Authenticators = {
     mailsAreSent: true,
     hash: (code, bond) => `${bond} ${code}`,
     isHashOf: (hash, code, bond) => hash === `${bond} ${code}`,
+    isCertified: () => false,
   },
   kind: () => undefined,
   of: async () => [],

@@ -40,6 +40,7 @@ export const EXECUTION = /* GraphQL */ `
         captcha {
           ...Widget
         }
+        passkeyOptions
       }
       ... on CaptchaChallenge {
         provider
@@ -92,6 +93,12 @@ export const EXECUTION = /* GraphQL */ `
         codeResendAt: resendAt
         codeExpiresAt: expiresAt
         passkeyOptions
+        setupStages {
+          id
+          name
+          kind
+        }
+        mayRemember
       }
       ... on TotpSetupChallenge {
         key
@@ -99,6 +106,19 @@ export const EXECUTION = /* GraphQL */ `
         qrCode
         qrCodeSvg
         digits
+      }
+      ... on StaticSetupChallenge {
+        codes
+        printable
+      }
+      ... on EmailOtpSetupChallenge {
+        email
+        emailRequired
+        codeResendAt: resendAt
+        codeExpiresAt: expiresAt
+      }
+      ... on WebAuthnSetupChallenge {
+        options
       }
       ... on EmailChallenge {
         purpose

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-import type { Authenticator, AuthenticatorKind } from '../../src/flow/authenticator-kind.js';
+import type { Authenticator, AuthenticatorKind, SetupOutcome } from '../../src/flow/authenticator-kind.js';
 import type { AuthenticatorKindName } from '../../src/flow/authenticator-kind-names.js';
 import { stageKinds } from '../../src/stages/list.js';
 import { Secret } from '../../src/kernel/secret.js';
 import type { JsonObject } from '../../src/kernel/json.js';
 import { Context } from '../../src/flow/context.js';
 import { invitationTokenKey, pendingUserKey, promptDataKey } from '../../src/flow/context-keys.js';
-import { ask, pass } from '../../src/flow/outcome.js';
+import { ask, pass, responseError } from '../../src/flow/outcome.js';
 import type { PromptFieldDefinition } from '../../src/flow/prompt-field.js';
 import type { StageRun, StageServices } from '../../src/flow/stage-kind.js';
 import { INSTALLATION, flow, person, stage } from './definitions.js';
@@ -103,7 +103,22 @@ const authenticator: Authenticator = {
   ...{ codes: [], stageId: null, verifiesUser: true, createdAt: NOW, lastUsedAt: null, disabledAt: null },
 };
 
-/** A kind that shows whatever a stage of this kind shows, and to which everything is right. */
+const setUp: SetupOutcome = {
+  type: 'done',
+  proofs: [],
+  authenticator: {
+    ...{ name: SAMPLE_TEXT, data: {}, secret: null, counter: 0, uniqueKey: null, codes: [] },
+    ...{ verifiesUser: false, stageId: null, replaces: false },
+  },
+};
+
+const nothingAnswered: SetupOutcome = {
+  type: 'refused',
+  errors: [responseError('code', 'REQUIRED', 'The field must be filled in.')],
+  step: 'same',
+};
+
+/** A kind that shows whatever a stage of this kind shows, and to which everything is right but nothing at all. */
 function agreeableKind(name: AuthenticatorKindName, stageKind: string): AuthenticatorKind {
   const challenge = stageKinds.find((kind) => kind.name === stageKind)?.interaction?.challenge;
   const shown = challenge ? jsonObject.parse(fullSample(challenge)) : {};
@@ -113,14 +128,8 @@ function agreeableKind(name: AuthenticatorKindName, stageKind: string): Authenti
     answeredBy: name === 'WEBAUTHN' ? 'PASSKEY' : 'CODE',
     hint: () => null,
     begin: async () => ({ type: 'step', step: { shown, kept: {}, effects: [] } }),
-    setUp: async () => ({
-      type: 'done',
-      proofs: [],
-      authenticator: {
-        ...{ name: SAMPLE_TEXT, data: {}, secret: null, counter: 0, uniqueKey: null, codes: [] },
-        ...{ verifiesUser: false, stageId: null, replaces: false },
-      },
-    }),
+    setUp: async (_run, _options, _kept, response) =>
+      Object.keys(response).length === 0 ? nothingAnswered : setUp,
     meets: () => true,
     request: async () => ({ type: 'requested', shown: {}, kept: {}, effects: [] }),
     keyOf: () => SAMPLE_TEXT,
@@ -167,6 +176,7 @@ function agreeableServices(stageKind: string, witness: Witness): StageServices {
       installation: INSTALLATION,
       flow: () => flow([]),
       flowBySlug: () => flow([]),
+      stage: (id) => stage(id, 'totp-setup', {}),
       promptField: () => field,
     },
     destinations: { acceptable: (address) => address },

@@ -9,18 +9,7 @@ import type { ASTNode, DefinitionNode } from 'graphql';
  */
 const STILL_TO_COME = new Map<string, string>(
   Object.entries({
-    'issue 7, second factors and passkeys': [
-      'FlowStep.StaticSetupChallenge',
-      'FlowStep.WebAuthnSetupChallenge',
-      'FlowStep.EmailOtpSetupChallenge',
-      'FlowStep.SmsSetupChallenge',
-      'StageResponse.staticSetup',
-      'StageResponse.webAuthnSetup',
-      'StageResponse.emailOtpSetup',
-      'StageResponse.smsSetup',
-      'IdentificationChallenge.passkeyOptions',
-      'IdentificationResponse.passkey',
-    ],
+    'issue 7, second factors and passkeys': ['FlowStep.SmsSetupChallenge', 'StageResponse.smsSetup'],
     'issue 8, blueprints': [
       'Query.exportFlow',
       'Mutation.importBlueprint',

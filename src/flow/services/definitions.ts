@@ -1,4 +1,4 @@
-import type { FlowInfo } from '../definition.js';
+import type { FlowInfo, StageDefinition } from '../definition.js';
 import type { Installation } from '../installation.js';
 import type { PromptFieldDefinition } from '../prompt-field.js';
 
@@ -7,5 +7,7 @@ export interface Definitions {
   readonly installation: Installation;
   flow(id: string): FlowInfo | undefined;
   flowBySlug(slug: string): (FlowInfo & { readonly id: string }) | undefined;
+  /** A stage that another one names. */
+  stage(id: string): Pick<StageDefinition, 'id' | 'name' | 'kind'> | undefined;
   promptField(id: string): PromptFieldDefinition | undefined;
 }

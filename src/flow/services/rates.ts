@@ -1,7 +1,16 @@
 /** What is done only so often. */
 export interface RateLimit {
   /** Whose doings are counted together. Each kind has counters of its own. */
-  readonly by: 'recipient' | 'account' | 'address' | 'installation' | 'match-code';
+  readonly by:
+    | 'recipient'
+    | 'account'
+    | 'address'
+    | 'installation'
+    | 'match-code'
+    /** Who is sent codes, whose account asks for them, and how often one of them is tried. */
+    | 'code-recipient'
+    | 'code-account'
+    | 'sent-code';
   /** Who or what that is: an address of a client stands for the network that it is in. */
   readonly name: string;
   readonly most: number;

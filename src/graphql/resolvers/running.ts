@@ -209,6 +209,7 @@ export function runningApi(
       if (client === 'BROWSER') {
         if (run.issued) context.cookies.keepSession(run.issued);
         else if (run.signedOut) context.cookies.dropSession();
+        if (run.remembered) context.cookies.keepBrowser(run.remembered);
         return this.#view(run, context);
       }
       return this.#view(run, context, { token, sessionToken: run.issued?.token ?? null });

@@ -182,8 +182,8 @@ export function stageManagement(
       targetsIn(kind, mentioned).map((to) => viewOf[to]),
     );
     const catalogue = await context.catalogue();
-    const result = await checkStageConfig(kind, wanted, async (to, id, wantedKind) =>
-      to === 'group' ? (await context.groups.load(id)) !== undefined : isThere(catalogue, to, id, wantedKind),
+    const result = await checkStageConfig(kind, wanted, async (to, id, narrowed) =>
+      to === 'group' ? (await context.groups.load(id)) !== undefined : isThere(catalogue, to, id, narrowed),
     );
     if (!result.ok) throw refusedAt(path, result.problems);
     const { config, references, secrets } = result;
@@ -208,12 +208,12 @@ function isThere(
   catalogue: Catalogue,
   to: Exclude<ReferenceTarget, 'group'>,
   id: string,
-  kind: string | undefined,
+  kinds: readonly string[] | undefined,
 ): boolean {
   switch (to) {
     case 'stage': {
       const stage = catalogue.stage(id);
-      return stage !== undefined && (kind === undefined || stage.kind === kind);
+      return stage !== undefined && (kinds?.includes(stage.kind) ?? true);
     }
     case 'flow':
       return catalogue.flow(id) !== undefined;

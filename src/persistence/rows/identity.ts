@@ -195,11 +195,13 @@ export const RememberedBrowserRow = defineEntity({
   tableName: 'remembered_browser',
   properties: {
     id: p.uuid().primary(),
-    tokenHash: p.text().unique(),
+    /** The browser's secret, as it has it for everybody who is remembered there. */
+    tokenHash: p.text(),
     user: () => p.manyToOne(UserRow).mapToPk().deleteRule('cascade').index(),
     /** Which authenticators they had then. */
     authenticators: p.text(),
     createdAt: p.datetime(),
     expiresAt: p.datetime().index(),
   },
+  uniques: [{ properties: ['tokenHash', 'user'] }],
 });

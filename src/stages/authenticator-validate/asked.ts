@@ -1,18 +1,15 @@
 import { z } from 'zod';
 
-import type { Json, JsonObject } from '../../kernel/json.js';
 import { authenticatorRun } from '../../flow/authenticating.js';
 import { secretContextKey } from '../../flow/context.js';
 import type { ContextChange } from '../../flow/context.js';
 import type { RefusalEffect } from '../../flow/outcome.js';
 import type { FlowUser } from '../../flow/services/users.js';
+import { passkeyRequest, requestLonePasskey } from '../lone-passkey.js';
+import type { PasskeyRequest } from '../lone-passkey.js';
 import type { Usable } from './offer.js';
-import { demandsOf, demandsOnAnybody } from './offer.js';
+import { demandsOf } from './offer.js';
 import type { ValidateRun } from './run.js';
-
-const json: z.ZodType<Json> = z.json();
-const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
-const request = z.strictObject({ shown: jsonObject, kept: jsonObject });
 
 const askedCodec = z.strictObject({
   stageId: z.string(),
@@ -21,9 +18,11 @@ const askedCodec = z.strictObject({
   /** Whose code is asked for. */
   selectedId: z.string().nullable(),
   /** What was sent to it. */
-  sent: request.nullable(),
+  sent: passkeyRequest.nullable(),
   /** What passkeys are asked. */
-  passkeys: request.nullable(),
+  passkeys: passkeyRequest.nullable(),
+  /** Whether the stage has had them set something up. */
+  hasSetUp: z.boolean(),
 });
 
 /** What the person has been asked, and what has to be known when they answer. */
@@ -36,7 +35,7 @@ export function askedBefore({ context, stage }: ValidateRun, person: FlowUser | 
   const asked = context.get(askedKey);
   const userId = person?.id ?? null;
   if (asked?.stageId === stage.id && asked.userId === userId) return asked;
-  return { stageId: stage.id, userId, selectedId: null, sent: null, passkeys: null };
+  return { stageId: stage.id, userId, selectedId: null, sent: null, passkeys: null, hasSetUp: false };
 }
 
 export function noted(asked: Asked): ContextChange[] {
@@ -54,14 +53,27 @@ export async function withPasskeys(
   person: FlowUser | null,
   usable: readonly Usable[],
 ): Promise<Asked> {
+  if (asked.passkeys) return asked;
+  const passkeys = person
+    ? await requestTheirPasskeys(run, person, usable)
+    : await requestLonePasskey(run, demandsOf(run));
+  return { ...asked, passkeys: passkeys ?? null };
+}
+
+async function requestTheirPasskeys(
+  run: ValidateRun,
+  person: FlowUser,
+  usable: readonly Usable[],
+): Promise<PasskeyRequest | undefined> {
   const passkeys = usable.filter(({ kind }) => kind.answeredBy === 'PASSKEY');
-  const kind = person ? passkeys[0]?.kind : run.services.authenticators.kind('WEBAUTHN');
-  if (asked.passkeys || !kind) return asked;
-  const demands = person ? demandsOf(run) : demandsOnAnybody(run);
   const authenticators = passkeys.map(({ authenticator }) => authenticator);
-  const requested = await kind.request(authenticatorRun(run, person), authenticators, demands);
-  if (requested.type !== 'requested') return asked;
-  return { ...asked, passkeys: { shown: requested.shown, kept: requested.kept } };
+  const requested = await passkeys[0]?.kind.request(
+    authenticatorRun(run, person),
+    authenticators,
+    demandsOf(run),
+  );
+  if (requested?.type !== 'requested') return undefined;
+  return { shown: requested.shown, kept: requested.kept };
 }
 
 /** What choosing an authenticator comes to. */

@@ -15,6 +15,14 @@ const offered = z
   })
   .meta({ typeName: 'OfferedAuthenticator', description: 'An authenticator that can be used.' });
 
+const setupStage = z
+  .strictObject({
+    id: z.uuid().describe('By which it is chosen.'),
+    name: z.string().describe('What administrators call it.'),
+    kind: authenticatorKind.describe('What is set up there.'),
+  })
+  .meta({ typeName: 'OfferedSetupStage', description: 'A stage at which an authenticator can be set up.' });
+
 export const validateChallenge = z.strictObject({
   authenticators: z
     .array(offered)
@@ -33,6 +41,14 @@ export const validateChallenge = z.strictObject({
     .describe(
       'WebAuthn request options for the passkeys among them, as `PublicKeyCredential.parseRequestOptionsFromJSON` takes them; null where there are none.',
     ),
+  setupStages: z
+    .array(setupStage)
+    .describe(
+      'Where the person has set up nothing that counts, and may choose what to set up: where that can be done. Else empty.',
+    ),
+  mayRemember: z
+    .boolean()
+    .describe('Whether the person may ask to be remembered in this browser: `remember` in the answer.'),
 });
 
 export type ValidateChallenge = z.infer<typeof validateChallenge>;
@@ -59,6 +75,13 @@ export const validateResponse = z.strictObject({
     .boolean()
     .describe('True asks for another code to be sent. The one before is good no longer.')
     .optional(),
+  remember: z
+    .boolean()
+    .describe(
+      'True asks this browser to be remembered, with a right answer, so that it is asked less often. Where the challenge does not say `mayRemember` it does nothing.',
+    )
+    .optional(),
+  setupStageId: z.uuid().describe('Chooses one of the setup stages.').optional(),
 });
 
 export type ValidateResponse = z.infer<typeof validateResponse>;

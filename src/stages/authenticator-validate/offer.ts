@@ -33,19 +33,17 @@ export async function offerOf(run: ValidateRun): Promise<Offer> {
     const kind = config.kinds.includes(authenticator.kind)
       ? services.authenticators.kind(authenticator.kind)
       : undefined;
-    return kind?.meets(authenticator, demands) === true ? [{ authenticator, kind }] : [];
+    return kind?.meets(authenticator, demands, services.authenticators.tools) === true
+      ? [{ authenticator, kind }]
+      : [];
   });
   const usable = counting.filter(({ authenticator }) => authenticator.disabledAt === null);
   return { type: 'person', person, usable, someDisabled: usable.length < counting.length };
 }
 
-export function demandsOf(_run: ValidateRun): PasskeyDemands {
-  return { userVerification: 'PREFERRED', hints: [], allowedModels: [] };
-}
-
-/** A passkey that stands alone has to be unlocked by its person. */
-export function demandsOnAnybody(run: ValidateRun): PasskeyDemands {
-  return { ...demandsOf(run), userVerification: 'REQUIRED' };
+export function demandsOf({ config }: ValidateRun): PasskeyDemands {
+  const { userVerification, passkeyHints: hints, allowedModels } = config;
+  return { userVerification, hints, allowedModels };
 }
 
 /** What is asked for where nobody has chosen: what was used last, but neither the last resort nor what has to be sent. */

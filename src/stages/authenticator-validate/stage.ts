@@ -7,16 +7,19 @@ import type { AnswerOutcome, Pass, PresentOutcome, RefusalEffect, Retry } from '
 import { authenticatorOf } from '../../flow/second-factor.js';
 import { checkAuthenticator, refused, unknownPasskey } from '../authenticator-check.js';
 import { defineStage } from '../define.js';
+import { checkLonePasskey } from '../lone-passkey.js';
 import { commonErrorCodes } from '../response-errors.js';
 import { askedBefore, choosing, forgotten, noted, withPasskeys } from './asked.js';
 import type { Asked } from './asked.js';
 import { validateChallenge, validateResponse } from './challenge.js';
 import type { ValidateChallenge, ValidateResponse } from './challenge.js';
 import { validateConfig } from './config.js';
-import { validateFacts } from './facts.js';
+import { chosenSetup, settingUp, setupChoices } from './configuring.js';
 import { validateErrors } from './errors.js';
-import { demandsOf, demandsOnAnybody, offerOf, usualChoice } from './offer.js';
+import { validateFacts } from './facts.js';
+import { demandsOf, offerOf, usualChoice } from './offer.js';
 import type { Offer, Usable } from './offer.js';
+import { isRemembered, mayRemember, remembering } from './remembering.js';
 import { validateServices } from './run.js';
 import type { ValidateRun } from './run.js';
 
@@ -34,63 +37,102 @@ export const authenticatorValidateStage = defineStage({
   services: validateServices,
 
   async present(run): Promise<PresentOutcome<ValidateChallenge>> {
-    if (isShown(run)) return pass();
+    if (isShown(run)) return pass({ changes: forgotten() });
     const offer = await offerOf(run);
     if (offer.type === 'anybody') return presentToAnybody(run);
-    const { person, usable, someDisabled } = offer;
-    if (usable.length === 0) return withoutAny(run, someDisabled);
+    const { person, usable } = offer;
+    if (usable.length === 0) return presentWithoutAny(run, offer);
+    if (await isRemembered(run, person, usable))
+      return pass({ proofs: ['remembered'], changes: forgotten() });
     const before = await withPasskeys(run, askedBefore(run, person), person, usable);
     const isChosen = usable.some(({ authenticator }) => authenticator.id === before.selectedId);
     const usual = isChosen ? undefined : usualChoice(usable);
-    if (!usual) return asking(before, usable, []);
+    if (!usual) return asking(run, before, usable, []);
     const choice = await choosing(run, before, person, usual);
     // Where no code can be sent at the moment, the person may choose something else, or try again.
     return choice.type === 'chosen'
-      ? asking(choice.asked, usable, choice.effects)
-      : asking(before, usable, []);
+      ? asking(run, choice.asked, usable, choice.effects)
+      : asking(run, before, usable, []);
   },
 
   async answer(run, response): Promise<AnswerOutcome> {
-    if (isShown(run)) return pass();
+    if (isShown(run)) return pass({ changes: forgotten() });
     const offer = await offerOf(run);
-    if (response.passkey) return answerByPasskey(run, offer, response.passkey);
-    if (offer.type === 'anybody') return required('passkey');
-    if (response.code !== undefined) return answerByCode(run, offer, response.code, response);
-    return choose(run, offer, response);
+    const outcome = await answered(run, offer, response);
+    if (outcome.type !== 'pass') return outcome;
+    const isToRemember = response.remember === true && mayRemember(run) && offer.type === 'person';
+    const effects = isToRemember ? [remembering(run, offer.person, offer.usable)] : [];
+    return { ...outcome, effects: [...outcome.effects, ...effects] };
   },
 });
 
-/** Whether this execution has seen one of those that count: set up, or shown, a moment ago. */
+async function answered(run: ValidateRun, offer: Offer, response: ValidateResponse): Promise<AnswerOutcome> {
+  if (response.passkey) return answerByPasskey(run, offer, response.passkey);
+  if (offer.type === 'anybody') return required('passkey');
+  if (mustSetUp(run, offer)) return chooseSetup(run, offer, response);
+  if (response.code !== undefined) return answerByCode(run, offer, response.code, response);
+  return choose(run, offer, response);
+}
+
+/**
+ * Whether this execution has seen one of those that count: set up, or shown, a moment ago. Of a passkey nobody knows any
+ * more which model it was.
+ */
 function isShown({ proofs, config }: ValidateRun): boolean {
+  const { kinds, userVerification, allowedModels } = config;
+  const passkeysCount =
+    allowedModels.length === 0 && (userVerification !== 'REQUIRED' || proofs.includes('user'));
   return proofs.some((proof) => {
     const kind = authenticatorOf(proof);
-    return kind !== undefined && config.kinds.includes(kind);
+    return kind !== undefined && kinds.includes(kind) && (kind !== 'WEBAUTHN' || passkeysCount);
   });
 }
 
 async function presentToAnybody(run: ValidateRun): Promise<PresentOutcome<ValidateChallenge>> {
   const canSignIn = run.flow.designation === 'AUTHENTICATION' && run.config.kinds.includes('WEBAUTHN');
   const asked = canSignIn ? await withPasskeys(run, askedBefore(run, null), null, []) : undefined;
-  return asked?.passkeys ? asking(asked, [], []) : withoutAny(run, false);
+  return asked?.passkeys ? asking(run, asked, [], []) : withoutAny(run);
 }
 
 /** Nobody gets by without their second factor because it was wrong too often. */
-function withoutAny({ config }: ValidateRun, someDisabled: boolean): PresentOutcome<ValidateChallenge> {
-  if (someDisabled) {
+function presentWithoutAny(run: ValidateRun, offer: Of<'person'>): PresentOutcome<ValidateChallenge> {
+  if (offer.someDisabled) {
     return deny(
       'STAGE_DENIED',
       'What you have set up was wrong too often, and has to be set up anew. Please tell an administrator.',
     );
   }
+  if (!mustSetUp(run, offer)) return withoutAny(run);
+  const asked = askedBefore(run, offer.person);
+  const choices = setupChoices(run);
+  return settingUp(asked, choices) ?? asking(run, asked, [], [], choices);
+}
+
+function mustSetUp({ config }: ValidateRun, { usable, someDisabled }: Of<'person'>): boolean {
+  return usable.length === 0 && !someDisabled && config.notConfiguredAction === 'CONFIGURE';
+}
+
+function chooseSetup(
+  run: ValidateRun,
+  { person }: Of<'person'>,
+  { setupStageId }: ValidateResponse,
+): AnswerOutcome {
+  if (setupStageId === undefined) return required('setupStageId');
+  return chosenSetup(askedBefore(run, person), setupChoices(run), setupStageId);
+}
+
+function withoutAny({ config }: ValidateRun): PresentOutcome<ValidateChallenge> {
   return config.notConfiguredAction === 'SKIP'
-    ? pass()
+    ? pass({ changes: forgotten() })
     : deny('STAGE_DENIED', 'You have set up nothing that is asked for here.');
 }
 
 function asking(
+  run: ValidateRun,
   asked: Asked,
   usable: readonly Usable[],
   effects: readonly RefusalEffect[],
+  setupStages: ValidateChallenge['setupStages'] = [],
 ): PresentOutcome<ValidateChallenge> {
   const { resendAt, expiresAt } = sentShown.parse(asked.sent?.shown ?? {});
   const challenge: ValidateChallenge = {
@@ -105,6 +147,8 @@ function asking(
     resendAt,
     expiresAt,
     passkeyOptions: passkeyOptionsOf(asked),
+    setupStages,
+    mayRemember: mayRemember(run) && usable.length > 0,
   };
   return ask(challenge, { changes: noted(asked), effects });
 }
@@ -160,47 +204,51 @@ async function answerByCode(
     ...{ ...chosen, person, answer: { code }, kept },
     demands: demandsOf(run),
   });
-  return outcome.type === 'pass' ? passed(outcome, []) : outcome;
+  return outcome.type === 'pass' ? passed(outcome) : outcome;
 }
 
 async function answerByPasskey(run: ValidateRun, offer: Offer, passkey: JsonObject): Promise<AnswerOutcome> {
-  const { services } = run;
   const asked = askedBefore(run, offer.type === 'person' ? offer.person : null);
-  const found = await passkeyOf(run, offer, passkey);
   // What was asked once is not asked again: whatever becomes of the answer, the next one has to be another.
   const renewed = noted({ ...asked, passkeys: null });
-  if (!found || !asked.passkeys) return { ...unknownPasskey(), changes: renewed };
-  const { authenticator, person } = found;
-  const kind = services.authenticators.kind(authenticator.kind);
-  if (!kind) return unknownPasskey();
-  const demands = offer.type === 'person' ? demandsOf(run) : demandsOnAnybody(run);
-  const outcome = await checkAuthenticator(run, {
-    ...{ authenticator, kind, person, answer: { passkey }, kept: asked.passkeys.kept },
-    demands,
+  const kept = asked.passkeys?.kept ?? null;
+  const outcome =
+    offer.type === 'person'
+      ? await checkTheirPasskey(run, offer, passkey, kept)
+      : ofNamed(run, await checkLonePasskey(run, passkey, kept, demandsOf(run)));
+  return outcome.type === 'retry' ? { ...outcome, changes: renewed } : passed(outcome);
+}
+
+/** Whoever has said already who they are is nobody else: policies have been asked about that person. */
+function ofNamed({ context }: ValidateRun, outcome: Pass | Retry): Pass | Retry {
+  const named = context.get(pendingUserKey);
+  const owner = context.with(outcome.changes).get(pendingUserKey);
+  return named && named.id !== owner?.id ? unknownPasskey() : outcome;
+}
+
+/** Whether it is one of the person's that may answer, and proves them. */
+async function checkTheirPasskey(
+  run: ValidateRun,
+  { person, usable }: Of<'person'>,
+  passkey: JsonObject,
+  kept: JsonObject | null,
+): Promise<Pass | Retry> {
+  const passkeys = usable.filter(({ kind }) => kind.answeredBy === 'PASSKEY');
+  const key = passkeys[0]?.kind.keyOf({ passkey });
+  const found = key === undefined ? undefined : await run.services.authenticators.byKey(key);
+  const answering = passkeys.find(({ authenticator }) => authenticator.id === found?.id);
+  if (!answering || !kept) return unknownPasskey();
+  return checkAuthenticator(run, {
+    ...answering,
+    person,
+    answer: { passkey },
+    kept,
+    demands: demandsOf(run),
   });
-  if (outcome.type === 'retry') return { ...outcome, changes: renewed };
-  const about = { id: person.id, identifier: person.username };
-  return passed(outcome, offer.type === 'anybody' ? [pendingUserKey.to(about)] : []);
 }
 
-/** The passkey that has answered, if it is one of those that may: of the person, or of whoever it says that it is. */
-async function passkeyOf({ services, config, ...run }: ValidateRun, offer: Offer, passkey: JsonObject) {
-  const kind = services.authenticators.kind('WEBAUTHN');
-  const key = kind?.keyOf({ passkey });
-  if (!kind || key === undefined || !config.kinds.includes('WEBAUTHN')) return undefined;
-  const authenticator = await services.authenticators.byKey(key);
-  if (authenticator?.disabledAt !== null) return undefined;
-  if (offer.type === 'person') {
-    const isOffered = offer.usable.some((usable) => usable.authenticator.id === authenticator.id);
-    return isOffered ? { authenticator, person: offer.person } : undefined;
-  }
-  if (!kind.meets(authenticator, demandsOnAnybody({ services, config, ...run }))) return undefined;
-  const person = await services.users.byId(authenticator.userId);
-  return person?.active === true ? { authenticator, person } : undefined;
-}
-
-function passed(outcome: Pass, changes: Pass['changes']): Pass {
-  return { ...outcome, changes: [...forgotten(), ...changes] };
+function passed(outcome: Pass): Pass {
+  return { ...outcome, changes: [...forgotten(), ...outcome.changes] };
 }
 
 function required(field: keyof ValidateResponse): Retry {

@@ -19,6 +19,12 @@ export const identificationConfig = z.strictObject({
     .boolean()
     .default(true)
     .describe('Go on with people who do not exist, so that nobody can tell who does. Default: true.'),
+  passkeys: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Offer to sign in with a passkey instead, such as by the autofill of the browser: no name, no password. Default: false.',
+    ),
   passwordStageId: stageReference('password')
     .nullable()
     .default(null)

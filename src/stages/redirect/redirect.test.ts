@@ -75,6 +75,7 @@ describe('what a policy has set as the target', () => {
         installation: INSTALLATION,
         flow: () => undefined,
         promptField: () => undefined,
+        stage: () => undefined,
         flowBySlug: (slug: string) => (slug === other.slug ? other : undefined),
       },
       destinations: {

@@ -4,6 +4,13 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Whether the authenticator is asked what model it is, signed by its maker. */
+export type Attestation =
+  /** It is asked. Browsers may ask the person whether they mind. */
+  | 'DIRECT'
+  /** It is not asked. */
+  | 'NONE';
+
 /** What must be true of the caller before a flow begins. */
 export type AuthenticationRequirement =
   /** Nothing. */
@@ -18,6 +25,13 @@ export type AuthenticationRequirement =
   | 'REQUIRE_TOKEN'
   /** Nobody is signed in. */
   | 'REQUIRE_UNAUTHENTICATED';
+
+/** Where the passkey is to be kept. */
+export type AuthenticatorAttachment =
+  /** In something that can be carried to another device, such as a security key or a phone. */
+  | 'CROSS_PLATFORM'
+  /** In the device itself. */
+  | 'PLATFORM';
 
 /** What somebody can set up to prove who they are, besides a password. */
 export type AuthenticatorKind =
@@ -34,10 +48,20 @@ export type AuthenticatorKind =
 
 /** Asks for something that the person has set up: a code of an app, a recovery code, a passkey, or a code that is sent to them. */
 export type AuthenticatorValidateConfigInput = {
+  /** The models of passkeys that count, by their AAGUID; empty for any. Default: any. */
+  allowedModels?: Array<string> | null | undefined;
   /** Which kinds count. Default: all. */
   kinds?: Array<AuthenticatorKind> | null | undefined;
   /** What becomes of somebody who has none of these. Default: SKIP. */
   notConfiguredAction?: NotConfiguredAction | null | undefined;
+  /** In what form browsers are to look for passkeys, the dearest first. Default: none in particular. */
+  passkeyHints?: Array<PasskeyHint> | null | undefined;
+  /** For how long a browser may pass without a second factor once its person has shown one there, and has asked to be remembered. PT0S does not offer it. Default: PT0S. */
+  rememberFor?: string | null | undefined;
+  /** For CONFIGURE: the setup stages of which the person may choose one. Of several, those are offered whose kind counts. Default: none. */
+  setupStageIds?: Array<string> | null | undefined;
+  /** How strictly passkeys have to be unlocked by their person. Default: PREFERRED. */
+  userVerification?: UserVerification | null | undefined;
 };
 
 /** What to answer to authenticator-validate. */
@@ -48,8 +72,12 @@ export type AuthenticatorValidateResponse = {
   code?: string | null | undefined;
   /** What the passkey has signed, as `PublicKeyCredential.toJSON` gives it. */
   passkey?: Record<string, unknown> | null | undefined;
+  /** True asks this browser to be remembered, with a right answer, so that it is asked less often. Where the challenge does not say `mayRemember` it does nothing. */
+  remember?: boolean | null | undefined;
   /** True asks for another code to be sent. The one before is good no longer. */
   resend?: boolean | null | undefined;
+  /** Chooses one of the setup stages. */
+  setupStageId?: string | null | undefined;
 };
 
 /** Tells people from programs, by a puzzle that costs time (ALTCHA) or by Turnstile, hCaptcha or reCAPTCHA. */
@@ -228,6 +256,26 @@ export type EmailConfigInput = {
   template?: EmailTemplate | null | undefined;
 };
 
+/** Lets the person set up an e-mail address to which codes are sent when they sign in. */
+export type EmailOtpSetupConfigInput = {
+  /** Whether the person’s other sessions, flows and links end when this has been set up. Default: true. */
+  endOtherSessions?: boolean | null | undefined;
+  /** How long a code is good that is sent there, now and later, from PT1M to PT10M. Default: PT10M. */
+  lifetime?: string | null | undefined;
+};
+
+/** What to answer to email-otp-setup. */
+export type EmailOtpSetupResponse = {
+  /** The six digits of the newest mail; spaces and hyphens do not matter. */
+  code?: string | null | undefined;
+  /** Where codes are to be sent. A code is sent there; the one before is good no longer. */
+  email?: string | null | undefined;
+  /** What the person wants to call it: one line of at most 64 characters. Left out: its kind decides. */
+  name?: string | null | undefined;
+  /** True asks for another mail. The code of the one before is good no longer. */
+  resend?: boolean | null | undefined;
+};
+
 /** To which address an e-mail stage writes. */
 export type EmailRecipient =
   /** That of the account which the flow is about. */
@@ -293,12 +341,14 @@ export type FlowSelector =
   |  { designation?: never;   /** The flow with this slug. */
   slug: string; };
 
-/** Asks who the person is, and, where such stages are named, for the password and a captcha as well. */
+/** Asks who the person is, and, where such stages are named, for the password and a captcha as well. A passkey can answer all of it but the captcha. */
 export type IdentificationConfigInput = {
   /** A captcha stage to show on the same screen. Nobody is looked up before it is solved. */
   captchaStageId?: string | null | undefined;
   /** The flow to offer to new people. */
   enrollmentFlowId?: string | null | undefined;
+  /** Offer to sign in with a passkey instead, such as by the autofill of the browser: no name, no password. Default: false. */
+  passkeys?: boolean | null | undefined;
   /** A password stage to show on the same screen. */
   passwordStageId?: string | null | undefined;
   /** The flow to offer for signing in without a password. */
@@ -317,6 +367,8 @@ export type IdentificationResponse = {
   captchaToken?: string | null | undefined;
   /** Username or e-mail address. */
   identifier?: string | null | undefined;
+  /** Instead of identifier and password: what a passkey has signed, as `PublicKeyCredential.toJSON` gives it. Only where the challenge has options for it. */
+  passkey?: Record<string, unknown> | null | undefined;
   /** Only where the challenge asks for it. */
   password?: string | null | undefined;
 };
@@ -349,10 +401,21 @@ export type MessageLevel =
 
 /** What becomes of somebody who has set up none of the authenticators that count. */
 export type NotConfiguredAction =
+  /** They set one up first, at one of the setup stages, and are then asked for it. */
+  | 'CONFIGURE'
   /** They do not go on. */
   | 'DENY'
   /** They go on without. */
   | 'SKIP';
+
+/** In what form the browser is to look for a passkey. */
+export type PasskeyHint =
+  /** The device itself. */
+  | 'CLIENT_DEVICE'
+  /** Another device, such as a phone. */
+  | 'HYBRID'
+  /** A key to plug in or to hold to the device. */
+  | 'SECURITY_KEY';
 
 /** Asks for the password of the person whom the flow is about. */
 export type PasswordConfigInput = {
@@ -420,40 +483,55 @@ export type RedirectConfigInput = {
   url?: string | null | undefined;
 };
 
+/** Whether the passkey is to be found without anybody having been named, as signing in with nothing else takes. */
+export type ResidentKey =
+  /** It need not be. */
+  | 'DISCOURAGED'
+  /** Where it can be. */
+  | 'PREFERRED'
+  /** Where it cannot be, none is made. */
+  | 'REQUIRED';
+
 /** The configuration of a stage: exactly one field, named after its kind. What is left out has its default, or keeps its value. */
 export type StageConfigInput =
   {   /** Asks for something that the person has set up: a code of an app, a recovery code, a passkey, or a code that is sent to them. */
-  authenticatorValidate: AuthenticatorValidateConfigInput; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  authenticatorValidate: AuthenticatorValidateConfigInput; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never;   /** Tells people from programs, by a puzzle that costs time (ALTCHA) or by Turnstile, hCaptcha or reCAPTCHA. */
-  captcha: CaptchaConfigInput; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  captcha: CaptchaConfigInput; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never;   /** Asks the person to agree to something, and remembers for a while that they have. */
-  consent: ConsentConfigInput; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  consent: ConsentConfigInput; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never;   /** Ends the flow with a denial. */
-  deny: DenyConfigInput; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  deny: DenyConfigInput; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never;   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
-  dummy: DummyConfigInput; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
+  dummy: DummyConfigInput; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never;   /** Sends a mail with a link and a code, and waits until one of them shows that it has arrived. */
-  email: EmailConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never;   /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. */
-  identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
-  invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
-  password: PasswordConfigInput; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
-  prompt: PromptConfigInput; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
-  redirect: RedirectConfigInput; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Lets the person set up an app that shows a new code every 30 seconds. */
-  totpSetup: TotpSetupConfigInput; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never;   /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
-  userDelete: UserDeleteConfigInput; userLogin?: never; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never;   /** Signs the person in whom the flow is about, by a session. */
-  userLogin: UserLoginConfigInput; userLogout?: never; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
-  userLogout: UserLogoutConfigInput; userWrite?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
-  userWrite: UserWriteConfigInput; };
+  email: EmailConfigInput; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never;   /** Lets the person set up an e-mail address to which codes are sent when they sign in. */
+  emailOtpSetup: EmailOtpSetupConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never;   /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. A passkey can answer all of it but the captcha. */
+  identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
+  invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
+  password: PasswordConfigInput; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
+  prompt: PromptConfigInput; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
+  redirect: RedirectConfigInput; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Gives the person recovery codes, each good once. They take the place of all that there were before. */
+  staticSetup: StaticSetupConfigInput; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never;   /** Lets the person set up an app that shows a new code every 30 seconds. */
+  totpSetup: TotpSetupConfigInput; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never;   /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
+  userDelete: UserDeleteConfigInput; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never;   /** Signs the person in whom the flow is about, by a session. */
+  userLogin: UserLoginConfigInput; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
+  userLogout: UserLogoutConfigInput; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
+  userWrite: UserWriteConfigInput; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never;   /** Lets the person set up a passkey or a security key. */
+  webAuthnSetup: WebAuthnSetupConfigInput; };
 
 /** Every kind of stage there is. */
 export type StageKind =
@@ -469,7 +547,9 @@ export type StageKind =
   | 'DUMMY'
   /** Sends a mail with a link and a code, and waits until one of them shows that it has arrived. */
   | 'EMAIL'
-  /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. */
+  /** Lets the person set up an e-mail address to which codes are sent when they sign in. */
+  | 'EMAIL_OTP_SETUP'
+  /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. A passkey can answer all of it but the captcha. */
   | 'IDENTIFICATION'
   /** Lets invited people pass, and decides what their invitation says about them. */
   | 'INVITATION'
@@ -479,6 +559,8 @@ export type StageKind =
   | 'PROMPT'
   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
   | 'REDIRECT'
+  /** Gives the person recovery codes, each good once. They take the place of all that there were before. */
+  | 'STATIC_SETUP'
   /** Lets the person set up an app that shows a new code every 30 seconds. */
   | 'TOTP_SETUP'
   /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
@@ -488,30 +570,38 @@ export type StageKind =
   /** Ends the session that the client is signed in with. */
   | 'USER_LOGOUT'
   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
-  | 'USER_WRITE';
+  | 'USER_WRITE'
+  /** Lets the person set up a passkey or a security key. */
+  | 'WEB_AUTHN_SETUP';
 
 /** The answer to a challenge: exactly one field, the one that belongs to the challenge's kind. */
 export type StageResponse =
   {   /** Answers a challenge of the kind authenticator-validate. */
-  authenticatorValidate: AuthenticatorValidateResponse; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; totpSetup?: never; userLogin?: never; }
+  authenticatorValidate: AuthenticatorValidateResponse; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never;   /** Answers a challenge of the kind captcha. */
-  captcha: CaptchaResponse; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; totpSetup?: never; userLogin?: never; }
+  captcha: CaptchaResponse; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never;   /** Answers a challenge of the kind consent. */
-  consent: ConsentResponse; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; totpSetup?: never; userLogin?: never; }
+  consent: ConsentResponse; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never;   /** Answers a challenge of the kind dummy. */
-  dummy: DummyResponse; email?: never; identification?: never; password?: never; prompt?: never; totpSetup?: never; userLogin?: never; }
+  dummy: DummyResponse; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never;   /** Answers a challenge of the kind email. */
-  email: EmailResponse; identification?: never; password?: never; prompt?: never; totpSetup?: never; userLogin?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never;   /** Answers a challenge of the kind identification. */
-  identification: IdentificationResponse; password?: never; prompt?: never; totpSetup?: never; userLogin?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never;   /** Answers a challenge of the kind password. */
-  password: PasswordResponse; prompt?: never; totpSetup?: never; userLogin?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never;   /** Answers a challenge of the kind prompt. */
-  prompt: PromptResponse; totpSetup?: never; userLogin?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind totp-setup. */
-  totpSetup: TotpSetupResponse; userLogin?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; identification?: never; password?: never; prompt?: never; totpSetup?: never;   /** Answers a challenge of the kind user-login. */
-  userLogin: UserLoginResponse; };
+  email: EmailResponse; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never;   /** Answers a challenge of the kind email-otp-setup. */
+  emailOtpSetup: EmailOtpSetupResponse; identification?: never; password?: never; prompt?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never;   /** Answers a challenge of the kind identification. */
+  identification: IdentificationResponse; password?: never; prompt?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never;   /** Answers a challenge of the kind password. */
+  password: PasswordResponse; prompt?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never;   /** Answers a challenge of the kind prompt. */
+  prompt: PromptResponse; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind static-setup. */
+  staticSetup: StaticSetupResponse; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; staticSetup?: never;   /** Answers a challenge of the kind totp-setup. */
+  totpSetup: TotpSetupResponse; userLogin?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; staticSetup?: never; totpSetup?: never;   /** Answers a challenge of the kind user-login. */
+  userLogin: UserLoginResponse; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; staticSetup?: never; totpSetup?: never; userLogin?: never;   /** Answers a challenge of the kind web-authn-setup. */
+  webAuthnSetup: WebAuthnSetupResponse; };
 
 /** Which flow to run, and how. */
 export type StartFlowInput = {
@@ -529,6 +619,22 @@ export type StartFlowInput = {
   next?: string | null | undefined;
   /** Answers to the first challenges, in order, so that a known login takes one round trip. The first one that does not fit its challenge is left unused, and so are those after it. */
   responses?: Array<StageResponse> | null | undefined;
+};
+
+/** Gives the person recovery codes, each good once. They take the place of all that there were before. */
+export type StaticSetupConfigInput = {
+  /** Whether the person’s other sessions, flows and links end when this has been set up. Default: true. */
+  endOtherSessions?: boolean | null | undefined;
+  /** How many codes there are, from 1 to 50. Default: 10. */
+  tokenCount?: number | null | undefined;
+};
+
+/** What to answer to static-setup. */
+export type StaticSetupResponse = {
+  /** True: the person has kept the codes. Before that, they are of no use, and others still are. */
+  acknowledge: boolean;
+  /** What the person wants to call it: one line of at most 64 characters. Left out: its kind decides. */
+  name?: string | null | undefined;
 };
 
 /** An answer to a challenge. */
@@ -614,6 +720,15 @@ export type UserLogoutConfigInput = {
   nothing?: boolean | null | undefined;
 };
 
+/** How strictly a passkey has to be unlocked by its person: with a PIN, a finger or a face. */
+export type UserVerification =
+  /** It need not be. */
+  | 'DISCOURAGED'
+  /** Where it can be. */
+  | 'PREFERRED'
+  /** One that was not is refused. */
+  | 'REQUIRED';
+
 /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
 export type UserWriteConfigInput = {
   /** New accounts cannot sign in before an e-mail stage has activated them; those that wait for longer than 7 days are deleted. Default: false. */
@@ -628,6 +743,36 @@ export type UserWriteConfigInput = {
   userKind?: UserKind | null | undefined;
   /** What may be written of what prompts have collected, by the keys of their fields: username, email, name, password, and paths of attributes, such as attributes.settings.locale, or attributes.settings.* for all that is below. The rest is ignored. Default: username, email, name, password. */
   writes?: Array<string> | null | undefined;
+};
+
+/** Lets the person set up a passkey or a security key. */
+export type WebAuthnSetupConfigInput = {
+  /** Which models may be set up, by AAGUID in small letters. Only those count that their maker vouches for. Default: any. */
+  allowedModels?: Array<string> | null | undefined;
+  /** Whether it is asked what model it is. Where models are restricted it always is. Default: NONE. */
+  attestation?: Attestation | null | undefined;
+  /** Certificates of makers of security keys and TPMs who are trusted, in PEM, one each. Those of Apple and Google are known. */
+  attestationRoots?: Array<string> | null | undefined;
+  /** Where it is to be kept. Default: what the hints agree on, else anywhere. */
+  authenticatorAttachment?: AuthenticatorAttachment | null | undefined;
+  /** Whether the person’s other sessions, flows and links end when this has been set up. Default: true. */
+  endOtherSessions?: boolean | null | undefined;
+  /** In what form the browser is to offer it, the dearest first. Default: no preference. */
+  hints?: Array<PasskeyHint> | null | undefined;
+  /** How many failures end it; 0 for any number. Default: 0. */
+  maxAttempts?: number | null | undefined;
+  /** Whether it is to be found without anybody having been named. Default: PREFERRED. */
+  residentKey?: ResidentKey | null | undefined;
+  /** How strictly the person has to unlock it while it is set up. Default: PREFERRED. */
+  userVerification?: UserVerification | null | undefined;
+};
+
+/** What to answer to web-authn-setup. */
+export type WebAuthnSetupResponse = {
+  /** What the person wants to call it: one line of at most 64 characters. Left out: its kind decides. */
+  name?: string | null | undefined;
+  /** What the browser has made, as `PublicKeyCredential.toJSON` gives it. */
+  passkey: Record<string, unknown>;
 };
 
 export type FlowsQueryVariables = Exact<{
@@ -664,6 +809,8 @@ type Step_DummyChallenge_Fragment = { __typename: 'DummyChallenge', id: string, 
 
 type Step_EmailChallenge_Fragment = { __typename: 'EmailChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
+type Step_EmailOtpSetupChallenge_Fragment = { __typename: 'EmailOtpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
 type Step_FlowCancelled_Fragment = { __typename: 'FlowCancelled' };
 
 type Step_FlowCompleted_Fragment = { __typename: 'FlowCompleted', session: { token: string | null } | null };
@@ -678,9 +825,13 @@ type Step_PromptChallenge_Fragment = { __typename: 'PromptChallenge', id: string
 
 type Step_RedirectChallenge_Fragment = { __typename: 'RedirectChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
+type Step_StaticSetupChallenge_Fragment = { __typename: 'StaticSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
 type Step_TotpSetupChallenge_Fragment = { __typename: 'TotpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
 type Step_UserLoginChallenge_Fragment = { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
+type Step_WebAuthnSetupChallenge_Fragment = { __typename: 'WebAuthnSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
 export type StepFragment =
   | Step_AuthenticatorValidateChallenge_Fragment
@@ -688,6 +839,7 @@ export type StepFragment =
   | Step_ConsentChallenge_Fragment
   | Step_DummyChallenge_Fragment
   | Step_EmailChallenge_Fragment
+  | Step_EmailOtpSetupChallenge_Fragment
   | Step_FlowCancelled_Fragment
   | Step_FlowCompleted_Fragment
   | Step_FlowDenied_Fragment
@@ -695,8 +847,10 @@ export type StepFragment =
   | Step_PasswordChallenge_Fragment
   | Step_PromptChallenge_Fragment
   | Step_RedirectChallenge_Fragment
+  | Step_StaticSetupChallenge_Fragment
   | Step_TotpSetupChallenge_Fragment
   | Step_UserLoginChallenge_Fragment
+  | Step_WebAuthnSetupChallenge_Fragment
 ;
 
 export type StartFlowMutationVariables = Exact<{
@@ -710,6 +864,7 @@ export type StartFlowMutation = { startFlow: { id: string, token: string | null,
       | { __typename: 'ConsentChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'EmailChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'EmailOtpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'FlowCancelled' }
       | { __typename: 'FlowCompleted', session: { token: string | null } | null }
       | { __typename: 'FlowDenied', code: string, message: string, supportId: string }
@@ -717,8 +872,10 @@ export type StartFlowMutation = { startFlow: { id: string, token: string | null,
       | { __typename: 'PasswordChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'PromptChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'RedirectChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'StaticSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'TotpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'WebAuthnSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
      } };
 
 export type SubmitStageMutationVariables = Exact<{
@@ -732,6 +889,7 @@ export type SubmitStageMutation = { submitStage: { step:
       | { __typename: 'ConsentChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'DummyChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'EmailChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'EmailOtpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'FlowCancelled' }
       | { __typename: 'FlowCompleted', session: { token: string | null } | null }
       | { __typename: 'FlowDenied', code: string, message: string, supportId: string }
@@ -739,8 +897,10 @@ export type SubmitStageMutation = { submitStage: { step:
       | { __typename: 'PasswordChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'PromptChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'RedirectChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'StaticSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'TotpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'WebAuthnSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
      } };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
