@@ -1,6 +1,7 @@
 import type { AuthenticatorKindDefinition } from './define.js';
 import { emailAuthenticator } from './email/authenticator.js';
 import { staticAuthenticator } from './static/authenticator.js';
+import { smsAuthenticator } from './sms/authenticator.js';
 import { totpAuthenticator } from './totp/authenticator.js';
 import { webAuthnAuthenticator } from './webauthn/authenticator.js';
 
@@ -10,4 +11,5 @@ export const authenticatorKinds: readonly AuthenticatorKindDefinition[] = [
   staticAuthenticator,
   emailAuthenticator,
   webAuthnAuthenticator,
+  smsAuthenticator,
 ];

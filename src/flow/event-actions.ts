@@ -27,6 +27,9 @@ export const eventActions = {
   MAIL_SENT: 'A mail was sent: which one. What it said is not told.',
   MAIL_FAILED:
     'A mail was given up: it was tried often enough, or would have come too late. Which one, and why.',
+  TEXT_SENT: 'A text message was sent: for which stage. Neither the number nor what it said is told.',
+  TEXT_FAILED:
+    'A text message was given up: its provider has refused it, it was tried often enough, or would have come too late. For which stage, and why.',
   CONSENT_GRANTED: 'Somebody has agreed to what a stage asked for, and until when that is remembered.',
   CONSENT_REVOKED: 'What somebody had agreed to was revoked: by themselves, or by an administrator.',
   REPUTATION_FORGOTTEN: 'An administrator has had it forgotten how addresses have behaved.',

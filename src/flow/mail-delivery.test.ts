@@ -1,8 +1,10 @@
 import { secondsAfter } from '../kernel/clock.js';
 import { MailDelivery } from './mail-delivery.js';
 import { LEASE_SECONDS, MOST_ATTEMPTS, nextAttempt } from './outbox.js';
+import { mailWay } from './message-way.js';
 import type { ClaimedMail, Outbox } from './outbox.js';
 import type { OutgoingMail } from './services/mail-transport.js';
+import { Undeliverable } from './services/undeliverable.js';
 
 const NOW = new Date('2030-01-01T00:00:00Z');
 const WEEK = 7 * 24 * 3600;
@@ -10,7 +12,7 @@ const WEEK = 7 * 24 * 3600;
 function mailOf(id: string, also: Partial<ClaimedMail> = {}): ClaimedMail {
   return {
     ...{ id, claim: `claim of ${id}`, template: 'password-changed', to: `${id}@example.org`, userId: null },
-    ...{ language: 'DE', brandName: 'Acme', attempts: 1, expiresAt: secondsAfter(NOW, WEEK) },
+    ...{ stageId: null, language: 'DE', brandName: 'Acme', attempts: 1, expiresAt: secondsAfter(NOW, WEEK) },
     values: () => ({ when: 'now' }),
     ...also,
   };
@@ -30,18 +32,20 @@ function scene(mails: ClaimedMail[], send: (mail: OutgoingMail) => Promise<void>
   };
   const delivery = new MailDelivery({
     outbox,
-    texts: {
-      render: async ({ template, language, brandName, values }) => ({
-        subject: `${template} ${language} ${brandName}`,
-        text: JSON.stringify(values),
-        html: '',
-      }),
-    },
-    transport: {
-      send,
-      rehearse: async ({ id }) => void log.push(`${id} rehearsed`),
-      close: async () => void log.push('transport closed'),
-    },
+    way: mailWay(
+      {
+        render: async ({ template, language, brandName, values }) => ({
+          subject: `${template} ${language} ${brandName}`,
+          text: JSON.stringify(values),
+          html: '',
+        }),
+      },
+      {
+        send,
+        rehearse: async ({ id }) => void log.push(`${id} rehearsed`),
+        close: async () => void log.push('transport closed'),
+      },
+    ),
     clock: { now: () => NOW },
     reports: {
       failing: (reason, { id }) => log.push(`${id} failing: ${reason}`),
@@ -125,6 +129,13 @@ it('what was tried often enough, or would come too late, is given up, and each t
     'in time': ['no', secondsAfter(NOW, 5)],
   });
   expect(log.toSorted()).toEqual(['in time failing: no', 'often given up: no', 'soon late given up: no']);
+});
+
+it('what nobody will ever take is given up at once', async () => {
+  const { delivery, done } = scene([mailOf('wrong')], () => Promise.reject(new Undeliverable('never')));
+  delivery.wake();
+  await delivery.settled();
+  expect(done).toEqual({ wrong: ['never', 'DEAD'] });
 });
 
 it('what has expired, or has been the end of everybody who tried, is not sent any more', async () => {

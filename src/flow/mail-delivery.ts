@@ -1,16 +1,15 @@
 import type { Clock } from '../kernel/clock.js';
+import type { MessageWay } from './message-way.js';
 import { MOST_ATTEMPTS, nextAttempt } from './outbox.js';
 import type { ClaimedMail, Outbox } from './outbox.js';
-import type { MailTexts } from './services/mail-texts.js';
-import type { MailTransport } from './services/mail-transport.js';
+import { Undeliverable } from './services/undeliverable.js';
 
 /** So many mails are being sent at once. */
 const LANES = 5;
 
 export interface DeliveryParts {
   readonly outbox: Outbox;
-  readonly texts: MailTexts;
-  readonly transport: MailTransport;
+  readonly way: MessageWay;
   readonly clock: Clock;
   readonly reports: DeliveryReports;
 }
@@ -24,7 +23,14 @@ export interface DeliveryReports {
   broken(error: unknown): void;
 }
 
-/** Sends what is in the outbox. Any number of processes may do so at once. */
+/** Why a message could not be sent. */
+interface Problem {
+  readonly reason: string;
+  /** Whether trying again would change nothing. */
+  readonly isFinal: boolean;
+}
+
+/** Sends what is in the outbox of one channel. Any number of processes may do so at once. */
 export class MailDelivery {
   readonly #lanes = new Set<Promise<void>>();
   #closing = false;
@@ -46,7 +52,7 @@ export class MailDelivery {
   async close(): Promise<void> {
     this.#closing = true;
     await this.settled();
-    await this.parts.transport.close();
+    await this.parts.way.close();
   }
 
   /** Settles once nothing is being sent. */
@@ -76,14 +82,15 @@ export class MailDelivery {
       this.#isTroubled = false;
       return;
     }
-    const until = nextAttempt(mail, now);
+    const { reason, isFinal } = problem;
+    const until = isFinal ? null : nextAttempt(mail, now);
     if (until) {
-      await outbox.postpone(mail, problem, until);
-      this.#first(() => reports.failing(problem, mail));
+      await outbox.postpone(mail, reason, until);
+      this.#first(() => reports.failing(reason, mail));
       return;
     }
-    await outbox.giveUp(mail, problem, now);
-    reports.givenUp(problem, mail);
+    await outbox.giveUp(mail, reason, now);
+    reports.givenUp(reason, mail);
   }
 
   /** What is done for anybody's mail is done for nobody's, or whoever asks next could tell them apart by the time it takes. */
@@ -94,16 +101,13 @@ export class MailDelivery {
   }
 
   /** Why it could not be sent; undefined where it was. */
-  async #send(mail: ClaimedMail): Promise<string | undefined> {
-    const { id, to, brandName, template, language } = mail;
-    const { texts, transport } = this.parts;
+  async #send(mail: ClaimedMail): Promise<Problem | undefined> {
     try {
-      const rendered = await texts.render({ template, language, brandName, values: mail.values() });
-      if (to === null) await transport.rehearse({ ...rendered, id, brandName });
-      else await transport.send({ ...rendered, id, to, brandName });
+      await this.parts.way.send(mail);
       return undefined;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      const reason = error instanceof Error ? error.message : String(error);
+      return { reason, isFinal: error instanceof Undeliverable };
     }
   }
 
@@ -115,7 +119,8 @@ export class MailDelivery {
 }
 
 /** Why it is not worth trying; undefined where it is. Whoever died over it has tried as well. */
-function tooLate({ attempts, expiresAt }: ClaimedMail, now: Date): string | undefined {
-  if (expiresAt <= now) return 'It had expired before it could be sent.';
-  return attempts > MOST_ATTEMPTS ? 'Nobody who began to send it came to an end.' : undefined;
+function tooLate({ attempts, expiresAt }: ClaimedMail, now: Date): Problem | undefined {
+  if (expiresAt <= now) return { reason: 'It had expired before it could be sent.', isFinal: true };
+  if (attempts <= MOST_ATTEMPTS) return undefined;
+  return { reason: 'Nobody who began to send it came to an end.', isFinal: true };
 }

@@ -14,9 +14,11 @@ export interface ClaimedMail {
   /** Of this claim. */
   readonly claim: string;
   readonly template: MailTemplate;
-  /** Null where there only had to be a mail, as there is one for anybody. */
+  /** Null where there only had to be a mail, as there is one for anybody; of a text message, the number's last digits. */
   readonly to: string | null;
   readonly userId: string | null;
+  /** Which stage is configured with who sends it; null where that is no matter of stages. */
+  readonly stageId: string | null;
   readonly language: Language;
   readonly brandName: string;
   /** How often it has been claimed so far, this time included. */
@@ -26,7 +28,7 @@ export interface ClaimedMail {
   values(): Readonly<Record<string, string>>;
 }
 
-/** Mails that are waiting to be sent, as those see them who send them. */
+/** Mails, or text messages, that are waiting to be sent, as those see them who send them. */
 export interface Outbox {
   /** The mail that is due longest; undefined where none is. */
   claim(now: Date): Promise<ClaimedMail | undefined>;

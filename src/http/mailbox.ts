@@ -22,7 +22,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The mails that were sent, for people and for scripts. Development only. */
+/** The mails and text messages that were sent, for people and for scripts. Development only. */
 export function serveMailbox(server: FastifyInstance, mailbox: MailboxContent, publicUrl: string): void {
   const publicHost = new URL(publicUrl).hostname;
   server.get('/dev/mail', async (request, reply) => {
@@ -67,11 +67,16 @@ ${list}
 }
 
 function article({ to, subject, text, html, sentAt }: MailboxContent['mails'][number]): string {
+  // A text message has no more than its text.
+  const frame =
+    html === ''
+      ? ''
+      : `
+      <iframe sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${escaped(`<base target="_blank">${html}`)}"></iframe>`;
   return `    <article>
-      <h2>${escaped(subject)}</h2>
+      <h2>${escaped(subject === '' ? 'Text message' : subject)}</h2>
       <p>To ${escaped(to)}, ${sentAt.toISOString()}</p>
-      <pre>${escaped(text)}</pre>
-      <iframe sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${escaped(`<base target="_blank">${html}`)}"></iframe>
+      <pre>${escaped(text)}</pre>${frame}
     </article>`;
 }
 

@@ -64,9 +64,9 @@ export class AnnouncingExecutionStore implements ExecutionStore {
     return execution;
   }
 
-  /** There is mail to send; and what waits for a link has changed when that was confirmed. */
+  /** There are messages to send; and what waits for a link has changed when that was confirmed. */
   #announceEffects({ effects }: Commit): void {
-    if (effects.some(({ type }) => type === 'sendMail')) this.mail.wake();
+    if (effects.some(({ type }) => type === 'sendMail' || type === 'sendText')) this.mail.wake();
     for (const effect of effects) {
       if (effect.type === 'confirmMailLink') this.changes.announce(effect.executionId);
     }

@@ -22,6 +22,9 @@ export function selectAuthenticators(db: Sql) {
       // One driver hands out large whole numbers as text.
       .select(sql<number>`a.counter::float8`.as('last_count'))
       .select(
+        sql<string | null>`(select s.id from stage s where s.id = a.stage_id)`.as('reaching_stage_id'),
+      )
+      .select(
         sql<string | null>`(
         select string_agg(c.hash, ' ') from authenticator_code c where c.authenticator_id = a.id
       )`.as('codes'),
@@ -34,6 +37,8 @@ export function selectAuthenticators(db: Sql) {
 type Row = Selectable<Tables['authenticator']> & {
   readonly codes: string | null;
   readonly last_count: number;
+  /** Null where the stage is gone. */
+  readonly reaching_stage_id: string | null;
 };
 
 /** A secret that was sealed under a key that is gone cannot be opened: nothing can be right by it then. */
@@ -47,7 +52,7 @@ export function authenticatorOf(row: Row, keys: KeyRing): Authenticator {
     secret: row.sealed === null ? null : opened(keys, row.sealed, row.id),
     counter: row.last_count,
     codes: row.codes?.split(' ') ?? [],
-    stageId: row.stage_id,
+    stageId: row.reaching_stage_id,
     verifiesUser: row.verifies_user,
     createdAt: moment(row.created_at),
     lastUsedAt: row.last_used_at === null ? null : moment(row.last_used_at),

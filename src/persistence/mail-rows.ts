@@ -20,17 +20,23 @@ export async function insertMail(
   await insert(trx, keys, { ...mail, channel: 'MAIL', stageId: null, template, recipient: to }, content, now);
 }
 
-/** The same for a text message. */
+/**
+ * The same for a text message. Its number is sealed with what it says: whoever reads the table is not handed a list of
+ * telephone numbers.
+ */
 export async function insertText(
   trx: SqlTransaction,
   keys: KeyRing,
   { to, secrets, ...text }: Omit<SendText, 'type'>,
   now: Date,
 ): Promise<void> {
-  const content: MailContent = { values: { code: secrets.code.reveal() } };
-  const queued = { ...text, channel: 'SMS', template: TEXT_TEMPLATE, recipient: to } as const;
-  await insert(trx, keys, queued, content, now);
+  const content: MailContent = { values: { code: secrets.code.reveal(), number: to } };
+  const recipient = `…${to.slice(-SHOWN_DIGITS)}`;
+  await insert(trx, keys, { ...text, channel: 'SMS', template: TEXT_TEMPLATE, recipient }, content, now);
 }
+
+/** Enough to find a message again that somebody asks about. */
+const SHOWN_DIGITS = 2;
 
 /** What text messages are for: there is only one thing that they say. */
 const TEXT_TEMPLATE = 'sign-in-code';

@@ -9,7 +9,7 @@ import { serviceItself } from '../flow/change.js';
 import type { EventAction } from '../flow/event-actions.js';
 import { LEASE_SECONDS } from '../flow/outbox.js';
 import type { ClaimedMail, Outbox } from '../flow/outbox.js';
-import type { MailStatus } from '../flow/mail.js';
+import type { MailStatus, MessageChannel } from '../flow/mail.js';
 import { isMailTemplate, mailTemplates } from '../flow/services/mail-texts.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import { insertEvent } from './event-rows.js';
@@ -19,11 +19,21 @@ import type { Sql, SqlTransaction } from './tables.js';
 
 const mailContent: z.ZodType<MailContent> = z.object({ values: z.record(z.string(), z.string()) });
 
-/** The outbox as a table: of any number of processes that look into it at once, each is given other mails. */
+/** How the event log tells of what has become of a message. */
+const eventActions = {
+  MAIL: { sent: 'MAIL_SENT', failed: 'MAIL_FAILED' },
+  SMS: { sent: 'TEXT_SENT', failed: 'TEXT_FAILED' },
+} as const satisfies Record<MessageChannel, Record<'sent' | 'failed', EventAction>>;
+
+/**
+ * One channel's part of the outbox as a table: of any number of processes that look into it at once, each is given other
+ * messages.
+ */
 export class SqlOutbox implements Outbox {
   constructor(
     private readonly db: Sql,
     private readonly keys: KeyRing,
+    private readonly channel: MessageChannel,
   ) {}
 
   async claim(now: Date): Promise<ClaimedMail | undefined> {
@@ -32,6 +42,7 @@ export class SqlOutbox implements Outbox {
       .selectFrom('mail')
       .select('id')
       .where('status', '=', 'QUEUED')
+      .where('channel', '=', this.channel)
       .where('next_attempt_at', '<=', now)
       .where((where) => where.or([where('claimed_until', 'is', null), where('claimed_until', '<=', now)]))
       // A newer version of this service may have put in what only it can write.
@@ -45,7 +56,7 @@ export class SqlOutbox implements Outbox {
       .set({ claim, claimed_until: secondsAfter(now, LEASE_SECONDS), attempts: sql<number>`attempts + 1` })
       .where('id', '=', due)
       .returning((mail) => [
-        ...(['id', 'template', 'recipient', 'user_id', 'language', 'sealed'] as const),
+        ...(['id', 'template', 'recipient', 'user_id', 'stage_id', 'language', 'sealed'] as const),
         ...(['attempts', 'expires_at'] as const),
         mail.selectFrom('installation').select('brand_name').where('id', '=', 1).as('brand_name'),
       ])
@@ -57,6 +68,7 @@ export class SqlOutbox implements Outbox {
       ...{ id, claim, template, language, attempts },
       to: row.recipient,
       userId: row.user_id,
+      stageId: row.stage_id,
       brandName: row.brand_name ?? '',
       expiresAt: moment(row.expires_at),
       values: () => mailContent.parse(JSON.parse(this.keys.open(sealed ?? '', `mail ${id}`))).values,
@@ -72,7 +84,7 @@ export class SqlOutbox implements Outbox {
         .where('id', '=', mail.id)
         .where('status', '=', 'QUEUED')
         .executeTakeFirst();
-      if (numUpdatedRows > 0n) await record(trx, 'MAIL_SENT', mail, {}, now);
+      if (numUpdatedRows > 0n) await record(trx, eventActions[this.channel].sent, mail, {}, now);
     });
   }
 
@@ -93,7 +105,7 @@ export class SqlOutbox implements Outbox {
         .where('id', '=', mail.id)
         .where('claim', '=', mail.claim)
         .executeTakeFirst();
-      if (numUpdatedRows > 0n) await record(trx, 'MAIL_FAILED', mail, { reason }, now);
+      if (numUpdatedRows > 0n) await record(trx, eventActions[this.channel].failed, mail, { reason }, now);
     });
   }
 
@@ -115,6 +127,7 @@ export class SqlOutbox implements Outbox {
       .updateTable('mail')
       .set(settled('VOID', now))
       .where('status', '=', 'QUEUED')
+      .where('channel', '=', this.channel)
       .where('created_at', '<', createdBefore)
       .execute();
   }
@@ -128,11 +141,12 @@ function settled(status: MailStatus, now: Date) {
 async function record(
   trx: SqlTransaction,
   action: EventAction,
-  { id, template, userId, attempts }: ClaimedMail,
+  { id, template, userId, stageId, attempts }: ClaimedMail,
   more: JsonObject,
   now: Date,
 ): Promise<void> {
   const { address, userAgent, location } = serviceItself(now);
-  const details = { mail: id, template, attempts, ...more };
+  const stage = stageId === null ? {} : { stageId };
+  const details = { mail: id, template, ...stage, attempts, ...more };
   await insertEvent(trx, { action, userId, executionId: null, details, address, userAgent, location, now });
 }

@@ -12,6 +12,7 @@ import { passwordStage } from './password/stage.js';
 import { promptStage } from './prompt/stage.js';
 import { redirectStage } from './redirect/stage.js';
 import { staticSetupStage } from './static-setup/stage.js';
+import { smsSetupStage } from './sms-setup/stage.js';
 import { totpSetupStage } from './totp-setup/stage.js';
 import { userDeleteStage } from './user-delete/stage.js';
 import { userLoginStage } from './user-login/stage.js';
@@ -31,6 +32,7 @@ export const stageKinds: readonly StageKindDefinition[] = [
   staticSetupStage,
   emailOtpSetupStage,
   webAuthnSetupStage,
+  smsSetupStage,
   consentStage,
   emailStage,
   userWriteStage,

@@ -75,7 +75,10 @@ async function ownerOf(
   const key = kind?.keyOf({ passkey });
   const authenticator = key === undefined ? undefined : await authenticators.byKey(key);
   if (!kind || authenticator?.disabledAt !== null) return undefined;
-  if (!kind.meets(authenticator, demands, authenticators.tools)) return undefined;
+  // Whoever finds a key that its person has never unlocked can give it a PIN, and unlock it (WebAuthn, section 4, `uvInitialized`).
+  if (!authenticator.verifiesUser || !kind.meets(authenticator, demands, authenticators.tools)) {
+    return undefined;
+  }
   const person = await users.byId(authenticator.userId);
   return person?.active === true ? { authenticator, kind, person } : undefined;
 }

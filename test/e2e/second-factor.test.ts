@@ -10,11 +10,17 @@ import type { TestClient } from '../support/test-client.js';
 let app: TestApp;
 let enrollment: ComposedFlow;
 let setup: ComposedFlow;
+/** As an installation has it that was there before second factors were: with no stage that asks for one. */
+let plainLogin: ComposedFlow;
 beforeAll(async () => {
   app = await startTestApp();
   const composer = new Composer(await signedIn(app));
   enrollment = await composer.enrollment();
   setup = await composer.flowOf({ authentication: 'REQUIRE_AUTHENTICATED' }, { totpSetup: {} });
+  plainLogin = await composer.flowOf(
+    { designation: 'AUTHENTICATION' },
+    ...[{ identification: {} }, { password: {} }, { userLogin: {} }],
+  );
 });
 afterAll(() => app.close());
 
@@ -36,7 +42,7 @@ describe('somebody who has set up a second factor', () => {
   it('is asked for it where the flow has no stage for that, and is signed in at the level that both make', async () => {
     const { person, key } = await owner();
     const client = app.client();
-    const asked = await upToSecondFactor(client, person);
+    const asked = await upToSecondFactor(client, person, plainLogin.slug);
     expect(asked.step).toMatchObject({
       __typename: 'AuthenticatorValidateChallenge',
       stageName: 'second-factor',

@@ -100,6 +100,12 @@ export const EXECUTION = /* GraphQL */ `
         }
         mayRemember
       }
+      ... on SmsSetupChallenge {
+        numberRequired
+        number
+        codeResendAt: resendAt
+        codeExpiresAt: expiresAt
+      }
       ... on TotpSetupChallenge {
         key
         uri

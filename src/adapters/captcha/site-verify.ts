@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 import type { CaptchaQuestion, CaptchaVerdict, RemoteCaptchaProvider } from '../../flow/services/captchas.js';
-import { mayBeAsked } from './verify-address.js';
-import type { Resolve } from './verify-address.js';
+import { mayBeAsked } from '../web-service/address.js';
+import type { Resolve } from '../web-service/address.js';
+import { over, textOf } from '../web-service/answer.js';
+import type { Answer } from '../web-service/answer.js';
 
 /** What asking depends on, besides the question. */
 export interface SiteVerifyTerms {
@@ -30,7 +32,6 @@ const knowsActions: Readonly<Record<RemoteCaptchaProvider, boolean>> = {
   RECAPTCHA_V3: true,
 };
 
-const LONGEST_ANSWER = 100_000;
 /** A solution that was good for longer than this is no solution any more. */
 const EXPIRED = 'timeout-or-duplicate';
 
@@ -86,27 +87,4 @@ async function ask(
   });
   if (!response.ok || !response.body) throw new Error('no answer');
   return answered.parse(JSON.parse(await textOf(response.body)));
-}
-
-/** Rejects once it has taken too long: looking up a host has no limit of its own. */
-function over(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('it took too long')), { once: true });
-  });
-}
-
-/** As much of a response as is looked at; its declaration says any of the body's parts. */
-interface Answer {
-  readonly ok: boolean;
-  readonly body: ReadableStream<Uint8Array> | null;
-}
-
-async function textOf(body: ReadableStream<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of body) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > LONGEST_ANSWER) throw new Error('the answer is too long');
-  }
-  return text;
 }

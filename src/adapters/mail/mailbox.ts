@@ -1,14 +1,18 @@
 import type { Clock } from '../../kernel/clock.js';
 import type { MailTransport, OutgoingMail } from '../../flow/services/mail-transport.js';
+import type { OutgoingText } from '../../flow/services/text-messages.js';
 
 /** So many mails are kept; the oldest go first. */
 const MOST_MAILS = 100;
 
-export interface KeptMail extends OutgoingMail {
+type Kept = Omit<OutgoingMail, 'brandName'>;
+
+/** A mail, or a text message, which has no subject and no HTML. */
+export interface KeptMail extends Kept {
   readonly sentAt: Date;
 }
 
-/** A mailbox in memory, for everybody: where mails go in development that has no mail server. */
+/** A mailbox in memory, for everybody: where mails and text messages go in development that has nobody to send them. */
 export class Mailbox implements MailTransport {
   #mails: readonly KeptMail[] = [];
 
@@ -20,8 +24,12 @@ export class Mailbox implements MailTransport {
   }
 
   async send(mail: OutgoingMail): Promise<void> {
-    const others = this.#mails.filter(({ id }) => id !== mail.id);
-    this.#mails = [{ ...mail, sentAt: this.clock.now() }, ...others].slice(0, MOST_MAILS);
+    this.#keep(mail);
+  }
+
+  /** Keeps a text message. */
+  keep(message: OutgoingText): void {
+    this.#keep({ ...message, subject: '', html: '' });
   }
 
   async rehearse(): Promise<void> {
@@ -30,5 +38,10 @@ export class Mailbox implements MailTransport {
 
   async close(): Promise<void> {
     this.#mails = [];
+  }
+
+  #keep(mail: Kept): void {
+    const others = this.#mails.filter(({ id }) => id !== mail.id);
+    this.#mails = [{ ...mail, sentAt: this.clock.now() }, ...others].slice(0, MOST_MAILS);
   }
 }

@@ -58,7 +58,12 @@ function textsOfOne(places: readonly string[]) {
   });
 }
 
-/** All that mails say in one language. */
+/** What a text message says: without its code it would be of no use. */
+const message = wording(['brand', 'code']).refine(({ places }) => places.includes('code'), {
+  error: 'must say {{ code }}',
+});
+
+/** All that mails and text messages say in one language. */
 export const languageTexts = z.strictObject({
   common,
   mails: z.strictObject(
@@ -66,6 +71,7 @@ export const languageTexts = z.strictObject({
       Object.entries(mailTemplates).map(([template, places]) => [template, textsOfOne(namesOf(places))]),
     ),
   ),
+  messages: z.strictObject({ 'sign-in-code': message }),
 });
 
 export type LanguageTexts = z.infer<typeof languageTexts>;

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import type { MailTexts, MailToRender, RenderedMail } from '../../flow/services/mail-texts.js';
+import type { TextWords } from '../../flow/services/text-messages.js';
 import { mailValues, oneLine } from './mail-values.js';
 import { rehearse } from './rehearsal.js';
 import { readTextFiles } from './text-files.js';
@@ -14,11 +15,17 @@ export interface MailFolders {
   readonly own: string | null;
 }
 
-/** Reads what mails say. Rejects where a file cannot be used, or a mail cannot be made. */
-export async function openMailTexts({ shipped, own }: MailFolders): Promise<MailTexts> {
+/** Reads what mails and text messages say. Rejects where a file cannot be used, or a mail cannot be made. */
+export async function openMailTexts({ shipped, own }: MailFolders): Promise<MailTexts & TextWords> {
   try {
     const files = await readTextFiles(fileURLToPath(shipped), own);
-    const texts: MailTexts = { render: async (mail) => rendered(files, mail) };
+    const texts: MailTexts & TextWords = {
+      render: async (mail) => rendered(files, mail),
+      say({ language, brandName, code }) {
+        const said = files.texts[language].messages['sign-in-code'].fill({ brand: oneLine(brandName), code });
+        return oneLine(said);
+      },
+    };
     await rehearse(texts);
     return texts;
   } catch (error) {

@@ -90,7 +90,8 @@ export const webAuthnAuthenticator = defineAuthenticator({
     if (!shown) return { type: 'wrong', code: 'INVALID_PASSKEY' };
     return {
       type: 'right',
-      proofs: proofsOf(data.backupEligible, shown.userVerified),
+      // Where it was not unlocked when it was set up, whoever has it now may have given it its PIN.
+      proofs: proofsOf(data.backupEligible, data.userVerified && shown.userVerified),
       // Most passkeys do not count.
       counter: shown.counter === 0 ? null : shown.counter,
       code: null,

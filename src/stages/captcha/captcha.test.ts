@@ -7,7 +7,7 @@ import type { CaptchaQuestion, Captchas } from '../../flow/services/captchas.js'
 import type { StageRun } from '../../flow/stage-kind.js';
 import { captchaConfig } from './config.js';
 import { captchaStage } from './stage.js';
-import { isWebService } from './web-service.js';
+import { isWebService } from '../web-service.js';
 
 const REMOTE = { provider: 'TURNSTILE', siteKey: 'site', secretKey: { sealed: 'a seal' } };
 const json: z.ZodType<JsonObject> = z.record(z.string(), z.json());

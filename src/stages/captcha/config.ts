@@ -1,17 +1,13 @@
 import { z } from 'zod';
 
 import { durationSeconds, durationText } from '../../kernel/duration.js';
-import { isWebService } from './web-service.js';
 import { captchaProvider } from '../captcha-widget.js';
 import { secretText } from '../secret.js';
+import { serviceUrl } from '../web-service.js';
 
 const SHORTEST_SECONDS = 60;
 const LONGEST_SECONDS = 3600;
 
-const serviceUrl = z.string().max(2048).refine(isWebService, {
-  error:
-    'Must be an https address without credentials on a host that everybody can reach, or one on localhost.',
-});
 const score = z.number().min(0).max(1);
 
 const config = z.strictObject({

@@ -492,45 +492,85 @@ export type ResidentKey =
   /** Where it cannot be, none is made. */
   | 'REQUIRED';
 
+/** Lets the person set up a telephone that codes are sent to, by text message. */
+export type SmsSetupConfigInput = {
+  /** For TWILIO: the Account SID. */
+  accountSid?: string | null | undefined;
+  /** How numbers have to begin that messages are sent to, such as +49: they cost, and some countries much. Empty for any. Default: any. */
+  allowedPrefixes?: Array<string> | null | undefined;
+  /** For TWILIO: where its API is, in place of Twilio's own address; what is there has to answer alike. */
+  apiUrl?: string | null | undefined;
+  /** For GENERIC: how it is shown who sends. Default: BEARER. */
+  authType?: TextAuthType | null | undefined;
+  /** How long a code is good, also when signing in. Default: PT5M. */
+  codeLifetime?: string | null | undefined;
+  /** Whether the person’s other sessions, flows and links end when this has been set up. Default: true. */
+  endOtherSessions?: boolean | null | undefined;
+  /** From whom messages come: a number in E.164, a short code, or a name of at most 11 letters, digits and spaces, as the provider allows it. */
+  fromNumber?: string | null | undefined;
+  /** Who takes text messages over. Default: MAILBOX. */
+  provider?: TextProvider | null | undefined;
+  /** The Auth Token of Twilio, or the token or password of the provider. It is never shown again; null takes it away. */
+  secretKey?: string | null | undefined;
+  /** For GENERIC: where messages are posted to. */
+  url?: string | null | undefined;
+  /** For GENERIC with BASIC: the user name. */
+  username?: string | null | undefined;
+};
+
+/** What to answer to sms-setup. */
+export type SmsSetupResponse = {
+  /** The code that was sent; spaces and hyphens do not matter. */
+  code?: string | null | undefined;
+  /** What the person wants to call it: one line of at most 64 characters. Left out: its kind decides. */
+  name?: string | null | undefined;
+  /** The number, with its country code, such as +49 151 23456789: a code is sent to it. Another number can be told as long as none is set up. */
+  number?: string | null | undefined;
+  /** True asks for another code to be sent. The one before is good no longer. */
+  resend?: boolean | null | undefined;
+};
+
 /** The configuration of a stage: exactly one field, named after its kind. What is left out has its default, or keeps its value. */
 export type StageConfigInput =
   {   /** Asks for something that the person has set up: a code of an app, a recovery code, a passkey, or a code that is sent to them. */
-  authenticatorValidate: AuthenticatorValidateConfigInput; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  authenticatorValidate: AuthenticatorValidateConfigInput; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never;   /** Tells people from programs, by a puzzle that costs time (ALTCHA) or by Turnstile, hCaptcha or reCAPTCHA. */
-  captcha: CaptchaConfigInput; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  captcha: CaptchaConfigInput; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never;   /** Asks the person to agree to something, and remembers for a while that they have. */
-  consent: ConsentConfigInput; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  consent: ConsentConfigInput; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never;   /** Ends the flow with a denial. */
-  deny: DenyConfigInput; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  deny: DenyConfigInput; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never;   /** Asks for an acknowledgement and proves nothing; for trying out flows. */
-  dummy: DummyConfigInput; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  dummy: DummyConfigInput; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never;   /** Sends a mail with a link and a code, and waits until one of them shows that it has arrived. */
-  email: EmailConfigInput; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  email: EmailConfigInput; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never;   /** Lets the person set up an e-mail address to which codes are sent when they sign in. */
-  emailOtpSetup: EmailOtpSetupConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  emailOtpSetup: EmailOtpSetupConfigInput; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never;   /** Asks who the person is, and, where such stages are named, for the password and a captcha as well. A passkey can answer all of it but the captcha. */
-  identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  identification: IdentificationConfigInput; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never;   /** Lets invited people pass, and decides what their invitation says about them. */
-  invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  invitation: InvitationConfigInput; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never;   /** Asks for the password of the person whom the flow is about. */
-  password: PasswordConfigInput; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  password: PasswordConfigInput; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never;   /** Asks the person to fill in a form. */
-  prompt: PromptConfigInput; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  prompt: PromptConfigInput; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never;   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
-  redirect: RedirectConfigInput; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Gives the person recovery codes, each good once. They take the place of all that there were before. */
+  redirect: RedirectConfigInput; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never;   /** Lets the person set up a telephone that codes are sent to, by text message. */
+  smsSetup: SmsSetupConfigInput; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never;   /** Gives the person recovery codes, each good once. They take the place of all that there were before. */
   staticSetup: StaticSetupConfigInput; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never;   /** Lets the person set up an app that shows a new code every 30 seconds. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never;   /** Lets the person set up an app that shows a new code every 30 seconds. */
   totpSetup: TotpSetupConfigInput; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never;   /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never;   /** Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does. */
   userDelete: UserDeleteConfigInput; userLogin?: never; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never;   /** Signs the person in whom the flow is about, by a session. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never;   /** Signs the person in whom the flow is about, by a session. */
   userLogin: UserLoginConfigInput; userLogout?: never; userWrite?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never;   /** Ends the session that the client is signed in with. */
   userLogout: UserLogoutConfigInput; userWrite?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never;   /** Saves what prompts have collected: makes an account, or changes the one that the flow is about. */
   userWrite: UserWriteConfigInput; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never;   /** Lets the person set up a passkey or a security key. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; deny?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; invitation?: never; password?: never; prompt?: never; redirect?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userDelete?: never; userLogin?: never; userLogout?: never; userWrite?: never;   /** Lets the person set up a passkey or a security key. */
   webAuthnSetup: WebAuthnSetupConfigInput; };
 
 /** Every kind of stage there is. */
@@ -559,6 +599,8 @@ export type StageKind =
   | 'PROMPT'
   /** Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead. */
   | 'REDIRECT'
+  /** Lets the person set up a telephone that codes are sent to, by text message. */
+  | 'SMS_SETUP'
   /** Gives the person recovery codes, each good once. They take the place of all that there were before. */
   | 'STATIC_SETUP'
   /** Lets the person set up an app that shows a new code every 30 seconds. */
@@ -577,30 +619,32 @@ export type StageKind =
 /** The answer to a challenge: exactly one field, the one that belongs to the challenge's kind. */
 export type StageResponse =
   {   /** Answers a challenge of the kind authenticator-validate. */
-  authenticatorValidate: AuthenticatorValidateResponse; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  authenticatorValidate: AuthenticatorValidateResponse; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never;   /** Answers a challenge of the kind captcha. */
-  captcha: CaptchaResponse; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  captcha: CaptchaResponse; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never;   /** Answers a challenge of the kind consent. */
-  consent: ConsentResponse; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  consent: ConsentResponse; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never;   /** Answers a challenge of the kind dummy. */
-  dummy: DummyResponse; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  dummy: DummyResponse; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never;   /** Answers a challenge of the kind email. */
-  email: EmailResponse; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  email: EmailResponse; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never;   /** Answers a challenge of the kind email-otp-setup. */
-  emailOtpSetup: EmailOtpSetupResponse; identification?: never; password?: never; prompt?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  emailOtpSetup: EmailOtpSetupResponse; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never;   /** Answers a challenge of the kind identification. */
-  identification: IdentificationResponse; password?: never; prompt?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  identification: IdentificationResponse; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never;   /** Answers a challenge of the kind password. */
-  password: PasswordResponse; prompt?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  password: PasswordResponse; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
   |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never;   /** Answers a challenge of the kind prompt. */
-  prompt: PromptResponse; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind static-setup. */
+  prompt: PromptResponse; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never;   /** Answers a challenge of the kind sms-setup. */
+  smsSetup: SmsSetupResponse; staticSetup?: never; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never;   /** Answers a challenge of the kind static-setup. */
   staticSetup: StaticSetupResponse; totpSetup?: never; userLogin?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; staticSetup?: never;   /** Answers a challenge of the kind totp-setup. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never;   /** Answers a challenge of the kind totp-setup. */
   totpSetup: TotpSetupResponse; userLogin?: never; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; staticSetup?: never; totpSetup?: never;   /** Answers a challenge of the kind user-login. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never;   /** Answers a challenge of the kind user-login. */
   userLogin: UserLoginResponse; webAuthnSetup?: never; }
-  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; staticSetup?: never; totpSetup?: never; userLogin?: never;   /** Answers a challenge of the kind web-authn-setup. */
+  |  { authenticatorValidate?: never; captcha?: never; consent?: never; dummy?: never; email?: never; emailOtpSetup?: never; identification?: never; password?: never; prompt?: never; smsSetup?: never; staticSetup?: never; totpSetup?: never; userLogin?: never;   /** Answers a challenge of the kind web-authn-setup. */
   webAuthnSetup: WebAuthnSetupResponse; };
 
 /** Which flow to run, and how. */
@@ -648,6 +692,22 @@ export type SubmitStageInput = {
   /** Native clients only. */
   token?: string | null | undefined;
 };
+
+/** How the provider is shown who sends. */
+export type TextAuthType =
+  /** User name and password (RFC 7617). */
+  | 'BASIC'
+  /** A token (RFC 6750). */
+  | 'BEARER';
+
+/** Who takes text messages over. */
+export type TextProvider =
+  /** Whoever takes a POST of the JSON `{from, to, text}`. */
+  | 'GENERIC'
+  /** Nobody: for trying things out, they are kept where `GET /dev/mail` shows them. Nothing is sent by it. */
+  | 'MAILBOX'
+  /** Twilio. */
+  | 'TWILIO';
 
 /** Lets the person set up an app that shows a new code every 30 seconds. */
 export type TotpSetupConfigInput = {
@@ -825,6 +885,8 @@ type Step_PromptChallenge_Fragment = { __typename: 'PromptChallenge', id: string
 
 type Step_RedirectChallenge_Fragment = { __typename: 'RedirectChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
+type Step_SmsSetupChallenge_Fragment = { __typename: 'SmsSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
+
 type Step_StaticSetupChallenge_Fragment = { __typename: 'StaticSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
 
 type Step_TotpSetupChallenge_Fragment = { __typename: 'TotpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> };
@@ -847,6 +909,7 @@ export type StepFragment =
   | Step_PasswordChallenge_Fragment
   | Step_PromptChallenge_Fragment
   | Step_RedirectChallenge_Fragment
+  | Step_SmsSetupChallenge_Fragment
   | Step_StaticSetupChallenge_Fragment
   | Step_TotpSetupChallenge_Fragment
   | Step_UserLoginChallenge_Fragment
@@ -872,6 +935,7 @@ export type StartFlowMutation = { startFlow: { id: string, token: string | null,
       | { __typename: 'PasswordChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'PromptChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'RedirectChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'SmsSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'StaticSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'TotpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
@@ -897,6 +961,7 @@ export type SubmitStageMutation = { submitStage: { step:
       | { __typename: 'PasswordChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'PromptChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'RedirectChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
+      | { __typename: 'SmsSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'StaticSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'TotpSetupChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }
       | { __typename: 'UserLoginChallenge', id: string, stageName: string, errors: Array<{ field: string | null, code: string, message: string }>, messages: Array<{ level: MessageLevel, text: string }> }

@@ -1,4 +1,14 @@
-import { IpAddress } from '../../kernel/ip.js';
+import { z } from 'zod';
+
+import { IpAddress } from '../kernel/ip.js';
+
+const LONGEST_ADDRESS = 2048;
+
+/** The address of a service outside, as administrators write it. */
+export const serviceUrl = z.string().max(LONGEST_ADDRESS).refine(isWebService, {
+  error:
+    'Must be an https address without credentials on a host that everybody can reach, or one on localhost.',
+});
 
 /**
  * Whether an address can be one of a service outside, as far as can be told without asking for its host: https, no

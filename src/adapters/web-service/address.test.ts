@@ -1,4 +1,4 @@
-import { mayBeAsked } from './verify-address.js';
+import { mayBeAsked } from './address.js';
 
 const PUBLIC = '203.0.114.7';
 

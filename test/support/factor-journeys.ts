@@ -1,0 +1,69 @@
+import { totpCode } from './authenticators.js';
+import { signedIn } from './flows.js';
+import { Journey } from './journey.js';
+import type { MailedApp, PersonWithMail } from './mailed.js';
+import type { TestClient } from './test-client.js';
+
+export const LOGIN_SLUG = 'default-authentication-flow';
+/** How long an authenticator app shows a code. */
+export const STEP_SECONDS = 30;
+
+export interface SignedInPerson {
+  readonly person: PersonWithMail;
+  readonly client: TestClient;
+}
+
+/** Somebody who has an account with a password and an address, and is signed in. */
+export async function member(house: MailedApp): Promise<SignedInPerson> {
+  const person = await house.person();
+  return { person, client: await signedIn(house.app, person) };
+}
+
+/** Sets an authenticator app up by the shipped flow; its key. Its codes are good from the next step on. */
+export async function withApp(house: MailedApp, client: TestClient): Promise<string> {
+  const journey = await Journey.begin(client, { flow: { slug: 'default-authenticator-totp-setup' } });
+  const { key } = journey.step;
+  await journey.answer(setUpByApp(house, key));
+  expectCompleted(journey);
+  house.app.clock.advance(STEP_SECONDS);
+  return key;
+}
+
+/** What sets an authenticator app up that has this key. */
+export function setUpByApp({ app }: MailedApp, key: string): object {
+  return { totpSetup: { code: totpCode(key, app.clock.now()) } };
+}
+
+/** What an authenticator app with this key shows, as an answer. */
+export function appCode({ app }: MailedApp, key: string): object {
+  return { authenticatorValidate: { code: totpCode(key, app.clock.now()) } };
+}
+
+/** Signs in by name and password, up to whatever follows. */
+export async function withPassword(
+  house: MailedApp,
+  { username, password }: Pick<PersonWithMail, 'username' | 'password'>,
+  slug = LOGIN_SLUG,
+  client = house.app.client(),
+): Promise<Journey> {
+  const responses = [{ identification: { identifier: username } }, { password: { password } }];
+  return Journey.begin(client, { flow: { slug }, responses });
+}
+
+/** The id of the only authenticator of this kind, or of this name, that is offered. */
+export function offered(
+  { step }: Journey,
+  which: { readonly kind: string } | { readonly name: string },
+): string {
+  const [wanted] = Object.entries(which);
+  const ids: string[] = step.authenticators.flatMap(({ id, ...each }: { id: string }) =>
+    Object.entries(each).some((entry) => String(entry) === String(wanted)) ? [id] : [],
+  );
+  const [id, another] = ids;
+  if (id === undefined || another !== undefined) throw new Error(`not one: ${JSON.stringify(step)}`);
+  return id;
+}
+
+export function expectCompleted({ step }: Journey): void {
+  if (step.__typename !== 'FlowCompleted') throw new Error(`not completed: ${JSON.stringify(step)}`);
+}
