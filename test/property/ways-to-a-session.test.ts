@@ -14,6 +14,7 @@ import { FlowRunner } from '../../src/flow/runner.js';
 import type { FlowRun } from '../../src/flow/runner.js';
 import { authenticatorOf } from '../../src/flow/second-factor.js';
 import type { FlowUser } from '../../src/flow/services/users.js';
+import type { ClientFacts } from '../../src/flow/stage-kind.js';
 import type { JsonObject } from '../../src/kernel/json.js';
 import { Secret } from '../../src/kernel/secret.js';
 import type { StageKindDefinition } from '../../src/stages/define.js';
@@ -33,6 +34,8 @@ const owned = (id: string, kind: 'TOTP' | 'WEBAUTHN' | 'SMS', usable = true) => 
 const A = 'a0000000-0000-4000-8000-000000000001';
 const B = 'a0000000-0000-4000-8000-000000000002';
 const C = 'a0000000-0000-4000-8000-000000000003';
+const PASSWORD_STAGE = 'a0000000-0000-4000-8000-00000000000f';
+const OTHER_FLOW = 'a0000000-0000-4000-8000-0000000000ff';
 const everybody: readonly FlowUser[] = [
   person('app', { authenticators: [owned(A, 'TOTP'), owned(B, 'WEBAUTHN')] }),
   person('phone', { authenticators: [owned(C, 'SMS')] }),
@@ -52,10 +55,10 @@ const decided: Readonly<Record<string, readonly JsonObject[]>> = {
     { rememberFor: 'P30D' },
   ],
   'user-write': [{}, { creation: 'ALWAYS' }, { creation: 'NEVER' }],
-  identification: [{}, { passkeys: true }, { passwordStageId: 'stage-password' }],
+  identification: [{}, { passkeys: true }, { passwordStageId: PASSWORD_STAGE }],
   email: [{}, { recipient: 'COLLECTED' }],
   redirect: [true, false].flatMap((keepContext) =>
-    [true, false].map((returns) => ({ flowId: 'other', keepContext, returns })),
+    [true, false].map((returns) => ({ flowId: OTHER_FLOW, keepContext, returns })),
   ),
 };
 
@@ -78,7 +81,22 @@ const proving = stageKinds
   .filter(({ facts }) => facts({}, flow([])).gives !== undefined)
   .map(({ name }) => name);
 const opening = stageKinds.filter(({ opensSession }) => opensSession).map(({ name }) => name);
+const named: JsonObject = { passwordStageId: PASSWORD_STAGE };
+const known = fc.constantFrom(
+  { kind: 'identification', config: named, invalidResponseAction: 'RETRY' as const },
+  { kind: 'invitation', config: {}, invalidResponseAction: 'RETRY' as const },
+);
 const places = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(
+        known,
+        fc.array(ofKind('authenticator-validate', 'user-write', 'totp-setup'), { maxLength: 2 }),
+        ofKind(...opening),
+      )
+      .map(([first, between, last]) => [first, ...between, last]),
+  },
   { weight: 1, arbitrary: fc.array(place, { maxLength: 6 }) },
   {
     weight: 4,
@@ -155,11 +173,17 @@ async function play(given: Scene): Promise<void> {
     designation: given.designation,
     authentication: given.requirement,
   });
-  const other = flowOf('other', given.other, { designation: given.designation });
-  const aside = flow([placed(stage('password', 'password'))], { id: 'aside', slug: 'aside' });
+  const other = flowOf(OTHER_FLOW, given.other, { designation: given.designation });
+  const aside = flow([placed({ ...stage('password', 'password'), id: PASSWORD_STAGE })], {
+    id: 'aside',
+    slug: 'aside',
+  });
   const viewing = everybody.find(({ id }) => id === given.signedIn);
   const visit = visitOf(catalogueOf(under, other, aside), viewing ? viewer(viewing) : null);
-  const client = { ...visit.client, browser: given.browser ? new Secret('a browser') : null };
+  // Only a browser is remembered.
+  const client: ClientFacts = given.browser
+    ? { ...visit.client, kind: 'BROWSER', browser: new Secret('a browser') }
+    : visit.client;
   const store = new MemoryExecutionStore();
   const token: FoundFlowToken | undefined = given.token
     ? {

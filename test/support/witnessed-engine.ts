@@ -37,6 +37,14 @@ export function witnessedEngine(people: readonly FlowUser[], evidence: Evidence[
     services: {
       ...services,
       users: fakes.services.users,
+      invitations: {
+        find: async () => ({
+          id: 'an invitation',
+          name: '',
+          singleUse: true,
+          fixedData: { username: 'made' },
+        }),
+      },
       passwords: {
         ...services.passwords,
         async verify(userId, password) {
