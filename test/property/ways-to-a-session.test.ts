@@ -168,7 +168,8 @@ function answerTo(kind: string, shown: JsonObject, { name, pick }: Scene['answer
 
 async function play(given: Scene): Promise<void> {
   const evidence: Evidence[] = [];
-  const parts = witnessedEngine(everybody, evidence);
+  const store = new MemoryExecutionStore();
+  const parts = witnessedEngine(everybody, evidence, store.effects);
   const under = flowOf('flow-under-test', given.places, {
     designation: given.designation,
     authentication: given.requirement,
@@ -184,7 +185,6 @@ async function play(given: Scene): Promise<void> {
   const client: ClientFacts = given.browser
     ? { ...visit.client, kind: 'BROWSER', browser: new Secret('a browser') }
     : visit.client;
-  const store = new MemoryExecutionStore();
   const token: FoundFlowToken | undefined = given.token
     ? {
         ...{ id: 'a token', flowId: under.id, isMailLink: false, suspension: null },

@@ -2,7 +2,9 @@ import { z } from 'zod';
 
 import type { Authenticator, AuthenticatorKind } from '../../src/flow/authenticator-kind.js';
 import type { AuthenticatorKindName } from '../../src/flow/authenticator-kind-names.js';
+import type { Effect } from '../../src/flow/effect.js';
 import type { EngineParts } from '../../src/flow/engine.js';
+import { PeopleOfThisSubmit } from '../../src/flow/people.js';
 import type { Proof } from '../../src/flow/proof.js';
 import { proofsBy } from '../../src/flow/second-factor.js';
 import type { FlowUser } from '../../src/flow/services/users.js';
@@ -20,15 +22,23 @@ export interface Evidence {
 }
 
 /**
- * An engine with every stage kind that there is, in a world in which every answer is right; it keeps what it was that
- * was found right, of whom.
+ * An engine with every stage kind that there is, in a world in which every answer is right, and in which there is what
+ * was committed; it keeps what it was that was found right, of whom.
  */
-export function witnessedEngine(people: readonly FlowUser[], evidence: Evidence[]): EngineParts {
+export function witnessedEngine(
+  people: readonly FlowUser[],
+  evidence: Evidence[],
+  committed: readonly Effect[],
+): EngineParts {
   const fakes = engineOf({ stages: stageKinds, people });
   const { services } = agreeableRun('password', {}).run;
   const found = (userId: string, proofs: readonly Proof[]): void => {
     evidence.push(...proofs.map((proof) => ({ userId, proof })));
   };
+  const of = async (id: string): Promise<Authenticator[]> =>
+    people.find((user) => user.id === id)?.authenticators.map(owned(id)) ?? [];
+  // What requests before have committed is there.
+  const byNow = () => new PeopleOfThisSubmit(fakes.services.users, { of }, committed, []);
   let ids = 0;
   const id = (): string => `b0000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`;
   return {
@@ -36,7 +46,7 @@ export function witnessedEngine(people: readonly FlowUser[], evidence: Evidence[
     chance: { ...fakes.chance, id },
     services: {
       ...services,
-      users: fakes.services.users,
+      users: { ...fakes.services.users, byId: (userId) => byNow().byId(userId) },
       invitations: {
         find: async () => ({
           id: 'an invitation',
@@ -55,7 +65,7 @@ export function witnessedEngine(people: readonly FlowUser[], evidence: Evidence[
       authenticators: {
         ...services.authenticators,
         kind: (name) => kindOf(name, found),
-        of: async (id) => people.find((user) => user.id === id)?.authenticators.map(owned(id)) ?? [],
+        of: (userId) => byNow().authenticatorsOf(userId),
         byKey: async () =>
           people.flatMap(({ id, authenticators }) =>
             authenticators.filter(({ kind }) => kind === 'WEBAUTHN').map(owned(id)),
