@@ -54,7 +54,9 @@ export async function demandsFor(
 function meets({ services }: EngineParts, { kinds, passkeys }: AuthenticatorDemand) {
   return (authenticator: Authenticator): boolean =>
     kinds.includes(authenticator.kind) &&
-    services.authenticators.kind(authenticator.kind)?.meets(authenticator, passkeys) === true;
+    services.authenticators
+      .kind(authenticator.kind)
+      ?.meets(authenticator, passkeys, services.authenticators.tools) === true;
 }
 
 /** Which of these stages somebody would meet in the flow. */

@@ -1,8 +1,9 @@
 import type { Installation } from './installation.js';
 import { demandedLevel } from './assurance.js';
+import { proofKinds } from './proof.js';
 import { authenticatorOf } from './second-factor.js';
 import type { FlowUser } from './services/users.js';
-import type { StageRun } from './stage-kind.js';
+import type { StageRun, Viewer } from './stage-kind.js';
 
 /**
  * How sure it is that somebody is the owner of an account: they have proved it in this execution, or lately, by signing
@@ -24,7 +25,8 @@ export function ownership({ proofs, viewer, now, services }: OwnersRun, user: Fl
 
 /**
  * Whether somebody has yet to be asked for their second factor, for what takes the strongest proof that they can give: they
- * have not shown one in this execution, nor is their session of their highest level.
+ * have not shown one in this execution, nor does the session that they act by rest on one, at their highest level. That
+ * one was remembered is not enough.
  */
 export function isStrongerProofDue(
   { proofs, viewer }: Pick<OwnersRun, 'proofs' | 'viewer'>,
@@ -33,7 +35,12 @@ export function isStrongerProofDue(
   const isShown = proofs.some((proof) => authenticatorOf(proof) !== undefined);
   if (user.authenticators.length === 0 || isShown) return false;
   const isOfSession = proofs.length === 0 && viewer?.user.id === user.id;
-  return !(isOfSession && viewer.aal >= demandedLevel(user));
+  return !(isOfSession && viewer.aal >= demandedLevel(user) && restsOnAuthenticator(viewer));
+}
+
+/** Where all that a person has is disabled, or proves little, their level says nothing of whether it was shown. */
+function restsOnAuthenticator({ amr }: Viewer): boolean {
+  return proofKinds.some((proof) => authenticatorOf(proof) !== undefined && amr.includes(proof));
 }
 
 /** Whether that is recent enough for what asks for a recent authentication. */

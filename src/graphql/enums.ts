@@ -13,6 +13,7 @@ import { changeKinds, objectTypes } from '../flow/change.js';
 import { answerFates } from '../flow/engine.js';
 import { languages } from '../kernel/language.js';
 import { executionStates, stageOutcomes, stepKinds } from '../flow/inspection.js';
+import { flowWarnings } from '../flow/lint.js';
 import { invitationOrders } from '../flow/invitation-store.js';
 import { invitationStates } from '../flow/invitation.js';
 import { userKinds } from '../flow/services/users.js';
@@ -58,6 +59,12 @@ export const Permission = described(
   'What can be granted to a group. Whoever may do something to objects may see them as well.',
   permissions,
 );
+export const FlowWarningCode = declared(
+  'FlowWarningCode',
+  'What is worth a second look in a flow.',
+  flowWarnings,
+);
+
 export const ObjectTypeEnum = declared('ObjectType', 'What the event log tells changes of.', objectTypes);
 
 export const ChangeKindEnum = declared('ChangeKind', 'In what way something was changed.', changeKinds);

@@ -18,6 +18,7 @@ import { eventManagement } from './resolvers/events.js';
 import { executionInspection } from './resolvers/executions.js';
 import { ExpressionResolver } from './resolvers/expressions.js';
 import { flowCopying } from './resolvers/flow-copies.js';
+import { flowLinting } from './resolvers/flow-lint.js';
 import { flowManagement } from './resolvers/flows.js';
 import { followingApi } from './resolvers/following.js';
 import { groupManagement } from './resolvers/groups.js';
@@ -97,6 +98,7 @@ function build(
     ...usesOfDefinitions(types),
     ...usesOfPeople,
     flowCopying(types, stageKinds),
+    flowLinting(types, stageKinds),
     RecoveryResolver,
     simulationApi(steps, responses),
     ViewerFields,

@@ -12,6 +12,7 @@ import { ask, deny, pass, precede, responseError, retry, stay } from '../flow/ou
 import type { AnswerOutcome, Deny, Precede, PresentOutcome } from '../flow/outcome.js';
 import { isStrongerProofDue, ownership } from '../flow/ownership.js';
 import { SECOND_FACTOR } from '../flow/second-factor.js';
+import type { StageFacts } from '../flow/stage-facts.js';
 import type { FlowUser } from '../flow/services/users.js';
 import type { TypedRun } from './define.js';
 
@@ -27,6 +28,11 @@ export const setupConfig = {
       'Whether the person’s other sessions, flows and links end when this has been set up. Default: true.',
     ),
 };
+
+/** Whoever has one already is asked for it; whoever has none has one afterwards. */
+export function setupFacts(): StageFacts {
+  return { takes: 'SIGNED_IN', gives: 'PROVED', secondFactor: 'ASKED' };
+}
 
 /** What every setup stage can be answered besides. */
 export const setupResponse = {

@@ -6,6 +6,8 @@ import { pick } from '../kernel/pick.js';
 import { deny, retry } from '../flow/outcome.js';
 import type { AuthenticatorDemand } from '../flow/authenticator-kind.js';
 import type { AnswerOutcome, PresentOutcome } from '../flow/outcome.js';
+import type { FlowInfo } from '../flow/definition.js';
+import type { StageFacts, TellingKind } from '../flow/stage-facts.js';
 import type { StageKind, StageRun, StageServices } from '../flow/stage-kind.js';
 import { responseErrors } from './response-errors.js';
 
@@ -32,6 +34,8 @@ interface KindBasics<Config extends ObjectSchema, Names extends ServiceName> {
   readonly needsMail?: true;
   /** For trying things out: not part of a production installation. */
   readonly developmentOnly?: true;
+  /** What can be told of a stage without running it. */
+  readonly facts?: (config: z.infer<Config>, flow: FlowInfo) => StageFacts;
 }
 
 interface InteractiveKind<
@@ -71,7 +75,7 @@ interface SilentKind<Config extends ObjectSchema, Names extends ServiceName>
 }
 
 /** A kind as lists and schemas see it: the engine's face, and what GraphQL is derived from. */
-export interface StageKindDefinition extends StageKind {
+export interface StageKindDefinition extends StageKind, TellingKind {
   readonly description: string;
   readonly config: ObjectSchema;
   readonly services: readonly ServiceName[];
@@ -144,6 +148,11 @@ function basics<Config extends ObjectSchema, Names extends ServiceName>(kind: Ki
     demands(raw: JsonObject) {
       const parsed = config.safeParse(raw);
       return parsed.success ? (kind.demands?.(parsed.data) ?? null) : null;
+    },
+    // Of a stage that is wrongly configured nothing is known: it denies.
+    facts(raw: JsonObject, flow: FlowInfo): StageFacts {
+      const parsed = config.safeParse(raw);
+      return (parsed.success && kind.facts?.(parsed.data, flow)) || {};
     },
   };
 }

@@ -18,6 +18,7 @@ export const matrix: Readonly<Record<string, string>> = {
   // Flows and what they consist of.
   flow: 'FLOW_VIEW',
   flows: 'FLOW_VIEW',
+  lintFlow: 'FLOW_VIEW',
   createFlow: 'FLOW_ADD',
   updateFlow: 'FLOW_CHANGE',
   deleteFlow: 'FLOW_DELETE',

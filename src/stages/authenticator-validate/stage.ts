@@ -16,6 +16,7 @@ import type { ValidateChallenge, ValidateResponse } from './challenge.js';
 import { validateConfig } from './config.js';
 import { chosenSetup, settingUp, setupChoices } from './configuring.js';
 import { validateErrors } from './errors.js';
+import { validateFacts } from './facts.js';
 import { demandsOf, offerOf, usualChoice } from './offer.js';
 import type { Offer, Usable } from './offer.js';
 import { isRemembered, mayRemember, remembering } from './remembering.js';
@@ -29,6 +30,7 @@ export const authenticatorValidateStage = defineStage({
   description:
     'Asks for something that the person has set up: a code of an app, a recovery code, a passkey, or a code that is sent to them.',
   config: validateConfig,
+  facts: validateFacts,
   challenge: validateChallenge,
   response: validateResponse,
   errors: validateErrors,

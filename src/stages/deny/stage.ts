@@ -10,6 +10,7 @@ export const denyStage = defineSilentStage({
   config: z.strictObject({
     message: z.string().max(500).default('').describe('What the person is told; empty for a general text.'),
   }),
+  facts: () => ({ ends: true }),
   services: [],
   run: async ({ config, context }) =>
     deny(

@@ -8,6 +8,7 @@ import {
   answerSetup,
   presentSetup,
   setupConfig,
+  setupFacts,
   setupResponse,
   setupServices,
 } from '../authenticator-setup.js';
@@ -70,6 +71,7 @@ export const emailOtpSetupStage = defineStage({
     ALREADY_SET_UP: 'Codes are sent to this address already. Choose another one.',
     RATE_LIMITED: 'There have been too many mails. Try again later.',
   },
+  facts: setupFacts,
   services: setupServices,
 
   async present(run) {

@@ -20,6 +20,7 @@ export const emailStage = defineStage({
   description: 'Sends a mail with a link and a code, and waits until one of them shows that it has arrived.',
   needsMail: true,
   config: emailConfig,
+  facts: ({ recipient }) => ({ gives: 'PROVED', ...(recipient === 'ACCOUNT' && { takes: 'NAMED' }) }),
   challenge: emailChallenge,
   response: emailResponse,
   errors: emailErrors,

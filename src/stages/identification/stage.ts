@@ -29,6 +29,10 @@ export const identificationStage = defineStage({
   description:
     'Asks who the person is, and, where such stages are named, for the password and a captcha as well. A passkey can answer all of it but the captcha.',
   config: identificationConfig,
+  facts: ({ passwordStageId, passkeys }) => ({
+    gives: passkeys ? 'PROVED' : 'NAMED',
+    shows: passwordStageId === null ? [] : [passwordStageId],
+  }),
   challenge: identificationChallenge,
   response: identificationResponse,
   errors,

@@ -40,6 +40,7 @@ export const passwordStage = defineStage({
       .default(null)
       .describe('The flow to offer to people who have forgotten their password.'),
   }),
+  facts: () => ({ takes: 'NAMED', gives: 'PROVED' }),
   challenge: z.strictObject({
     allowShowPassword: z.boolean().describe('Whether the client may offer to show what is typed.'),
     recoveryFlow: flowLink.nullable().describe('Where people go who have forgotten their password.'),

@@ -54,6 +54,8 @@ export const redirectStage = defineOneWayStage({
   description:
     'Leads to another flow, with or without coming back, or out of the flow to an address; a policy can say where instead.',
   config,
+  facts: ({ flowId, keepContext, returns }) =>
+    flowId === null ? { ends: !returns } : { leadsTo: { flowId, keepContext, returns } },
   challenge: z.strictObject({
     to: z.string().describe('Where to go now. The flow does not go on from here.'),
   }),

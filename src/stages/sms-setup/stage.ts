@@ -57,6 +57,7 @@ export const smsSetupStage = defineStage({
     RATE_LIMITED: 'Too many codes were sent. Try again later.',
   },
   services: setupServices,
+  facts: setupFacts,
 
   async present(run) {
     const outcome = await presentSetup(run, KIND, optionsOf(run));

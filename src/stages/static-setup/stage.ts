@@ -5,6 +5,7 @@ import {
   answerSetup,
   presentSetup,
   setupConfig,
+  setupFacts,
   setupResponse,
   setupServices,
 } from '../authenticator-setup.js';
@@ -45,6 +46,7 @@ export const staticSetupStage = defineStage({
     ...setupResponse,
   }),
   errors,
+  facts: setupFacts,
   services: setupServices,
 
   async present(run) {

@@ -5,6 +5,7 @@ import {
   answerSetup,
   presentSetup,
   setupConfig,
+  setupFacts,
   setupResponse,
   setupServices,
 } from '../authenticator-setup.js';
@@ -36,6 +37,7 @@ export const totpSetupStage = defineStage({
       .describe('How many digits the codes have: 6 or 8. Default: 6.'),
     ...setupConfig,
   }),
+  facts: setupFacts,
   challenge,
   response: z.strictObject({
     code: typedText(LONGEST_CODE).describe('What the app shows; spaces and hyphens do not matter.'),

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { pendingUserKey, promptPasswordsKey } from '../../flow/context-keys.js';
 import type { RefusalEffect } from '../../flow/outcome.js';
 import { notice } from '../../flow/mail.js';
-import { deny, pass } from '../../flow/outcome.js';
-import { ownership } from '../../flow/ownership.js';
+import { deny, pass, precede } from '../../flow/outcome.js';
+import { isStrongerProofDue, ownership } from '../../flow/ownership.js';
+import { SECOND_FACTOR } from '../../flow/second-factor.js';
 import { defineSilentStage } from '../define.js';
 
 const NOT_YOURS = 'You may not delete this account.';
@@ -14,6 +15,7 @@ export const userDeleteStage = defineSilentStage({
   description:
     'Deletes the account that the flow is about, for its owner. It does not ask: bind a stage before it that does.',
   config: z.strictObject({}),
+  facts: () => ({ takes: 'SIGNED_IN' }),
   services: ['definitions', 'mailing'],
 
   async run(run) {
@@ -26,6 +28,8 @@ export const userDeleteStage = defineSilentStage({
         return deny('REAUTHENTICATION_REQUIRED', 'Please sign in again before you delete your account.');
       case 'PROVEN':
     }
+    // What a password or a mail alone proves does not take an account away from whoever has more to show.
+    if (isStrongerProofDue(run, user)) return precede([SECOND_FACTOR]);
     const { id, username } = user;
     const { viewer } = run;
     const signedOut: RefusalEffect[] =

@@ -4,6 +4,7 @@ import { agreeableRun } from '../../../test/support/stage-run.js';
 import { secondsAfter } from '../../kernel/clock.js';
 import { pendingUserKey } from '../../flow/context-keys.js';
 import type { PresentOutcome } from '../../flow/outcome.js';
+import { SECOND_FACTOR } from '../../flow/second-factor.js';
 import type { StageRun } from '../../flow/stage-kind.js';
 import { userDeleteStage } from './stage.js';
 
@@ -13,6 +14,10 @@ function deleted(also: Partial<StageRun>): Promise<PresentOutcome> {
   const { run } = agreeableRun('user-delete', {});
   return userDeleteStage.present({ ...run, proofs: [], user: async () => ada, ...also });
 }
+
+const withApp = person('ada', {
+  authenticators: [{ id: 'app', kind: 'TOTP', usable: true, verifiesUser: false }],
+});
 
 const signedIn = (secondsAgo: number): Partial<StageRun> => ({
   viewer: { ...viewer(ada), createdAt: secondsAfter(NOW, -secondsAgo) },
@@ -54,5 +59,23 @@ describe('an account', () => {
     ['somebody who is disabled', { proofs: ['pwd'], user: async () => ({ ...ada, active: false }) }],
   ])('is not deleted for %s', async (_who, also) => {
     expect(await deleted(also)).toMatchObject({ type: 'deny', code: 'STAGE_DENIED' });
+  });
+
+  it.each<[string, Partial<StageRun>]>([
+    ['a password', { proofs: ['pwd'] }],
+    ['a mail', { proofs: ['email'] }],
+    ['a link of an administrator', { proofs: ['token'] }],
+    ['a second factor that was remembered', { proofs: ['pwd', 'remembered'] }],
+    ['a session by a password', signedIn(10)],
+  ])('with a second factor is not deleted by %s: that is asked for first', async (_what, also) => {
+    const outcome = await deleted({ ...also, user: async () => withApp });
+    expect(outcome).toMatchObject({ type: 'precede', stages: [SECOND_FACTOR], changes: [], effects: [] });
+  });
+
+  it('with a second factor is deleted for whoever has shown it, here or by signing in lately', async () => {
+    const shown = await deleted({ proofs: ['pwd', 'otp'], user: async () => withApp });
+    expect(shown.type).toBe('pass');
+    const session = { ...viewer(ada), createdAt: NOW, amr: ['pwd', 'otp'], aal: 2 };
+    expect((await deleted({ viewer: session, user: async () => withApp })).type).toBe('pass');
   });
 });

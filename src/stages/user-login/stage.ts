@@ -40,6 +40,7 @@ export const userLoginStage = defineStage({
   description: 'Signs the person in whom the flow is about, by a session.',
   opensSession: true,
   config,
+  facts: ({ asksForSecondFactor }) => ({ takes: 'PROVED', waivesSecondFactor: !asksForSecondFactor }),
   challenge: z.strictObject({}),
   response: z.strictObject({ rememberMe: z.boolean().describe('Whether to stay signed in for longer.') }),
   errors: {},

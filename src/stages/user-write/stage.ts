@@ -12,6 +12,7 @@ export const userWriteStage = defineSilentStage({
   description:
     'Saves what prompts have collected: makes an account, or changes the one that the flow is about.',
   config: userWriteConfig,
+  facts: ({ creation }) => (creation === 'NEVER' ? { takes: 'SIGNED_IN' } : { gives: 'PROVED' }),
   services: ['users', 'passwords', 'definitions', 'mailing'],
 
   async run(run) {

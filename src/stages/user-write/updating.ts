@@ -2,9 +2,10 @@ import { attributeAt, withAttributes } from '../../flow/attributes.js';
 import { promptPasswordsKey } from '../../flow/context-keys.js';
 import type { Effect, UserChanges } from '../../flow/effect.js';
 import { notice } from '../../flow/mail.js';
-import { deny, pass } from '../../flow/outcome.js';
-import type { Deny, Pass } from '../../flow/outcome.js';
-import { ownership } from '../../flow/ownership.js';
+import { deny, pass, precede } from '../../flow/outcome.js';
+import type { Deny, Pass, Precede } from '../../flow/outcome.js';
+import { isStrongerProofDue, ownership } from '../../flow/ownership.js';
+import { SECOND_FACTOR } from '../../flow/second-factor.js';
 import type { FlowUser } from '../../flow/services/users.js';
 import { NOT_YOURS, TAKEN, holdable, isTaken, setPassword, userWritten, verifiedAt } from './run.js';
 import type { Run } from './run.js';
@@ -13,9 +14,10 @@ import type { Written } from './writes.js';
 
 /**
  * Changes an account only for somebody who has proved to be its owner here, or is signed in as them; and that by which
- * they sign in, and are reached, only where that was lately.
+ * they sign in, and are reached, only where that was lately, and with their second factor where they have one: a mail
+ * or a password alone takes no account over (ASVS V6.4.3).
  */
-export async function update(run: Run, user: FlowUser, written: Written): Promise<Pass | Deny> {
+export async function update(run: Run, user: FlowUser, written: Written): Promise<Pass | Deny | Precede> {
   const owner = ownership(run, user);
   if (owner === 'NONE') return deny('STAGE_DENIED', NOT_YOURS);
   const { attributes } = user;
@@ -24,6 +26,7 @@ export async function update(run: Run, user: FlowUser, written: Written): Promis
   const changed = whatChanges(user, written);
   if (owner === 'SIGNED_IN' && isSensitive(changed))
     return deny('REAUTHENTICATION_REQUIRED', 'Please sign in again before you change this.');
+  if (isSensitive(changed) && isStrongerProofDue(run, user)) return precede([SECOND_FACTOR]);
   if (!isHoldable(user, changed) || (await isTaken(run, changed, user.id)))
     return deny('STAGE_DENIED', TAKEN);
   const password = await setPassword(run, user.id, changed.password);

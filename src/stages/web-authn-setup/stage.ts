@@ -4,6 +4,7 @@ import {
   ALREADY_SET_UP,
   answerSetup,
   presentSetup,
+  setupFacts,
   setupResponse,
   setupServices,
 } from '../authenticator-setup.js';
@@ -36,6 +37,7 @@ export const webAuthnSetupStage = defineStage({
     MODEL_NOT_ALLOWED: 'Passkeys of this model cannot be used here. Please ask an administrator which can.',
     ALREADY_SET_UP,
   },
+  facts: setupFacts,
   services: setupServices,
 
   async present(run) {
