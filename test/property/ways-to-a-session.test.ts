@@ -53,6 +53,7 @@ const decided: Readonly<Record<string, readonly JsonObject[]>> = {
     { notConfiguredAction: 'DENY' },
     { kinds: ['TOTP'] },
     { rememberFor: 'P30D' },
+    { rememberFor: 'P30D' },
   ],
   'user-write': [{}, { creation: 'ALWAYS' }, { creation: 'NEVER' }],
   identification: [{}, { passkeys: true }, { passwordStageId: PASSWORD_STAGE }],
@@ -103,7 +104,7 @@ const places = fc.oneof(
     arbitrary: fc
       .tuple(
         ofKind('identification'),
-        fc.array(ofKind(...proving, 'redirect', 'prompt'), { maxLength: 3 }),
+        fc.array(ofKind(...proving, 'identification', 'redirect', 'prompt'), { maxLength: 3 }),
         ofKind(...opening),
       )
       .map(([first, between, last]) => [first, ...between, last]),
@@ -153,6 +154,9 @@ const opened = new Set<string>();
 function answerTo(kind: string, shown: JsonObject, { name, pick }: Scene['answers'][number]): JsonObject {
   const response = kinds.get(kind)?.interaction?.response;
   if (!response) return {};
+  // Of the many answers that the form allows few fit what is asked: half of them do.
+  if ('passwordRequired' in shown && pick % 2 === 0)
+    return { identifier: name, ...(shown.passwordRequired === true && { password: 'a password' }) };
   const samples = [...everySample(response), fullSample(response)];
   const sample = jsonObject.parse(samples[pick % samples.length] ?? {});
   const offered = z
