@@ -30,7 +30,10 @@ export function highestLevel({ authenticators, hasPassword }: AssuredPerson): nu
  * often enough would be rid of it otherwise. What cannot be reached without a password is not asked of whoever has none.
  */
 export function demandedLevel({ authenticators, hasPassword }: AssuredPerson): number {
-  return highestLevel({ hasPassword, authenticators: authenticators.map((one) => ({ ...one, usable: true })) });
+  return highestLevel({
+    hasPassword,
+    authenticators: authenticators.map((one) => ({ ...one, usable: true })),
+  });
 }
 
 type AssuredPerson = Pick<FlowUser, 'authenticators' | 'hasPassword'>;

@@ -46,7 +46,8 @@ export async function demandsFor(
   for (const flow of visit.catalogue.flowsFor('AUTHENTICATION')) {
     const bindings = flow.stageBindings.filter(isLast);
     if (bindings.length === 0) continue;
-    for (const { stage } of await applying(parts, visit, after, flow, bindings)) demands.push({ flow, stage });
+    for (const { stage } of await applying(parts, visit, after, flow, bindings))
+      demands.push({ flow, stage });
   }
   return demands;
 }

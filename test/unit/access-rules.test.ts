@@ -56,15 +56,17 @@ async function ask({ field }: RuledField, access: () => Promise<Access>): Promis
   return 'let through';
 }
 
-const somebodyWith = (permissions: readonly Permission[], authenticatedAt: Date, isStrongest = true) => () =>
-  Promise.resolve({
-    userId: 'bob',
-    apiTokenId: null,
-    superuser: false,
-    permissions: withImplied(permissions),
-    authenticatedAt,
-    isStrongest,
-  });
+const somebodyWith =
+  (permissions: readonly Permission[], authenticatedAt: Date, isStrongest = true) =>
+  () =>
+    Promise.resolve({
+      userId: 'bob',
+      apiTokenId: null,
+      superuser: false,
+      permissions: withImplied(permissions),
+      authenticatedAt,
+      isStrongest,
+    });
 const nobody = () => Promise.reject(new Refusal('UNAUTHENTICATED', 'Sign in first.'));
 const allBut = (missing: Permission) => permissionNames.filter((one) => !withImplied([one]).has(missing));
 

@@ -139,7 +139,7 @@ const bad: readonly (readonly [source: string, complaint: string])[] = [
   ["setContext('promptData.a', []);\nreturn true;", 'No overload matches this call'],
   ["createEvent('seen', [() => 1]);\nreturn true;", "Type '() => number' is not assignable"],
   ["return callPolicy('other').rawResult;", "Type 'JsonValue'"],
-  ["return hasAuthenticator('totp');", "Argument of type '\"totp\"'"],
+  ["return hasAuthenticator('totp');", 'Argument of type \'"totp"\''],
   ['return isMember(1);', "Argument of type 'number'"],
   ["request.clientIp = '10.0.0.1';\nreturn true;", 'read-only property'],
   ["return fetch('http://127.0.0.1');", "Cannot find name 'fetch'"],

@@ -17,6 +17,9 @@ const errors = {
   MODEL_NOT_ALLOWED: 'Passkeys of this model cannot be used here. Please ask an administrator which can.',
 } as const;
 
+/** What an authenticator says that does not say which model it is. */
+const NO_MODEL = '00000000-0000-0000-0000-000000000000';
+
 const passkey = z.record(z.string(), z.json());
 
 type SetupError = keyof typeof errors;
@@ -41,6 +44,8 @@ export const webAuthnAuthenticator = defineAuthenticator({
     const id = 'passkey' in answer ? credentialIdIn(answer.passkey) : undefined;
     return id === undefined ? undefined : keyOfCredential(id);
   },
+
+  facts: ({ data }) => ({ model: data.aaguid === NO_MODEL ? null : data.aaguid, backedUp: data.backedUp }),
 
   meets: ({ data }, { allowedModels }, { relyingParty }) =>
     data.rpId === relyingParty.id &&

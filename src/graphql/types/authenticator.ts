@@ -37,7 +37,8 @@ export class Authenticator {
   backedUp!: boolean | null;
 
   @Field(() => Boolean, {
-    description: 'Whether it is unlocked by something that its person knows or is, such as a PIN or a finger.',
+    description:
+      'Whether it is unlocked by something that its person knows or is, such as a PIN or a finger.',
   })
   verifiesUser!: boolean;
 

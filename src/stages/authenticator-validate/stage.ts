@@ -36,9 +36,7 @@ export const authenticatorValidateStage = defineStage({
   errors: validateErrors,
   services: validateServices,
   demands: (config) =>
-    config.notConfiguredAction === 'DENY'
-      ? { kinds: config.kinds, passkeys: demandsOf({ config }) }
-      : null,
+    config.notConfiguredAction === 'DENY' ? { kinds: config.kinds, passkeys: demandsOf({ config }) } : null,
 
   async present(run): Promise<PresentOutcome<ValidateChallenge>> {
     if (isShown(run)) return pass({ changes: forgotten() });

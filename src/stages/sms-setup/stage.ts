@@ -5,7 +5,13 @@ import type { Context } from '../../flow/context.js';
 import { promptDataKey } from '../../flow/context-keys.js';
 import { responseError, retry } from '../../flow/outcome.js';
 import { typedText } from '../answer-text.js';
-import { answerSetup, presentSetup, setupResponse, setupServices } from '../authenticator-setup.js';
+import {
+  answerSetup,
+  presentSetup,
+  setupFacts,
+  setupResponse,
+  setupServices,
+} from '../authenticator-setup.js';
 import { defineStage } from '../define.js';
 import { commonErrorCodes } from '../response-errors.js';
 import { smsSetupConfig } from './config.js';
