@@ -111,7 +111,7 @@ describe('the other ways back in', () => {
     const { person, client } = await member(house);
     const key = await withApp(house, client);
     const { createRecoveryLink } = await house.admin.ok(
-      'mutation($id: ID!) { createRecoveryLink(userId: $id) { url } }',
+      'mutation($id: ID!) { createRecoveryLink(input: { user: { id: $id } }) { url } }',
       { id: person.id },
     );
     const [, slug = '', flowToken = ''] =
