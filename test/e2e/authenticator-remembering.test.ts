@@ -82,7 +82,9 @@ describe('a browser whose person has asked to be remembered', () => {
     const forgetful = await scene.loginWith({});
     const asked = await scene.login(owner, forgetful, client);
     expect(asked.step).toMatchObject({ mayRemember: false, authenticators: [{ kind: 'TOTP' }] });
-    const builtIn = await scene.login(owner, { id: '', slug: 'default-authentication-flow' }, client);
+    const stages = [{ identification: {} }, { password: {} }, { userLogin: {} }];
+    const plain = await scene.composer.flowOf({ designation: 'AUTHENTICATION' }, ...stages);
+    const builtIn = await scene.login(owner, plain, client);
     expect(builtIn.step).toMatchObject({ stageName: 'second-factor', mayRemember: false });
   });
 

@@ -156,6 +156,35 @@ describe('the administrator of the environment', () => {
   });
 });
 
+describe('an installation that has been there before its shipped flows were changed', () => {
+  it('keeps its own as they are, and gets what is new beside them', async () => {
+    const database = await ServerDatabase.create();
+    const variables = { DATABASE_URL: database.url, STAGEDOOR_DATA_DIR: newFolder(), ...ADMIN_VARIABLES };
+    const places = `select s.name from flow_stage_binding b join flow f on f.id = b.flow_id join stage s on s.id = b.stage_id
+      where f.slug = 'default-authentication-flow' order by b."order"`;
+    const setups = `select slug from flow where slug like 'default-authenticator-%' order by slug`;
+    const first = await startServer(variables);
+    const shipped = await database.query(setups);
+    expect(shipped).toHaveLength(3);
+    await first.stop();
+    // As it was when nothing asked for a second factor: the place of that stage, the stage and the setup flows are missing.
+    const NAME = 'default-authentication-second-factor';
+    await database.query(
+      `delete from flow_stage_binding where stage_id = (select id from stage where name = '${NAME}')`,
+    );
+    await database.query(`delete from stage where name = '${NAME}'`);
+    await database.query(`delete from flow where slug like 'default-authenticator-%'`);
+    await database.query(`update setting set value = 'of another content' where name like 'blueprint.%'`);
+    const before = await database.query(places);
+    const second = await startServer(variables);
+    expect(await database.query(places)).toEqual(before);
+    expect(before).not.toContainEqual({ name: NAME });
+    expect(await database.query(setups)).toEqual(shipped);
+    expect(await database.query(`select name from stage where name = '${NAME}'`)).toEqual([{ name: NAME }]);
+    expect((await start(second.client(), LOGIN)).step.__typename).toBe('FlowCompleted');
+  });
+});
+
 describe('the examples that the environment names', () => {
   it('are applied once for each content: what administrators have deleted since stays so', async () => {
     const database = await ServerDatabase.create();

@@ -2,6 +2,7 @@ import { totpCode } from './authenticators.js';
 import { signedIn } from './flows.js';
 import { Journey } from './journey.js';
 import type { MailedApp, PersonWithMail } from './mailed.js';
+import { SoftwarePasskey } from './software-passkey.js';
 import type { TestClient } from './test-client.js';
 
 export const LOGIN_SLUG = 'default-authentication-flow';
@@ -66,4 +67,58 @@ export function offered(
 
 export function expectCompleted({ step }: Journey): void {
   if (step.__typename !== 'FlowCompleted') throw new Error(`not completed: ${JSON.stringify(step)}`);
+}
+
+/** Begins a shipped setup flow, and shows the authenticator app that has this key, where that is asked first. */
+export async function beginSetup(
+  house: MailedApp,
+  client: TestClient,
+  slug: string,
+  key?: string,
+): Promise<Journey> {
+  const journey = await Journey.begin(client, { flow: { slug } });
+  if (key === undefined) return journey;
+  await journey.answer(appCode(house, key));
+  house.app.clock.advance(STEP_SECONDS);
+  return journey;
+}
+
+/** Gets recovery codes by the shipped flow. */
+export async function withRecoveryCodes(
+  house: MailedApp,
+  client: TestClient,
+  key?: string,
+): Promise<readonly string[]> {
+  const journey = await beginSetup(house, client, 'default-authenticator-static-setup', key);
+  const { codes } = journey.step;
+  await journey.answer({ staticSetup: { acknowledge: true } });
+  expectCompleted(journey);
+  return codes;
+}
+
+/** Sets a passkey up by the shipped flow. */
+export async function withPasskey(
+  house: MailedApp,
+  client: TestClient,
+  key?: string,
+): Promise<SoftwarePasskey> {
+  const journey = await beginSetup(house, client, 'default-authenticator-webauthn-setup', key);
+  const passkey = new SoftwarePasskey();
+  await journey.answer({ webAuthnSetup: { passkey: passkey.create(journey.step.options) } });
+  expectCompleted(journey);
+  return passkey;
+}
+
+/** The six digits that a mail with a sign-in code says. */
+export async function sentCode(house: MailedApp, address: string): Promise<string> {
+  const { text } = await house.noticeTo(address, 'Your code for Stagedoor');
+  const [code] = /^\d{4} ?\d{2}$/m.exec(text) ?? [];
+  if (code === undefined) throw new Error(`there is no code in ${text}`);
+  return code;
+}
+
+/** An answer that is of the right form, and wrong. */
+export function otherThan(code: string): string {
+  const digits = code.replaceAll(' ', '');
+  return String((Number(digits) + 1) % 10 ** digits.length).padStart(digits.length, '0');
 }
