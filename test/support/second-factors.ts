@@ -103,7 +103,7 @@ export class SecondFactors {
   }
 }
 
-export function expectCompleted({ step }: Execution): void {
+function expectCompleted({ step }: Execution): void {
   if (step.__typename !== 'FlowCompleted') throw new Error(`not completed: ${JSON.stringify(step)}`);
 }
 
