@@ -236,6 +236,7 @@ describe('an inserted stage that', () => {
       fate: 'UNUSED',
       execution: { session: null, step: { type: 'denied', code: 'CONFIGURATION_ERROR' } },
     });
+    expect(turns).toEqual(['wants', 'ask']);
   });
 
   it.each([
@@ -244,6 +245,7 @@ describe('an inserted stage that', () => {
   ])('%s denies at once', async (_how, kinds) => {
     const { begun } = await scene(kinds);
     expect(begun.execution.step).toMatchObject({ type: 'denied', code: 'CONFIGURATION_ERROR' });
+    expect(turns).toEqual(['wants']);
   });
 });
 
