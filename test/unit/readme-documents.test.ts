@@ -5,7 +5,9 @@ import { buildSchema, parse, validate } from 'graphql';
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 const schema = buildSchema(read('../../schema.graphql'));
 /** Blocks may hold several operations without names, which one document may not: each is looked at by itself. */
-const texts = ['README.md', 'docs/stages.md', 'docs/mail.md'].map((file) => read(`../../${file}`)).join('\n');
+const texts = ['README.md', 'docs/stages.md', 'docs/mail.md', 'docs/authenticators.md']
+  .map((file) => read(`../../${file}`))
+  .join('\n');
 const documents = [...texts.matchAll(/```graphql\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
   block.split(/^(?=query|mutation)/m).filter((document) => document.trim() !== ''),
 );
