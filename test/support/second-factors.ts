@@ -103,7 +103,7 @@ export class SecondFactors {
   }
 }
 
-function expectCompleted({ step }: Execution): void {
+export function expectCompleted({ step }: Execution): void {
   if (step.__typename !== 'FlowCompleted') throw new Error(`not completed: ${JSON.stringify(step)}`);
 }
 
