@@ -46,11 +46,13 @@ afterAll(async () => {
 
 /** A server looks for mails and the like every few seconds: on a slow machine that falls into several of them. */
 const TIMES = 10;
+/** So many passwords are looked at without a wait. */
+const FREE_GUESSES = 4;
 
 /** The statements that `work` needs: the fewest of several times, since a server has other things to do as well. */
-async function statements(work: () => Promise<unknown>): Promise<number> {
+async function statements(work: () => Promise<unknown>, times = TIMES): Promise<number> {
   const counts: number[] = [];
-  for (let time = 0; time < TIMES; time += 1) counts.push((await proxy.during(work)).statements);
+  for (let time = 0; time < times; time += 1) counts.push((await proxy.during(work)).statements);
   return Math.min(...counts);
 }
 
@@ -190,7 +192,7 @@ describe('the number of statements that PostgreSQL is asked', () => {
       return statements(async () => {
         const { step } = await start(server.client(), input);
         expect(step).toMatchObject({ __typename: 'PasswordChallenge', errors: count === 1 ? [] : [WRONG] });
-      });
+      }, FREE_GUESSES);
     };
     for (const count of [1, 2]) expect(await asked('nobody', count)).toBe(await asked(ADMIN.username, count));
   });
