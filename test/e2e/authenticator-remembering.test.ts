@@ -1,4 +1,4 @@
-import { start, submit, trySubmit } from '../support/flows.js';
+import { signedIn, start, submit, trySubmit } from '../support/flows.js';
 import type { Execution } from '../support/flows.js';
 import { SecondFactors } from '../support/second-factors.js';
 import type { Owner } from '../support/second-factors.js';
@@ -111,6 +111,29 @@ describe('a browser whose person has asked to be remembered', () => {
     expect(isAsked(await scene.login(owner, flow, client))).toBe(false);
     expect(isAsked(await scene.login(other, flow, client))).toBe(false);
     for (const person of [owner, other]) expect(isAsked(await scene.login(person, flow, planted))).toBe(true);
+  });
+});
+
+describe('a change of credentials', () => {
+  it('ends what every browser remembers of the person, also where an administrator has made it', async () => {
+    const owner = await scene.ownerOfApp();
+    const client = await rememberedIn(owner);
+    expect(isAsked(await scene.login(owner, flow, client))).toBe(false);
+    const { viewer } = await owner.client.ok('{ viewer { id } }');
+    const admin = await signedIn(app);
+    const password = 'another lovely long passphrase';
+    await admin.ok(
+      'mutation($id: ID!, $password: String!) { setUserPassword(id: $id, password: $password) { id } }',
+      { id: viewer.id, password },
+    );
+    const changed = { ...owner, person: { ...owner.person, password } };
+    expect(isAsked(await scene.login(changed, flow, client))).toBe(true);
+    const again = await rememberedIn(changed, client);
+    await admin.ok(
+      'mutation($id: ID!, $email: String!) { updateUser(id: $id, input: { email: $email }) { id } }',
+      { id: viewer.id, email: `${owner.person.username}@example.org` },
+    );
+    expect(isAsked(await scene.login(changed, flow, again))).toBe(true);
   });
 });
 
