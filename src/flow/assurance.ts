@@ -16,24 +16,17 @@ export function assuranceLevel(proofs: readonly Proof[]): number {
   return proofs.some((proof) => proof !== 'remembered') ? 1 : 0;
 }
 
-/** How sure a session of this person could be, by what they have set up. */
-export function highestLevel({ authenticators, hasPassword }: AssuredPerson): number {
-  const reaches = authenticators.some(({ kind, usable, verifiesUser }) => {
-    const counts = kind === 'TOTP' || kind === 'STATIC' || kind === 'WEBAUTHN';
-    return usable && ((counts && hasPassword) || (kind === 'WEBAUTHN' && verifiesUser));
-  });
-  return reaches ? 2 : 1;
-}
-
 /**
- * How sure a session has to be for what asks for the strongest proof. What is disabled counts as well: whoever is wrong
- * often enough would be rid of it otherwise. What cannot be reached without a password is not asked of whoever has none.
+ * How sure a session has to be for what asks for the strongest proof: as sure as its person could make it, by what they have
+ * set up. What is disabled counts as well: whoever is wrong often enough would be rid of it otherwise. What cannot be
+ * reached without a password is not asked of whoever has none.
  */
 export function demandedLevel({ authenticators, hasPassword }: AssuredPerson): number {
-  return highestLevel({
-    hasPassword,
-    authenticators: authenticators.map((one) => ({ ...one, usable: true })),
+  const reaches = authenticators.some(({ kind, verifiesUser }) => {
+    const counts = kind === 'TOTP' || kind === 'STATIC' || kind === 'WEBAUTHN';
+    return (counts && hasPassword) || (kind === 'WEBAUTHN' && verifiesUser);
   });
+  return reaches ? 2 : 1;
 }
 
 type AssuredPerson = Pick<FlowUser, 'authenticators' | 'hasPassword'>;

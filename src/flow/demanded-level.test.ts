@@ -1,4 +1,4 @@
-import { demandedLevel, highestLevel } from './assurance.js';
+import { demandedLevel } from './assurance.js';
 import type { OwnedAuthenticator } from './services/users.js';
 
 const one = (
@@ -20,12 +20,10 @@ describe('the level that is demanded of somebody', () => {
     ['a passkey that asks for nothing, and no password', false, [one('WEBAUTHN')], 1],
   ])('is what they can reach, with %s', (_, hasPassword, authenticators, level) => {
     expect(demandedLevel({ hasPassword, authenticators })).toBe(level);
-    expect(highestLevel({ hasPassword, authenticators })).toBe(level);
   });
 
   it('does not fall because an authenticator was wrong too often: whoever guesses would bring that about', () => {
     const authenticators = [one('TOTP', { usable: false })];
-    expect(highestLevel({ hasPassword: true, authenticators })).toBe(1);
     expect(demandedLevel({ hasPassword: true, authenticators })).toBe(2);
   });
 });

@@ -152,7 +152,7 @@ function basics<Config extends ObjectSchema, Names extends ServiceName>(kind: Ki
     // Of a stage that is wrongly configured nothing is known: it denies.
     facts(raw: JsonObject, flow: FlowInfo): StageFacts {
       const parsed = config.safeParse(raw);
-      return (parsed.success && kind.facts?.(parsed.data, flow)) || {};
+      return parsed.success ? (kind.facts?.(parsed.data, flow) ?? {}) : {};
     },
   };
 }

@@ -53,7 +53,7 @@ describe('setting up a telephone', () => {
       { prompt: { fieldIds } },
       { smsSetup: scene.config() },
     );
-    const { client } = await scene.caller();
+    const client = await scene.signedInByText((await scene.caller()).person);
     const told = (phone: string) =>
       scene.begin(client, flow).then((run) => submit(client, run, filledIn({ phone })));
     expect((await told('+49 151 1111111')).step).toMatchObject({ numberRequired: false, errors: [] });
@@ -167,7 +167,7 @@ describe('setting up a telephone', () => {
   });
 
   it('takes a number once of each person: not twice, nor twice at once, and tells nobody who else has it', async () => {
-    const [, { client }] = [await scene.caller(), await scene.somebody()];
+    const [, { client, person }] = [await scene.caller(), await scene.somebody()];
     const [one, other] = [
       await submit(client, await scene.begin(client), sms({ number: scene.number })),
       await submit(client, await scene.begin(client), sms({ number: scene.number })),
@@ -180,7 +180,9 @@ describe('setting up a telephone', () => {
     ]);
     const completed = answers.filter(({ data }) => data?.submitStage?.step.__typename === 'FlowCompleted');
     expect(completed).toHaveLength(1);
-    const again = await submit(client, await scene.begin(client), sms({ number: scene.number }));
+    scene.provider.reset();
+    const proven = await scene.signedInByText(person);
+    const again = await submit(proven, await scene.begin(proven), sms({ number: scene.number }));
     expect(again.step.errors).toMatchObject([{ field: 'number', code: 'ALREADY_SET_UP' }]);
   });
 

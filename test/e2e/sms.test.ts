@@ -67,7 +67,8 @@ describe('signing in with a telephone', () => {
   });
 
   it('shows somebody with two telephones both, and sends to the one that is chosen', async () => {
-    const { person, client } = await scene.caller('+4915100000021');
+    const { person } = await scene.caller('+4915100000021');
+    const client = await scene.signedInByText(person);
     scene.app.clock.advance(1);
     const told = await submit(client, await scene.begin(client), sms({ number: '+4915100000022' }));
     const done = await submit(client, told, sms({ code: await scene.provider.code(1), name: 'the other' }));

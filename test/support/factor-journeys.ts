@@ -5,7 +5,7 @@ import type { MailedApp, PersonWithMail } from './mailed.js';
 import { SoftwarePasskey } from './software-passkey.js';
 import type { TestClient } from './test-client.js';
 
-export const LOGIN_SLUG = 'default-authentication-flow';
+const LOGIN_SLUG = 'default-authentication-flow';
 /** How long an authenticator app shows a code. */
 export const STEP_SECONDS = 30;
 

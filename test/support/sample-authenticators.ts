@@ -32,7 +32,7 @@ import { agreeableRun } from './stage-run.js';
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());
 
 /** Tools by which everything is different each time, and nobody has done anything too often. */
-export const tools: AuthenticatorTools = {
+const tools: AuthenticatorTools = {
   ...noAuthenticators.tools,
   chance: {
     id: () => crypto.randomUUID(),

@@ -1,3 +1,4 @@
+import { upToSecondFactor } from './authenticators.js';
 import { Composer, signedUp, uniqueName } from './compose.js';
 import type { ComposedFlow, Person } from './compose.js';
 import { signedIn, start, submit } from './flows.js';
@@ -80,6 +81,18 @@ export class TextScene {
     if (step.__typename !== 'FlowCompleted') throw new Error(`not set up: ${JSON.stringify(step)}`);
     this.provider.reset();
     return { person, client };
+  }
+
+  /** A browser in which they have signed in with the telephone too, which setting up another one takes. */
+  async signedInByText(person: Person): Promise<TestClient> {
+    const client = this.app.client();
+    const before = this.provider.handedIn.length;
+    const asked = await upToSecondFactor(client, person);
+    const code = await this.provider.code(before + 1);
+    const { step } = await submit(client, asked, validate({ code }));
+    if (step.__typename !== 'FlowCompleted') throw new Error(`not signed in: ${JSON.stringify(step)}`);
+    this.provider.reset();
+    return client;
   }
 }
 

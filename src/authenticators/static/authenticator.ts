@@ -7,7 +7,7 @@ import { typedRecoveryCode } from './typed-code.js';
 
 /** 80 bits: too many to be guessed, and few enough to be typed. */
 const CODE_BYTES = 10;
-export const MOST_CODES = 50;
+const MOST_CODES = 50;
 
 export const staticAuthenticator = defineAuthenticator({
   name: 'STATIC',

@@ -6,7 +6,7 @@ import type { Authenticator, SetupRun } from '../../flow/authenticator-kind.js';
 import { person } from '../../../test/support/definitions.js';
 import { NOW, noAuthenticators } from '../../../test/support/engine.js';
 import { totpAuthenticator } from './authenticator.js';
-import { STEP_SECONDS, codeAt } from './steps.js';
+import { STEP_SECONDS, codeAt } from './code.js';
 
 const run: SetupRun = {
   person: person('the person', { username: 'ada' }),

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 
 import { base32 } from '../../kernel/base32.js';
 import { Secret } from '../../kernel/secret.js';
-import { STEP_SECONDS, codeAt, stepOf } from './steps.js';
+import { STEP_SECONDS, codeAt } from './code.js';
+import { stepOf } from './steps.js';
 
 /** Of the vectors of RFC 6238, Appendix B, for SHA-1. */
 const SECRET = new Secret(base32(Buffer.from('12345678901234567890')));

@@ -1,17 +1,13 @@
-import speakeasy from 'speakeasy';
-
 import type { Secret } from '../../kernel/secret.js';
+import { STEP_SECONDS, codeAt } from './code.js';
+import type { Digits } from './code.js';
 
-/** How long one code is good, and how many before and after it are taken: clocks differ, and people take their time. */
-export const STEP_SECONDS = 30;
+/** So many codes before and after the current one are taken: clocks differ, and people take their time. */
 const WINDOW = 1;
-
-export type Digits = 6 | 8;
 
 /**
  * The step whose code this is, of those around `now` that come after `lastStep` (RFC 6238, section 5.2: no code is taken
- * twice); undefined where it is none of them. Each of them is compared, whichever is right. The only file that knows
- * speakeasy, which is maintained no longer: it works out one code for one step, and nothing else of it is relied on.
+ * twice); undefined where it is none of them. Each of them is compared, whichever is right.
  */
 export function stepOf(
   code: string,
@@ -24,11 +20,6 @@ export function stepOf(
   const steps = Array.from({ length: 2 * WINDOW + 1 }, (_, index) => current - WINDOW + index);
   const right = steps.filter((step) => same(codeAt(secret, digits, step), code));
   return right.find((step) => step > lastStep);
-}
-
-/** The code of one step, by a secret in base32. */
-export function codeAt(secret: Secret, digits: Digits, step: number): string {
-  return speakeasy.hotp({ secret: secret.reveal(), encoding: 'base32', counter: step, digits });
 }
 
 /** Looks at every character, whatever it finds. */
