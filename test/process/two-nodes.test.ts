@@ -33,6 +33,9 @@ describe('two processes that start at once on one empty database', () => {
     expect(await database.query('select username from user_account')).toEqual([{ username: ADMIN.username }]);
     expect(await database.query('select slug from flow order by slug')).toEqual([
       { slug: 'default-authentication-flow' },
+      { slug: 'default-authenticator-static-setup' },
+      { slug: 'default-authenticator-totp-setup' },
+      { slug: 'default-authenticator-webauthn-setup' },
       { slug: 'default-invalidation-flow' },
       { slug: 'default-password-change' },
       { slug: 'default-reauthentication' },
