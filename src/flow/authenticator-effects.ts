@@ -2,6 +2,13 @@ import type { JsonObject } from '../kernel/json.js';
 import type { Secret } from '../kernel/secret.js';
 import type { AuthenticatorKindName } from './authenticator-kind-names.js';
 
+/** What stages want to have happened to what somebody has set up. */
+export type AuthenticatorEffect =
+  | AddAuthenticator
+  | UseAuthenticator
+  | ExpectAuthenticators
+  | RememberBrowser;
+
 /** Gives a person an authenticator that they have shown to have. */
 export interface AddAuthenticator {
   readonly type: 'addAuthenticator';
@@ -43,6 +50,17 @@ export interface UseAuthenticator {
   readonly code: string | null;
   /** What its kind has to know of it from now on; null for what it knew before. */
   readonly data: JsonObject | null;
+}
+
+/**
+ * Refused, and all else with it, where the person has set something up by then that they had not when it was decided
+ * that they need not show more: what takes the strongest proof that they have is not done by less.
+ */
+export interface ExpectAuthenticators {
+  readonly type: 'expectAuthenticators';
+  readonly userId: string;
+  /** Ids of all that they had. */
+  readonly known: readonly string[];
 }
 
 /** Lets a browser pass without a second factor for a while, where a stage is configured to. */

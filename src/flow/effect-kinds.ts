@@ -23,6 +23,7 @@ export const effectKinds = {
   useOnce: 'Uses something up that is good only once.',
   addAuthenticator: 'Gives a person an authenticator.',
   useAuthenticator: 'Notes that an authenticator was used, and uses up what was shown of it.',
+  expectAuthenticators: 'Makes sure that a person has not set up another authenticator meanwhile.',
   rememberBrowser: 'Remembers that a browser has shown a second factor.',
   sendText: 'Puts a text message into the outbox.',
   recordEvent: 'Writes to the event log.',

@@ -72,6 +72,7 @@ const samples: { readonly [Kind in Effect['type']]: Extract<Effect, { type: Kind
     code: null,
     data: null,
   },
+  expectAuthenticators: { type: 'expectAuthenticators', userId: 'u1', known: ['a1'] },
   rememberBrowser: {
     type: 'rememberBrowser',
     id: 'b1',
@@ -155,6 +156,7 @@ describe('the view of an effect', () => {
     expect(Object.fromEntries(about)).toEqual({
       addAuthenticator: { authenticatorId: 'a1', userId: 'u1', kind: 'TOTP', name: 'App', replaces: false },
       useAuthenticator: { authenticatorId: 'a1', userId: 'u1' },
+      expectAuthenticators: { userId: 'u1', known: ['a1'] },
       rememberBrowser: { userId: 'u1', expiresAt: '2030-01-02T00:00:00.000Z' },
       sendText: { textId: 't1', stageId: 's1', userId: 'u1' },
       createUser: {

@@ -61,6 +61,8 @@ export function effectView(effect: Effect): JsonObject {
     }
     case 'useAuthenticator':
       return { authenticatorId: effect.id, userId: effect.userId };
+    case 'expectAuthenticators':
+      return { userId: effect.userId, known: [...effect.known] };
     case 'rememberBrowser':
       return { userId: effect.userId, expiresAt: effect.expiresAt.toISOString() };
     case 'sendText':

@@ -2,7 +2,7 @@ import type { JsonObject } from '../kernel/json.js';
 import type { Language } from '../kernel/language.js';
 import type { Secret } from '../kernel/secret.js';
 import type { AttributeWrite } from './attributes.js';
-import type { AddAuthenticator, RememberBrowser, UseAuthenticator } from './authenticator-effects.js';
+import type { AuthenticatorEffect } from './authenticator-effects.js';
 import type { CustomEventAction, EventAction } from './event-actions.js';
 import type { ReputationName } from './reputation.js';
 import type { MailTemplate } from './services/mail-texts.js';
@@ -33,9 +33,7 @@ export type Effect =
   | VerifyEmail
   | GrantConsent
   | UseOnce
-  | AddAuthenticator
-  | UseAuthenticator
-  | RememberBrowser
+  | AuthenticatorEffect
   | SendText
   | RecordEvent;
 
@@ -277,6 +275,7 @@ export function isLasting(effect: Effect): boolean {
     case 'issueMailLink':
     case 'useOnce':
     case 'useAuthenticator':
+    case 'expectAuthenticators':
     case 'rememberBrowser':
     case 'sendText':
       return false;

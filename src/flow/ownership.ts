@@ -1,4 +1,5 @@
 import type { Installation } from './installation.js';
+import type { ExpectAuthenticators } from './authenticator-effects.js';
 import { demandedLevel } from './assurance.js';
 import { proofKinds } from './proof.js';
 import { authenticatorOf } from './second-factor.js';
@@ -36,6 +37,11 @@ export function isStrongerProofDue(
   if (user.authenticators.length === 0 || isShown) return false;
   const isOfSession = proofs.length === 0 && viewer?.user.id === user.id;
   return !(isOfSession && viewer.aal >= demandedLevel(user) && restsOnAuthenticator(viewer));
+}
+
+/** Holds to what was decided about the person's second factors until it is done: another process may add one meanwhile. */
+export function expectingAuthenticators({ id, authenticators }: FlowUser): ExpectAuthenticators {
+  return { type: 'expectAuthenticators', userId: id, known: authenticators.map((owned) => owned.id) };
 }
 
 /** Where all that a person has is disabled, or proves little, their level says nothing of whether it was shown. */

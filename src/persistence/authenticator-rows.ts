@@ -4,7 +4,12 @@ import type { Selectable } from 'kysely';
 import { Refusal } from '../kernel/refusal.js';
 import { Secret } from '../kernel/secret.js';
 import type { Authenticator } from '../flow/authenticator-kind.js';
-import type { AddAuthenticator, RememberBrowser, UseAuthenticator } from '../flow/authenticator-effects.js';
+import type {
+  AddAuthenticator,
+  ExpectAuthenticators,
+  RememberBrowser,
+  UseAuthenticator,
+} from '../flow/authenticator-effects.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import { tokenHash } from '../identity/token.js';
 import { forgetBrowsers } from './account-rows.js';
@@ -157,9 +162,9 @@ async function renew(trx: SqlTransaction, userId: string, before: string, after:
     .execute();
 }
 
-/** Whether the person has a second factor; recovery codes that are used up are none. */
-export async function hasSecondFactor(trx: SqlTransaction, userId: string): Promise<boolean> {
-  const found = await trx
+/** The ids of what counts as a person's second factor; recovery codes that are used up do not. */
+export async function secondFactorsOf(trx: SqlTransaction, userId: string): Promise<string[]> {
+  const rows = await trx
     .selectFrom('authenticator as a')
     .select('a.id')
     .where('a.user_id', '=', userId)
@@ -168,8 +173,18 @@ export async function hasSecondFactor(trx: SqlTransaction, userId: string): Prom
         select from authenticator_code c where c.authenticator_id = a.id
       ))`,
     )
-    .executeTakeFirst();
-  return found !== undefined;
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** The account is locked: nobody adds one after this. */
+export async function expectAuthenticators(
+  trx: SqlTransaction,
+  { userId, known }: ExpectAuthenticators,
+): Promise<void> {
+  const owned = await secondFactorsOf(trx, userId);
+  if (!owned.every((id) => known.includes(id)))
+    throw new Refusal('CONFLICT', 'Something else has been set up for the account by now. Start again.');
 }
 
 function bondOf(id: string): string {

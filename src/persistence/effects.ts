@@ -11,7 +11,8 @@ import { endFlows, endSessions, lockAccounts } from './account-rows.js';
 import { lockMemberships } from './administrators.js';
 import {
   addAuthenticator,
-  hasSecondFactor,
+  expectAuthenticators,
+  secondFactorsOf,
   rememberBrowser,
   useAuthenticator,
 } from './authenticator-rows.js';
@@ -76,6 +77,7 @@ function accountOf(effect: Effect): string[] {
     case 'verifyEmail':
     case 'addAuthenticator':
     case 'useAuthenticator':
+    case 'expectAuthenticators':
     case 'rememberBrowser':
       return [effect.userId];
     case 'createUser':
@@ -143,6 +145,8 @@ async function apply(trx: SqlTransaction, keys: KeyRing, effect: Effect, commit:
       return addAuthenticator(trx, keys, effect);
     case 'useAuthenticator':
       return useAuthenticator(trx, effect);
+    case 'expectAuthenticators':
+      return expectAuthenticators(trx, effect);
     case 'rememberBrowser':
       return rememberBrowser(trx, effect);
     case 'sendText':
@@ -197,7 +201,7 @@ async function openSession(trx: SqlTransaction, effect: OpenSession, commit: Com
     throw new Refusal('CONFLICT', 'The account cannot sign in any more. Start again.');
   // One that was set up after this execution had asked for it.
   const isAsked = !effect.waivesSecondFactor && !isSecondFactorSettled(effect.amr);
-  if (isAsked && (await hasSecondFactor(trx, effect.userId)))
+  if (isAsked && (await secondFactorsOf(trx, effect.userId)).length > 0)
     throw new Refusal('CONFLICT', 'The account has a second factor by now. Start again.');
   await trx
     .insertInto('session')

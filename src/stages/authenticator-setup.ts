@@ -10,7 +10,7 @@ import type { Effect } from '../flow/effect.js';
 import { notice } from '../flow/mail.js';
 import { ask, deny, pass, precede, responseError, retry, stay } from '../flow/outcome.js';
 import type { AnswerOutcome, Deny, Precede, PresentOutcome } from '../flow/outcome.js';
-import { isStrongerProofDue, ownership } from '../flow/ownership.js';
+import { expectingAuthenticators, isStrongerProofDue, ownership } from '../flow/ownership.js';
 import { SECOND_FACTOR } from '../flow/second-factor.js';
 import type { StageFacts } from '../flow/stage-facts.js';
 import type { FlowUser } from '../flow/services/users.js';
@@ -163,6 +163,7 @@ function setUpEffects(
   const name = wanted ?? usual;
   const id = chance.id();
   const effects: Effect[] = [
+    expectingAuthenticators(user),
     { type: 'addAuthenticator', id, userId: user.id, kind, name, ...authenticator, createdAt: now },
     {
       type: 'recordEvent',

@@ -1,5 +1,6 @@
 import { setUpTotp, totpCode } from '../support/authenticators.js';
 import { FakeProvider } from '../support/captchas.js';
+import { filledIn } from '../support/compose.js';
 import type { ComposedFlow } from '../support/compose.js';
 import { viewerOf } from '../support/executions.js';
 import { START, start, submit } from '../support/flows.js';
@@ -125,6 +126,46 @@ describe('a second factor that is set up while the very request is worked on tha
     expect(asked.step.__typename).toBe('AuthenticatorValidateChallenge');
     const { step } = await submit(client, asked, scene.code(key));
     expect(step).toMatchObject({ session: { session: { amr: ['pwd', 'otp'], aal: 2 } } });
+  });
+});
+
+describe('a second factor that is set up while the very request is worked on that takes the strongest proof there is', () => {
+  it.each<[string, object, object[]]>([
+    ['deletes the account', { userDelete: {} }, []],
+    ['sets up something else', { staticSetup: {} }, [{ staticSetup: { acknowledge: true } }]],
+    [
+      'changes the password',
+      { userWrite: { creation: 'NEVER' } },
+      [filledIn({ password: 'another lovely long passphrase' })],
+    ],
+  ])('lets nothing come of it that %s', async (_what, stage, answers) => {
+    const owner = await scene.owner();
+    const fieldIds = [await scene.composer.promptField({ key: 'password', type: 'PASSWORD', order: 1 })];
+    const isForm = answers.some((answer) => 'prompt' in answer);
+    const flow = await scene.composer.flowOf(
+      { authentication: 'REQUIRE_AUTHENTICATED' },
+      ...(isForm ? [{ prompt: { fieldIds } }] : []),
+      { captcha: captcha() },
+      stage,
+    );
+    const solution = { captcha: { token: `solved for ${owner.person.username}` } };
+    const responses = isForm ? [...answers, solution] : [solution, ...answers];
+    const meanwhile = whileCaptchaIsVerified(() => setUp(owner));
+    const { errors } = await owner.client.send(START, { input: { flow: { slug: flow.slug }, responses } });
+    const key = await meanwhile;
+    expect(errors).toMatchObject([
+      { message: expect.stringMatching(/has been set up .* by now/), extensions: { code: 'CONFLICT' } },
+    ]);
+    // All is as it was: the account, its password, and what was set up meanwhile, alone.
+    const { viewer } = await owner.client.ok('{ viewer { authenticators { kind } } }');
+    expect(viewer.authenticators).toEqual([{ kind: 'TOTP' }]);
+    const client = app.client();
+    const asked = await scene.login(
+      owner,
+      await login({ identification: {} }, { password: {} }, { userLogin: {} }),
+      client,
+    );
+    expect((await submit(client, asked, scene.code(key))).step.__typename).toBe('FlowCompleted');
   });
 });
 

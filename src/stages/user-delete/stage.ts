@@ -4,7 +4,7 @@ import { pendingUserKey, promptPasswordsKey } from '../../flow/context-keys.js';
 import type { RefusalEffect } from '../../flow/outcome.js';
 import { notice } from '../../flow/mail.js';
 import { deny, pass, precede } from '../../flow/outcome.js';
-import { isStrongerProofDue, ownership } from '../../flow/ownership.js';
+import { expectingAuthenticators, isStrongerProofDue, ownership } from '../../flow/ownership.js';
 import { SECOND_FACTOR } from '../../flow/second-factor.js';
 import { defineSilentStage } from '../define.js';
 
@@ -36,6 +36,7 @@ export const userDeleteStage = defineSilentStage({
       viewer?.user.id === id ? [{ type: 'endSession', sessionId: viewer.sessionId }] : [];
     return pass({
       effects: [
+        expectingAuthenticators(user),
         { type: 'deleteUser', id },
         ...signedOut,
         ...notice(run, user, 'account-deleted'),

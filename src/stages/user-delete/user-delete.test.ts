@@ -28,6 +28,7 @@ describe('an account', () => {
     expect(await deleted({ proofs: ['pwd'] })).toMatchObject({
       type: 'pass',
       effects: [
+        { type: 'expectAuthenticators', userId: 'ada', known: [] },
         { type: 'deleteUser', id: 'ada' },
         { type: 'sendMail', template: 'account-deleted', to: 'ada@example.org' },
         { type: 'recordEvent', action: 'USER_DELETED', userId: 'ada', details: { username: 'ada' } },

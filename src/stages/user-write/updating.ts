@@ -4,7 +4,7 @@ import type { Effect, UserChanges } from '../../flow/effect.js';
 import { notice } from '../../flow/mail.js';
 import { deny, pass, precede } from '../../flow/outcome.js';
 import type { Deny, Pass, Precede } from '../../flow/outcome.js';
-import { isStrongerProofDue, ownership } from '../../flow/ownership.js';
+import { expectingAuthenticators, isStrongerProofDue, ownership } from '../../flow/ownership.js';
 import { SECOND_FACTOR } from '../../flow/second-factor.js';
 import type { FlowUser } from '../../flow/services/users.js';
 import { NOT_YOURS, TAKEN, holdable, isTaken, setPassword, userWritten, verifiedAt } from './run.js';
@@ -30,7 +30,13 @@ export async function update(run: Run, user: FlowUser, written: Written): Promis
   if (!isHoldable(user, changed) || (await isTaken(run, changed, user.id)))
     return deny('STAGE_DENIED', TAKEN);
   const password = await setPassword(run, user.id, changed.password);
-  const effects = [...updateOf(run, user, changed), ...password, ...consequences(run, user, changed)];
+  const expected = isSensitive(changed) ? [expectingAuthenticators(user)] : [];
+  const effects = [
+    ...expected,
+    ...updateOf(run, user, changed),
+    ...password,
+    ...consequences(run, user, changed),
+  ];
   return pass({ effects, changes: [promptPasswordsKey.cleared()] });
 }
 

@@ -268,7 +268,7 @@ describe('an account that is there', () => {
     const unreachable = { ...owned, user: async () => ({ ...ada, email: null }) };
     for (const also of [nowhere, unreachable])
       expect(typesOf(await written({ password, also }))).toEqual([
-        ...['setPassword', 'recordEvent', 'shutOutOthers'],
+        ...['expectAuthenticators', 'setPassword', 'recordEvent', 'shutOutOthers'],
       ]);
     expect(typesOf(await written({ data: { name: 'A.' }, also: owned }))).toEqual([
       'updateUser',
