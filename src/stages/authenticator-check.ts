@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import type { Json, JsonObject } from '../kernel/json.js';
 import { authenticatorRun } from '../flow/authenticating.js';
 import type {
@@ -26,6 +28,14 @@ export const checkErrors = {
 } as const;
 
 export type CheckErrorCode = keyof typeof checkErrors;
+
+const json: z.ZodType<Json> = z.json();
+const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
+
+/** What an authenticator is asked, and what has to be known when it answers. */
+export const askedRequest = z.strictObject({ shown: jsonObject, kept: jsonObject });
+
+export type AskedRequest = z.infer<typeof askedRequest>;
 
 /** What checking one takes of a stage's run. */
 export type CheckRun = Omit<TypedRun<unknown, (typeof checkServices)[number]>, 'config'>;

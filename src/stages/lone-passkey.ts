@@ -1,21 +1,11 @@
-import { z } from 'zod';
-
-import type { Json, JsonObject } from '../kernel/json.js';
+import type { JsonObject } from '../kernel/json.js';
 import { authenticatorRun } from '../flow/authenticating.js';
 import type { Authenticator, AuthenticatorKind, PasskeyDemands } from '../flow/authenticator-kind.js';
 import { pendingUserKey } from '../flow/context-keys.js';
 import type { Pass, Retry } from '../flow/outcome.js';
 import type { FlowUser } from '../flow/services/users.js';
 import { checkAuthenticator, unknownPasskey } from './authenticator-check.js';
-import type { CheckRun } from './authenticator-check.js';
-
-const json: z.ZodType<Json> = z.json();
-const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
-
-/** What passkeys are asked, and what has to be known when one answers. */
-export const passkeyRequest = z.strictObject({ shown: jsonObject, kept: jsonObject });
-
-export type PasskeyRequest = z.infer<typeof passkeyRequest>;
+import type { AskedRequest, CheckRun } from './authenticator-check.js';
 
 type OtherDemands = Omit<PasskeyDemands, 'userVerification'>;
 
@@ -25,7 +15,7 @@ const NO_OTHER_DEMANDS: OtherDemands = { hints: [], allowedModels: [] };
 export async function requestLonePasskey(
   run: CheckRun,
   demands = NO_OTHER_DEMANDS,
-): Promise<PasskeyRequest | undefined> {
+): Promise<AskedRequest | undefined> {
   const kind = run.services.authenticators.kind('WEBAUTHN');
   const requested = await kind?.request(authenticatorRun(run, null), [], alone(demands));
   if (requested?.type !== 'requested') return undefined;

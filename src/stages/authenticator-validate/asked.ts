@@ -5,8 +5,9 @@ import { secretContextKey } from '../../flow/context.js';
 import type { ContextChange } from '../../flow/context.js';
 import type { RefusalEffect } from '../../flow/outcome.js';
 import type { FlowUser } from '../../flow/services/users.js';
-import { passkeyRequest, requestLonePasskey } from '../lone-passkey.js';
-import type { PasskeyRequest } from '../lone-passkey.js';
+import { askedRequest } from '../authenticator-check.js';
+import type { AskedRequest } from '../authenticator-check.js';
+import { requestLonePasskey } from '../lone-passkey.js';
 import type { Usable } from './offer.js';
 import { demandsOf } from './offer.js';
 import type { ValidateRun } from './run.js';
@@ -18,9 +19,9 @@ const askedCodec = z.strictObject({
   /** Whose code is asked for. */
   selectedId: z.string().nullable(),
   /** What was sent to it. */
-  sent: passkeyRequest.nullable(),
+  sent: askedRequest.nullable(),
   /** What passkeys are asked. */
-  passkeys: passkeyRequest.nullable(),
+  passkeys: askedRequest.nullable(),
   /** Whether the stage has had them set something up. */
   hasSetUp: z.boolean(),
 });
@@ -64,7 +65,7 @@ async function requestTheirPasskeys(
   run: ValidateRun,
   person: FlowUser,
   usable: readonly Usable[],
-): Promise<PasskeyRequest | undefined> {
+): Promise<AskedRequest | undefined> {
   const passkeys = usable.filter(({ kind }) => kind.answeredBy === 'PASSKEY');
   const authenticators = passkeys.map(({ authenticator }) => authenticator);
   const requested = await passkeys[0]?.kind.request(

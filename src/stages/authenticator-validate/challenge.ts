@@ -10,7 +10,12 @@ const offered = z
     id: z.uuid().describe('By which it is chosen.'),
     kind: authenticatorKind.describe('What it is.'),
     name: z.string().describe('What its person calls it.'),
-    hint: z.string().nullable().describe('Where a code is sent to, masked; null where none is sent.'),
+    hint: z
+      .string()
+      .nullable()
+      .describe(
+        'What tells it from others: where codes are sent to, masked, or how many recovery codes are left; null for nothing.',
+      ),
     lastUsedAt: moment.nullable().describe('When it has last proved who the person is.'),
   })
   .meta({ typeName: 'OfferedAuthenticator', description: 'An authenticator that can be used.' });

@@ -5,14 +5,14 @@ import { secretContextKey } from '../../flow/context.js';
 import type { ContextChange } from '../../flow/context.js';
 import type { Pass, Retry } from '../../flow/outcome.js';
 import type { TypedRun } from '../define.js';
-import { checkLonePasskey, passkeyRequest, requestLonePasskey } from '../lone-passkey.js';
-import type { PasskeyRequest } from '../lone-passkey.js';
-import type { checkServices } from '../authenticator-check.js';
+import { checkLonePasskey, requestLonePasskey } from '../lone-passkey.js';
+import { askedRequest } from '../authenticator-check.js';
+import type { AskedRequest, checkServices } from '../authenticator-check.js';
 import type { IdentificationConfig } from './config.js';
 
 const askedKey = secretContextKey(
   'identification.passkeys',
-  z.strictObject({ stageId: z.string(), request: passkeyRequest }),
+  z.strictObject({ stageId: z.string(), request: askedRequest }),
 );
 
 type Run = TypedRun<IdentificationConfig, (typeof checkServices)[number]>;
@@ -38,7 +38,7 @@ export async function answeredPasskey(run: Run, passkey: JsonObject): Promise<Pa
   return { ...outcome, changes: [...outcome.changes, askedKey.cleared()] };
 }
 
-function askedBefore({ context, stage }: Run): PasskeyRequest | undefined {
+function askedBefore({ context, stage }: Run): AskedRequest | undefined {
   const asked = context.get(askedKey);
   return asked?.stageId === stage.id ? asked.request : undefined;
 }
