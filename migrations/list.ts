@@ -8,6 +8,7 @@ import { Migration20261126162137_management } from './Migration20261126162137_ma
 import { Migration20261126200620_journeys } from './Migration20261126200620_journeys.js';
 import { Migration20261127000720_authenticators } from './Migration20261127000720_authenticators.js';
 import { Migration20261127004703_remembered_browsers } from './Migration20261127004703_remembered_browsers.js';
+import { Migration20261127040154_flow_versions } from './Migration20261127040154_flow_versions.js';
 
 /** Every migration, oldest first. */
 export const migrations: MigrationObject[] = [
@@ -19,4 +20,5 @@ export const migrations: MigrationObject[] = [
   { name: 'Migration20261126200620_journeys', class: Migration20261126200620_journeys },
   { name: 'Migration20261127000720_authenticators', class: Migration20261127000720_authenticators },
   { name: 'Migration20261127004703_remembered_browsers', class: Migration20261127004703_remembered_browsers },
+  { name: 'Migration20261127040154_flow_versions', class: Migration20261127040154_flow_versions },
 ];

@@ -4,13 +4,15 @@ import { isProblemCode } from './problem-codes.js';
 import type { ProblemCode } from './problem-codes.js';
 import type { FieldProblem } from './refusal.js';
 
-/** What zod found wrong, one entry for each place; values are not quoted. */
+/** What zod found wrong, one entry for each place, also for each member that does not belong there; values are not quoted. */
 export function schemaProblems(error: z.ZodError): FieldProblem[] {
-  return error.issues.map((issue) => ({
-    path: issue.path.join('.'),
-    code: problemCodeOf(issue),
-    message: issue.message,
-  }));
+  return error.issues.flatMap((issue) => {
+    const code = problemCodeOf(issue);
+    if (issue.code !== 'unrecognized_keys')
+      return [{ path: issue.path.join('.'), code, message: issue.message }];
+    const message = 'There is no such member here.';
+    return issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), code, message }));
+  });
 }
 
 const ownCode = z.object({ code: z.string().refine(isProblemCode) });

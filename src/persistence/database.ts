@@ -25,6 +25,8 @@ export interface Database {
   readonly pool: Pool | undefined;
   /** Brings the tables up to date. */
   migrate(): Promise<void>;
+  /** The names of the migrations that are still to be run, in order. */
+  pendingMigrations(): Promise<string[]>;
   /** Runs while no other process on this database does anything exclusively: for what a start does first. */
   exclusively(work: () => Promise<void>): Promise<void>;
   /** Rejects where the database does not answer. */
@@ -57,6 +59,9 @@ async function openServer(url: string): Promise<Database> {
     async migrate() {
       await orm.migrator.up();
     },
+    async pendingMigrations() {
+      return (await orm.migrator.getPending()).map(({ name }) => name);
+    },
     async exclusively(work) {
       // Held by one connection until its transaction ends, while the work uses others.
       await orm.em.fork().transactional(async (locked) => {
@@ -76,7 +81,7 @@ async function openEmbedded(location: Exclude<DatabaseLocation, { type: 'server'
     import('@mikro-orm/pglite'),
     import('@electric-sql/pglite'),
   ]);
-  const folder = location.type === 'folder' ? join(location.path, 'database') : undefined;
+  const folder = location.type === 'folder' ? databaseFolder(location.path) : undefined;
   const dump = location.type === 'memory' ? location.dump : undefined;
   if (folder !== undefined) mkdirSync(dirname(folder), { recursive: true });
   const pglite = await PGlite.create({
@@ -96,6 +101,9 @@ async function openEmbedded(location: Exclude<DatabaseLocation, { type: 'server'
     async migrate() {
       await orm.migrator.up();
     },
+    async pendingMigrations() {
+      return (await orm.migrator.getPending()).map(({ name }) => name);
+    },
     // The folder belongs to this process alone.
     exclusively: (work) => work(),
     async ping() {
@@ -106,6 +114,15 @@ async function openEmbedded(location: Exclude<DatabaseLocation, { type: 'server'
       await pglite.close();
     },
   };
+}
+
+/** Whether there is anything at this place so far. Of a server that is not known before it is asked. */
+export function isEmptyFolder(location: DatabaseLocation): boolean {
+  return location.type === 'folder' && !isInitialised(databaseFolder(location.path));
+}
+
+function databaseFolder(dataFolder: string): string {
+  return join(dataFolder, 'database');
 }
 
 function isInitialised(folder: string | undefined): boolean {

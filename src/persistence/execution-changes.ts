@@ -4,6 +4,7 @@ import type { ExecutionChanges, Watch } from '../flow/execution-changes.js';
 import type { Listening, Notifications } from './notifications.js';
 import { isId, moment } from './tables.js';
 import type { Sql } from './tables.js';
+import { isDatabaseUnavailable } from './unavailable.js';
 
 /** So many watches of one process are looked after by one query, and told at once in a blink. */
 const MOST_WATCHES = 1000;
@@ -27,7 +28,7 @@ export class SqlExecutionChanges implements ExecutionChanges {
   readonly #watches = new Map<string, Set<LocalWatch>>();
   #count = 0;
   /** The version of each watched execution when it was last looked at. */
-  #versions: ReadonlyMap<string, number> = new Map();
+  #versions = new Map<string, number>();
   #endLookout: (() => Promise<void>) | undefined;
   #ending: Promise<unknown> = Promise.resolve();
 
@@ -45,7 +46,10 @@ export class SqlExecutionChanges implements ExecutionChanges {
     }
     const id = executionId.toLowerCase();
     const watches = this.#watches.get(id) ?? new Set();
-    const watch = new LocalWatch(() => this.#leave(id, watch));
+    const watch = new LocalWatch(
+      () => this.#versions.delete(id),
+      () => this.#leave(id, watch),
+    );
     this.#watches.set(id, watches.add(watch));
     this.#count += 1;
     this.#endLookout ??= this.#keepLookout();
@@ -121,7 +125,11 @@ class LocalWatch implements Watch {
   #stopped = false;
   #wake: () => void = () => undefined;
 
-  constructor(private readonly leave: () => void) {}
+  constructor(
+    /** Has the next look tell it, whatever it finds. */
+    private readonly tellAgain: () => void,
+    private readonly leave: () => void,
+  ) {}
 
   tell(): void {
     this.#told = true;
@@ -132,6 +140,12 @@ class LocalWatch implements Watch {
     if (!this.#told && !this.#stopped) await new Promise<void>((resolve) => (this.#wake = resolve));
     this.#told = false;
     return !this.#stopped;
+  }
+
+  missed(error: unknown): boolean {
+    if (!isDatabaseUnavailable(error)) return false;
+    this.tellAgain();
+    return true;
   }
 
   stop(): void {

@@ -75,7 +75,7 @@ const suspension = z.strictObject({
 
 /** What is kept in the open. Its version changes with its form. */
 const state = z.strictObject({
-  ...suspension.omit({ flowId: true }).shape,
+  ...suspension.omit({ flowId: true, flowVersion: true }).shape,
   version: z.literal(2),
   startedBy: z.string().nullable(),
   session: session.nullable(),
@@ -102,7 +102,10 @@ const sealedResult = z.strictObject({
 
 /** The columns that change from request to request. */
 interface ChangingColumns
-  extends Pick<ExecutionColumns, 'flow_id' | 'challenge_id' | 'sealed' | 'status' | 'user_id'> {
+  extends Pick<
+    ExecutionColumns,
+    'flow_id' | 'flow_version' | 'challenge_id' | 'sealed' | 'status' | 'user_id'
+  > {
   readonly state: RawBuilder<JsonObject>;
 }
 
@@ -111,8 +114,8 @@ export class ExecutionCodec {
   constructor(private readonly keys: KeyRing) {}
 
   encode(execution: Execution): ChangingColumns {
-    const { id, flowId, startedBy, session: opened, step: current, undelivered } = execution;
-    const { flowId: _flowId, ...open } = openPart(execution);
+    const { id, flowId, flowVersion, startedBy, session: opened, step: current, undelivered } = execution;
+    const { flowId: _flowId, flowVersion: _flowVersion, ...open } = openPart(execution);
     const sealed = {
       secrets: secretPart(execution),
       step: current,
@@ -120,6 +123,7 @@ export class ExecutionCodec {
     };
     return {
       flow_id: flowId,
+      flow_version: flowVersion,
       challenge_id: current.type === 'challenge' ? current.id : null,
       status: statusOf(current),
       user_id: userOf(execution),
@@ -133,7 +137,7 @@ export class ExecutionCodec {
     const { version: _version, startedBy, session: opened, ...open } = state.parse(row.state);
     const sealed = sealedState.parse(JSON.parse(this.keys.open(row.sealed, `execution ${row.id}`)));
     return {
-      ...joined({ ...open, flowId: row.flow_id }, sealed.secrets),
+      ...joined({ ...open, flowId: row.flow_id, flowVersion: row.flow_version }, sealed.secrets),
       id: row.id,
       supportId: row.support_id,
       client: row.client,

@@ -1,74 +1,32 @@
 import { randomUUID } from 'node:crypto';
 
-import type { JsonObject } from '../kernel/json.js';
-import type { Actor, Change } from '../flow/change.js';
+import type { Actor } from '../flow/change.js';
 import type { GroupEditor, GroupFields } from '../flow/group-store.js';
 import { rightsOfGroups } from './access-store.js';
-import { expectAdministrator, lockMemberships } from './administrators.js';
 import { asRefusal } from './constraints.js';
 import { expectCovers, expectMayTouch } from './cover-rule.js';
-import { recordChange } from './event-rows.js';
-import { changesOf, gainedBy, grant, presentGroup, putWithin } from './group-rows.js';
+import { createGroup, deleteGroup, editGroups, updateGroup } from './editing/groups.js';
+import type { EditedGroup } from './editing/groups.js';
+import { presentGroup } from './group-rows.js';
 import type { PresentGroup } from './group-rows.js';
 import { anyOf } from './tables.js';
 import type { Sql, SqlTransaction } from './tables.js';
-import { expectVersion } from './versions.js';
-
-/** What an edit has done, for the event log; undefined where it has changed nothing. */
-interface Edited {
-  readonly change: Change['change'];
-  readonly group: Pick<PresentGroup, 'id' | 'name'>;
-  readonly fields?: readonly string[];
-  readonly details: JsonObject;
-}
 
 export class SqlGroupEditor implements GroupEditor {
   constructor(private readonly db: Sql) {}
 
   async create(fields: GroupFields, by: Actor): Promise<string> {
     const id = randomUUID();
-    const { parentIds, permissions, ...columns } = fields;
-    await this.#edit(by, async (trx) => {
-      await trx
-        .insertInto('user_group')
-        .values({ id, ...columns })
-        .execute();
-      await grant(trx, id, permissions);
-      await putWithin(trx, id, parentIds);
-      await expectCovers(trx, by, await rightsOfGroups(trx, [id]), 'The group');
-      const group = { id, name: fields.name };
-      return { change: 'CREATED', group, fields: Object.keys(fields), details: { ...fields } };
-    });
+    await this.#transaction((trx) => createGroup(trx, by, id, fields));
     return id;
   }
 
   async update(id: string, wanted: Partial<GroupFields>, ifVersion: number | null, by: Actor): Promise<void> {
-    await this.#edit(by, async (trx) => {
-      const group = await presentGroup(trx, id);
-      await expectMayTouch(trx, by, await rightsOfGroups(trx, [id]), 'The group');
-      expectVersion('group', group.version, ifVersion);
-      const changes = changesOf(group, wanted);
-      if (Object.keys(changes).length === 0) return undefined;
-      await expectCovers(trx, by, await gainedBy(trx, group, changes), 'With this, the group');
-      const { parentIds, permissions, ...columns } = changes;
-      await trx
-        .updateTable('user_group')
-        .set({ ...columns, version: group.version + 1 })
-        .where('id', '=', id)
-        .execute();
-      if (permissions) await grant(trx, id, permissions);
-      if (parentIds) await putWithin(trx, id, parentIds);
-      return { change: 'UPDATED', group, fields: Object.keys(changes), details: { ...changes } };
-    });
+    await this.#transaction((trx) => updateGroup(trx, by, id, wanted, ifVersion));
   }
 
   async delete(id: string, by: Actor): Promise<void> {
-    await this.#edit(by, async (trx) => {
-      const group = await presentGroup(trx, id);
-      await expectMayTouch(trx, by, await rightsOfGroups(trx, [id]), 'The group');
-      await trx.deleteFrom('user_group').where('id', '=', id).execute();
-      return { change: 'DELETED', group, details: {} };
-    });
+    await this.#transaction((trx) => deleteGroup(trx, by, id));
   }
 
   async addMembers(id: string, userIds: readonly string[], by: Actor): Promise<void> {
@@ -100,18 +58,13 @@ export class SqlGroupEditor implements GroupEditor {
     });
   }
 
-  /** Does the work alone, checks what it has come to, and records it. */
-  async #edit(by: Actor, work: (trx: SqlTransaction) => Promise<Edited | undefined>): Promise<void> {
+  async #edit(by: Actor, work: (trx: SqlTransaction) => Promise<EditedGroup | undefined>): Promise<void> {
+    await this.#transaction((trx) => editGroups(trx, by, () => work(trx)));
+  }
+
+  async #transaction(work: (trx: SqlTransaction) => Promise<unknown>): Promise<void> {
     try {
-      await this.db.transaction().execute(async (trx) => {
-        await lockMemberships(trx);
-        const edited = await work(trx);
-        if (!edited) return;
-        await expectAdministrator(trx);
-        const { change, group, fields = [], details } = edited;
-        const object = { type: 'GROUP', id: group.id, name: group.name } as const;
-        await recordChange(trx, by, { action: 'GROUP_CHANGED', object, change, fields, details });
-      });
+      await this.db.transaction().execute(work);
     } catch (error) {
       throw asRefusal(error);
     }
@@ -119,10 +72,10 @@ export class SqlGroupEditor implements GroupEditor {
 }
 
 function membersChanged(
-  change: Edited['change'],
+  change: EditedGroup['change'],
   group: PresentGroup,
   people: readonly { readonly user_id: string }[],
-): Edited | undefined {
+): EditedGroup | undefined {
   if (people.length === 0) return undefined;
   return { change, group, details: { userIds: people.map((row) => row.user_id) } };
 }

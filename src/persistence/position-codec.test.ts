@@ -24,6 +24,7 @@ const entry = fc.record({
 });
 const position: fc.Arbitrary<FlowPosition> = fc.record({
   flowId: fc.string(),
+  flowVersion: fc.option(fc.nat()),
   plan: fc.array(place, { maxLength: 4 }),
   planned: ids,
   trail: fc.array(entry, { maxLength: 4 }),

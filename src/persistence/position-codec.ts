@@ -30,6 +30,8 @@ const plannedStage = z.tuple([
  */
 export const storedPosition = {
   flowId: z.string(),
+  // What was planned before flows had versions has none.
+  flowVersion: z.int().nullable().default(null),
   plan: z.array(plannedStage),
   planned: z.array(z.string()).nullable(),
   trail: z.array(
@@ -54,10 +56,10 @@ export type StoredPosition = Omit<FlowPosition, 'plan' | 'planned'> & {
 };
 
 export function encodePosition(position: FlowPosition): StoredPosition {
-  const { flowId, plan, planned, trail, loginBlocked, origin } = position;
+  const { flowId, flowVersion, plan, planned, trail, loginBlocked, origin } = position;
   const evident = planned.length === trail.length + plan.length && isSettled(planned, position);
   return {
-    ...{ flowId, trail, loginBlocked, origin },
+    ...{ flowId, flowVersion, trail, loginBlocked, origin },
     plan: plan.map(encodePlace),
     planned: evident ? null : planned,
   };

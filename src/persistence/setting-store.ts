@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+
 import type { Sql } from './tables.js';
 
 /** Facts about this installation, by name. */
@@ -11,6 +13,17 @@ export class SqlSettings {
       .where('name', '=', name)
       .executeTakeFirst();
     return row?.value;
+  }
+
+  /** The values of all those whose names begin so, by name. */
+  async startingWith(prefix: string): Promise<string[]> {
+    const rows = await this.sql
+      .selectFrom('setting')
+      .select('value')
+      .where(sql<boolean>`starts_with(name, ${prefix})`)
+      .orderBy('name')
+      .execute();
+    return rows.map(({ value }) => value);
   }
 
   async set(name: string, value: string): Promise<void> {

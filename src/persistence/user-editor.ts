@@ -15,6 +15,7 @@ import { accountChange } from './account-changes.js';
 import type { AccountNotices } from './account-notices.js';
 import { endFlows, endSessions, forgetBrowsers, lockedAccount, spoilLinks } from './account-rows.js';
 import { expectAdministrator, lockMemberships } from './administrators.js';
+import { markBootstrapped, useUpSetupTokens } from './bootstrap-store.js';
 import { asRefusal } from './constraints.js';
 import { expectCovers } from './cover-rule.js';
 import { recordChange } from './event-rows.js';
@@ -35,11 +36,17 @@ export class SqlUserEditor implements UserEditor {
     private readonly notices: AccountNotices,
   ) {}
 
-  async create(fields: UserFields, groupIds: readonly string[], by: Actor): Promise<string> {
+  async create(
+    fields: UserFields,
+    groupIds: readonly string[],
+    by: Actor,
+    password?: NewPassword,
+  ): Promise<string> {
     const id = randomUUID();
     const joined = [...new Set(groupIds)];
     await this.#record(id, by, async (trx) => {
-      await expectCovers(trx, by, await rightsOfGroups(trx, joined), 'The groups');
+      const rights = await rightsOfGroups(trx, joined);
+      await expectCovers(trx, by, rights, 'The groups');
       const { emailVerified, ...columns } = fields;
       const emailVerifiedAt = emailVerified && fields.email !== null ? by.now : null;
       await insertUser(trx, { id, ...columns, emailVerifiedAt, createdAt: by.now }, taken);
@@ -47,11 +54,18 @@ export class SqlUserEditor implements UserEditor {
         const memberships = joined.map((groupId) => ({ group_id: groupId, user_id: id }));
         await trx.insertInto('group_member').values(memberships).execute();
       }
+      if (password) await setPassword(trx, { type: 'setPassword', userId: id, ...password }, by.now);
+      if (rights.superuser && fields.active && (await markBootstrapped(trx)))
+        await useUpSetupTokens(trx, by.now);
       return {
         action: 'USER_WRITTEN',
         change: 'CREATED',
         username: fields.username,
-        fields: [...Object.keys(fields), ...(joined.length > 0 ? ['groupIds'] : [])],
+        fields: [
+          ...Object.keys(fields),
+          ...(password ? ['password'] : []),
+          ...(joined.length > 0 ? ['groupIds'] : []),
+        ],
         ...(joined.length > 0 && { details: { groupIds: joined } }),
       };
     });

@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
-
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 
 import type { Actor, Change, ChangedObject } from '../../flow/change.js';
+import { changedFields } from '../../flow/changed-fields.js';
 import type { ExpectedVersion } from '../../flow/definition-store.js';
 import { recordChange } from '../event-rows.js';
 import type { SqlTransaction } from '../tables.js';
@@ -62,40 +61,4 @@ export class DefinitionEdit {
 /** Such as `stage binding`. */
 function whatIs({ type }: ChangedObject): string {
   return type.toLowerCase().replaceAll('_', ' ');
-}
-
-/** What the API calls fields that are kept under another name. */
-const toldAs = new Map([['timeoutSeconds', 'timeout']]);
-
-/**
- * The names of the fields that get another value, those of a configuration such as `config.message`.
- * @internal Its test asks it alone.
- */
-export function changedFields(before: object, changes: object): string[] {
-  return Object.entries(changes).flatMap(([key, value]: [string, unknown]) => {
-    const was: unknown = Reflect.get(before, key);
-    if (key === 'config') return changedSettings(was, value);
-    return isDeepStrictEqual(was, value) ? [] : [toldAs.get(key) ?? key];
-  });
-}
-
-function changedSettings(before: unknown, after: unknown): string[] {
-  const [was, is] = [settings(before), settings(after)];
-  const names = new Set([...was.keys(), ...is.keys()]);
-  return [...names].filter((name) => was.get(name) !== is.get(name)).map((name) => `config.${name}`);
-}
-
-/** Each setting in a form in which equal ones are the same text: the database does not keep the order of fields. */
-function settings(config: unknown): Map<string, string> {
-  return new Map(
-    Object.entries(config ?? {}).map(([name, value]: [string, unknown]) => [name, ordered(value)]),
-  );
-}
-
-function ordered(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

@@ -5,7 +5,6 @@ import { sql } from 'kysely';
 import type { ChangedObject } from '../../flow/change.js';
 import type { FlowEditor } from '../../flow/definition-store.js';
 import { DefaultFlowRow, FlowRow, InstallationRow, StageBindingRow } from '../rows/definitions.js';
-import { GroupRow } from '../rows/identity.js';
 import { expectVersion } from '../versions.js';
 import { expectCover, groupsJoinedBy } from './conferred-rights.js';
 import type { DefinitionEdit } from './edit.js';
@@ -38,8 +37,8 @@ export function flowEditor(edit: DefinitionEdit): FlowEditor {
   }
 
   return {
-    async createFlow(fields) {
-      const id = await em.insert(FlowRow, { id: randomUUID(), ...fields });
+    async createFlow(fields, id = randomUUID()) {
+      await em.insert(FlowRow, { id, ...fields });
       await edit.created({ type: 'FLOW', id, name: fields.slug }, fields);
       return id;
     },
@@ -57,6 +56,15 @@ export function flowEditor(edit: DefinitionEdit): FlowEditor {
       await edit.deleted(object);
     },
 
+    async noteRollBack(id, number) {
+      if (!edit.hasChanged) return;
+      const { version: _, ...object } = await flowObject(id);
+      await edit.record({
+        ...{ action: 'FLOW_ROLLED_BACK', change: 'UPDATED', object },
+        ...{ fields: [], details: { version: number } },
+      });
+    },
+
     async setDefaultFlow(designation, flow) {
       const before = await em.findOne(DefaultFlowRow, { designation }, AS_IT_IS);
       if ((before?.flow ?? null) === flow) return;
@@ -66,16 +74,6 @@ export function flowEditor(edit: DefinitionEdit): FlowEditor {
       await em.nativeUpdate(InstallationRow, { id: 1 }, { version: version + 1 });
       const fields = [`defaultFlows.${designation}`];
       await edit.record({ action: 'SETTINGS_CHANGED', change: 'UPDATED', object: SETTINGS, fields });
-    },
-
-    async ensureGroup(name, superuser) {
-      const existing = await em.findOne(GroupRow, { name }, AS_IT_IS);
-      if (existing) return existing.id;
-      const id = await em.insert(GroupRow, { id: randomUUID(), name, superuser });
-      const object: ChangedObject = { type: 'GROUP', id, name };
-      const fields = ['name', 'superuser'];
-      await edit.record({ action: 'GROUP_CHANGED', change: 'CREATED', object, fields });
-      return id;
     },
 
     async bindStage(flow, stage, fields) {

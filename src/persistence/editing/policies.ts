@@ -36,8 +36,8 @@ export function policyEditor(edit: DefinitionEdit): PolicyEditor {
   }
 
   return {
-    async createPolicy({ calls, ...fields }) {
-      const id = await em.insert(PolicyRow, { id: randomUUID(), ...fields });
+    async createPolicy({ calls, ...fields }, id = randomUUID()) {
+      await em.insert(PolicyRow, { id, ...fields });
       await call(id, calls);
       await edit.created({ type: 'POLICY', id, name: fields.name }, fields);
       return id;

@@ -26,9 +26,8 @@ export function stageEditor(edit: DefinitionEdit, kept: KeptStageSecrets): Stage
   }
 
   return {
-    async createStage({ references, secrets, ...fields }, originalId) {
-      const id = randomUUID();
-      const config = kept.sealed(fields.config, secrets, id, originalId ?? id);
+    async createStage({ references, secrets, ...fields }, { id = randomUUID(), originalId = id } = {}) {
+      const config = kept.sealed(fields.config, secrets, id, originalId);
       await em.insert(StageRow, { id, ...fields, config });
       await refer(id, references);
       await edit.created({ type: 'STAGE', id, name: fields.name }, fields);
@@ -56,8 +55,8 @@ export function stageEditor(edit: DefinitionEdit, kept: KeptStageSecrets): Stage
       await edit.deleted({ type: 'STAGE', id, name });
     },
 
-    async createPromptField(fields) {
-      const id = await em.insert(PromptFieldRow, { id: randomUUID(), ...fields });
+    async createPromptField(fields, id = randomUUID()) {
+      await em.insert(PromptFieldRow, { id, ...fields });
       await edit.created({ type: 'PROMPT_FIELD', id, name: fields.name }, fields);
       return id;
     },

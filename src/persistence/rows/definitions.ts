@@ -10,6 +10,7 @@ import {
   layouts,
   policyEngineModes,
 } from '../../flow/definition.js';
+import { flowVersionReasons } from '../../flow/flow-versions.js';
 import { promptFieldTypes } from '../../flow/prompt-field.js';
 import type { PromptChoice } from '../../flow/prompt-field.js';
 import { GroupRow, UserRow } from './identity.js';
@@ -29,6 +30,34 @@ export const FlowRow = defineEntity({
     layout: p.enum(layouts),
     backgroundUrl: p.text().nullable(),
     version: p.integer().default(1),
+    /** The number of its newest version; 0 where there is none yet. */
+    currentVersion: p.integer().default(0),
+    /** From what the newest version was made: as long as that is the same, so is its document. */
+    describedState: p.text().nullable(),
+  },
+});
+
+/** What a flow was like once, with everything that it consists of. */
+export const FlowVersionRow = defineEntity({
+  name: 'FlowVersionRow',
+  tableName: 'flow_version',
+  properties: {
+    flow: () => p.manyToOne(FlowRow).mapToPk().primary().deleteRule('cascade'),
+    number: p.integer().primary(),
+    reason: p.enum(flowVersionReasons),
+    /**
+     * JSON, in the order in which it is read. Groups and people stand in it by their ids, so that it stays the same
+     * when they are called otherwise: what is shown has their names.
+     */
+    document: p.text(),
+    /** By which two documents are the same. */
+    fingerprint: p.text(),
+    /** The ids of what it names, by `type:name`: what is called otherwise by now is the same all the same. */
+    objects: p.json<Readonly<Record<string, string>>>(),
+    /** No foreign key: the record outlives the account and the token. Null where the service itself did it. */
+    author: p.uuid().nullable(),
+    apiTokenId: p.uuid().nullable(),
+    createdAt: p.datetime(),
   },
 });
 

@@ -17,6 +17,8 @@ export const ExecutionRow = defineEntity({
     supportId: p.uuid().unique(),
     /** No foreign key: a flow may be deleted while it runs, and the run then ends with a denial. */
     flowId: p.uuid(),
+    /** Of which version of the flow the plan is; null where it is older than versions. */
+    flowVersion: p.integer().nullable(),
     client: p.enum(clientKinds),
     ownerHash: p.text(),
     /** The current challenge; null once the execution has ended. */
