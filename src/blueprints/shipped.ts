@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 
-import type { BlueprintDocument } from './document.js';
-import { parseDocument } from './document.js';
-
 export interface ShippedDocument {
   /** Names the document for good, whatever is in it. */
   readonly file: string;
   readonly hash: string;
-  readonly document: BlueprintDocument;
+  readonly text: string;
 }
 
 const EXTENSION = '.yaml';
@@ -47,7 +44,7 @@ function readDocuments(folder: URL, files: readonly string[], prefix = ''): Prom
     files.map(async (file) => {
       const text = await readFile(new URL(file, folder), 'utf8');
       const hash = createHash('sha256').update(text).digest('base64url');
-      return { file: prefix + file, hash, document: parseDocument(text) };
+      return { file: prefix + file, hash, text };
     }),
   );
 }

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const KEY_BYTES = 32;
@@ -18,9 +18,8 @@ export function keepDevelopmentKeys(folder: string): string {
   }
   // Not named by the process: in containers that share the folder, all of them may be number 1.
   const draft = join(folder, `secret-keys.${randomUUID()}.draft`);
-  const keys = `development:${randomBytes(KEY_BYTES).toString('base64url')}\n`;
   // On the disk before anything is written under these keys, for they could not be had again.
-  writeFileSync(draft, keys, { mode: 0o600, flush: true });
+  writeFileSync(draft, `${newKey('development')}\n`, { mode: 0o600, flush: true });
   try {
     linkSync(draft, file);
   } catch (error) {
@@ -29,6 +28,19 @@ export function keepDevelopmentKeys(folder: string): string {
     rmSync(draft);
   }
   return readFileSync(file, 'utf8').trim();
+}
+
+/** Puts a key before the others in the folder's file: from now on it is the one that writes. */
+export function keepNewKey(folder: string, key: string): void {
+  const keys = `${key},${keepDevelopmentKeys(folder)}\n`;
+  const draft = join(folder, `secret-keys.${randomUUID()}.draft`);
+  writeFileSync(draft, keys, { mode: 0o600, flush: true });
+  renameSync(draft, join(folder, 'secret-keys'));
+}
+
+/** A new key of this name, as `id:base64url`. */
+export function newKey(id: string): string {
+  return `${id}:${randomBytes(KEY_BYTES).toString('base64url')}`;
 }
 
 function hasCode(error: unknown, code: string): boolean {

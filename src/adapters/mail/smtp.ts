@@ -29,8 +29,13 @@ export interface SmtpOverrides {
   readonly longestSendMilliseconds?: number;
 }
 
+export interface SmtpTransport extends MailTransport {
+  /** Connects and signs in, as sending does, and sends nothing. Rejects like `send`. */
+  check(): Promise<void>;
+}
+
 /** Sends mails by an SMTP server. Unless that is on this machine, it has to speak TLS and to prove who it is. */
-export function openSmtp({ url, from }: SmtpOptions, overrides: SmtpOverrides = {}): MailTransport {
+export function openSmtp({ url, from }: SmtpOptions, overrides: SmtpOverrides = {}): SmtpTransport {
   const { isSafe = isLoopback, longestSendMilliseconds = LONGEST_SEND_MILLISECONDS } = overrides;
   const { certificateAuthority: ca } = overrides;
   const { protocol, hostname, port, username, password } = new URL(url.reveal());
@@ -69,6 +74,13 @@ export function openSmtp({ url, from }: SmtpOptions, overrides: SmtpOverrides = 
     },
     async rehearse(mail) {
       await rehearsal.sendMail(messageOf({ ...mail, to: from.address }, from));
+    },
+    async check() {
+      try {
+        await pool.verify();
+      } catch (error) {
+        throw new Error(failureReason(error));
+      }
     },
     async close() {
       pool.close();

@@ -50,7 +50,7 @@ describe('the estimate of guesses', () => {
     );
     const refused = all.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []));
     expect(refused).toHaveLength(80 - 65);
-    expect(new Set(refused)).toEqual(new Set(['Error: too many passwords wait to be estimated']));
+    expect(new Set(refused)).toEqual(new Set(['Error: too much waits for passwords']));
   });
 
   it('starts again after it was ended', async () => {

@@ -87,9 +87,13 @@ describe('an expression that calls a policy', () => {
     const source = (most: number) =>
       busy + Array.from({ length: most }, (_, n) => `callPolicy('${String(n)}');`).join('\n') + 'return true';
     expect((await calling(source(1), () => said(true), 20_000)).outcome).toMatchObject({ ok: true });
-    const begunAt = performance.now();
-    expect((await calling(source(0), () => said(true), 20_000)).outcome).toMatchObject({ ok: true });
-    const once = performance.now() - begunAt;
+    // The least of several: others may keep the machine busy during any one of them.
+    let once = Infinity;
+    for (let time = 0; time < 3; time += 1) {
+      const begunAt = performance.now();
+      expect((await calling(source(0), () => said(true), 20_000)).outcome).toMatchObject({ ok: true });
+      once = Math.min(once, performance.now() - begunAt);
+    }
     expect((await calling(source(10), () => said(true), 2 * once)).outcome).toMatchObject({
       reason: 'TIMEOUT',
     });

@@ -30,7 +30,10 @@ export class Thread {
   #isReady = false;
   #running: Running | undefined;
 
-  constructor({ isLowPriority }: Pick<WorkerSetup, 'isLowPriority'>) {
+  constructor(
+    { isLowPriority }: Pick<WorkerSetup, 'isLowPriority'>,
+    private readonly graceMilliseconds = GRACE_MILLISECONDS,
+  ) {
     const setup: WorkerSetup = { prelude: PRELUDE, isLowPriority };
     this.#worker = new Worker(WORKER_FILE, {
       name: 'expressions',
@@ -90,7 +93,7 @@ export class Thread {
     clearTimeout(running.timer);
     running.timer = setTimeout(() => {
       this.#fail({ kind: 'TIMEOUT' });
-    }, running.task.deadlineMilliseconds + GRACE_MILLISECONDS);
+    }, running.task.deadlineMilliseconds + this.graceMilliseconds);
     this.#worker.postMessage(running.task);
   }
 
