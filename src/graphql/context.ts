@@ -1,5 +1,9 @@
 import type DataLoader from 'dataloader';
 
+import type { FileOutcomes } from '../blueprints/file-outcome.js';
+import type { Importer } from '../blueprints/import-request.js';
+import type { BlueprintExporter } from '../blueprints/exporter.js';
+import type { BlueprintImporter } from '../blueprints/importer.js';
 import type { ApiTokens } from '../flow/api-tokens.js';
 import type { AuthenticatorRecords, ManagedAuthenticator } from '../flow/authenticator-records.js';
 import type { Catalogue } from '../flow/catalogue.js';
@@ -11,12 +15,19 @@ import type { EventLog } from '../flow/event-log.js';
 import type { ExecutionChanges } from '../flow/execution-changes.js';
 import type { BrowserToken, IssuedToken } from '../flow/execution.js';
 import type {
+  FlowRecord,
+  FlowVersionName,
+  FlowVersionPage,
+  FlowVersionPageRequest,
+} from '../flow/flow-versions.js';
+import type {
   GroupDetails,
   GroupEditor,
   Groups,
   MemberPage,
   MemberPageRequest,
 } from '../flow/group-store.js';
+import type { ImportLog } from '../flow/imports.js';
 import type { ExecutionInspection, RecordedRequest } from '../flow/inspection.js';
 import type { InstallationEditor } from '../flow/installation.js';
 import type { RecoveryLinks } from '../flow/recovery-links.js';
@@ -51,6 +62,10 @@ export interface RequestContext {
   readonly runner: FlowRunner;
   readonly definitions: DefinitionStore;
   readonly policyServices: PolicyServices;
+  readonly importer: Importer;
+  readonly importLog: ImportLog;
+  readonly folderOutcomes: FileOutcomes;
+  readonly exporter: BlueprintExporter;
   /** What expressions can use, in TypeScript. */
   readonly expressionDeclarations: string;
   readonly recoveryLinks: RecoveryLinks;
@@ -82,6 +97,11 @@ export interface RequestContext {
   readonly groupRights: DataLoader<string, Rights>;
   readonly groupList: Groups;
   readonly groupEditor: GroupEditor;
+  /** Makes flows what they were. */
+  readonly rollBacks: Pick<BlueprintImporter, 'rollBack'>;
+  readonly flowVersionPages: DataLoader<FlowVersionPageRequest, FlowVersionPage, string>;
+  /** What flows were like, by the flow's id and the version's number. */
+  readonly flowRecords: DataLoader<FlowVersionName, FlowRecord | undefined, string>;
   readonly installation: InstallationEditor;
   readonly reputationRecords: ReputationRecords;
   readonly apiTokens: ApiTokens;
@@ -117,6 +137,8 @@ export interface StreamContext {
   readonly cookies: Pick<BrowserCookies, 'executionSecret'>;
   readonly runner: FlowRunner;
   readonly changes: ExecutionChanges;
+  /** Refuses: what takes a permission is not told to whoever follows an execution. */
+  access(): Promise<never>;
   /** The circumstances of this moment: time, definitions and who is signed in are asked for anew each time. */
   visit(client: ClientKind): Promise<Visit>;
 }

@@ -13,6 +13,8 @@ import { changeKinds, objectTypes } from '../flow/change.js';
 import { answerFates } from '../flow/engine.js';
 import { languages } from '../kernel/language.js';
 import { executionStates, stageOutcomes, stepKinds } from '../flow/inspection.js';
+import { differenceKinds } from '../blueprints/differences.js';
+import { flowVersionReasonMeanings } from '../flow/flow-versions.js';
 import { flowWarnings } from '../flow/lint.js';
 import { invitationOrders } from '../flow/invitation-store.js';
 import { invitationStates } from '../flow/invitation.js';
@@ -31,7 +33,7 @@ function valuesOf<const Values extends readonly string[]>(
 }
 
 /** An enum whose values are explained where they are declared. */
-function declared(
+export function declared(
   name: string,
   description: string,
   meanings: Readonly<Record<string, string>>,
@@ -39,7 +41,7 @@ function declared(
   return described(name, Object.keys(meanings), description, meanings);
 }
 
-function described<const Values extends readonly string[]>(
+export function described<const Values extends readonly string[]>(
   name: string,
   values: Values,
   description: string,
@@ -68,6 +70,14 @@ export const FlowWarningCode = declared(
 export const ObjectTypeEnum = declared('ObjectType', 'What the event log tells changes of.', objectTypes);
 
 export const ChangeKindEnum = declared('ChangeKind', 'In what way something was changed.', changeKinds);
+
+export const FlowVersionReason = declared(
+  'FlowVersionReason',
+  'Why there is a version of a flow.',
+  flowVersionReasonMeanings,
+);
+
+export const DifferenceKind = declared('DifferenceKind', 'In what way something differs.', differenceKinds);
 
 export const UserKindEnum = described(
   'UserKind',

@@ -22,12 +22,13 @@ export function executionView(
   { catalogue, viewer }: Visit,
   { token, sessionToken }: HandedOut = nothing,
 ): FlowExecutionView {
-  const { id, expiresAt, context } = execution;
+  const { id, flowVersion, expiresAt, context } = execution;
   const flow = catalogue.flow(execution.flowId) ?? removedFlow;
   return {
     id,
     token: token?.reveal() ?? null,
     flow: { ...flow, title: titleFor(flow.title, displayName(context, viewer)) },
+    flowVersion,
     step: stepView(step, sessionToken?.reveal() ?? null),
     expiresAt,
     responsesUsed,

@@ -12,6 +12,8 @@ import { withOneOf } from './one-of.js';
 import { withRootDescriptions } from './root-descriptions.js';
 import { apiTokenManagement } from './resolvers/api-tokens.js';
 import { authenticatorManagement } from './resolvers/authenticators.js';
+import { BlueprintImports } from './resolvers/blueprint-imports.js';
+import { blueprintExports } from './resolvers/blueprint-exports.js';
 import { consentManagement } from './resolvers/consents.js';
 import { definitionFields } from './resolvers/definition-fields.js';
 import { eventManagement } from './resolvers/events.js';
@@ -19,6 +21,8 @@ import { executionInspection } from './resolvers/executions.js';
 import { ExpressionResolver } from './resolvers/expressions.js';
 import { flowCopying } from './resolvers/flow-copies.js';
 import { flowLinting } from './resolvers/flow-lint.js';
+import { flowRollingBack } from './resolvers/flow-rollback.js';
+import { flowVersioning } from './resolvers/flow-versions.js';
 import { flowManagement } from './resolvers/flows.js';
 import { followingApi } from './resolvers/following.js';
 import { groupManagement } from './resolvers/groups.js';
@@ -94,10 +98,14 @@ function build(
     userChanges(),
     policyVocabulary(policyConfigs, policyKinds),
     ExpressionResolver,
+    BlueprintImports,
+    blueprintExports(stageKinds, policyKinds),
     settingManagement(types),
     ...usesOfDefinitions(types),
     ...usesOfPeople,
     flowCopying(types, stageKinds),
+    ...flowVersioning(types, stageKinds),
+    flowRollingBack(types),
     flowLinting(types, stageKinds),
     RecoveryResolver,
     simulationApi(steps, responses),

@@ -9,7 +9,7 @@ import type {
   StageDefinition,
 } from '../../flow/definition.js';
 import { flowDiagram } from '../../flow/diagram.js';
-import type { SubjectLabel } from '../../flow/diagram.js';
+import { subjectLabels } from '../../flow/subject-labels.js';
 import type { RequestContext } from '../context.js';
 import { enumName } from '../kind-names.js';
 import { tagged } from '../tag.js';
@@ -26,9 +26,11 @@ export function definitionFields(
   class FlowFields {
     @FieldResolver()
     async diagram(@Root() flow: FlowDefinition, @Ctx() context: RequestContext): Promise<string> {
-      const bindings = [flow, ...flow.stageBindings].flatMap((target) => target.policyBindings);
-      const labels = await Promise.all(bindings.map((binding) => subjectLabel(binding, context)));
-      return flowDiagram(flow, new Map(bindings.map((binding, index) => [binding.id, known(labels[index])])));
+      const labels = await subjectLabels(flow, {
+        group: async (id) => known(await context.groups.load(id)).name,
+        user: async (id) => known(await context.users.load(id)).username,
+      });
+      return flowDiagram(flow, labels);
     }
   }
 
@@ -125,20 +127,6 @@ export function definitionFields(
   }
 
   return [FlowFields, FlowStageBindingFields, StageFields, PolicyFields, PolicyBindingFields];
-}
-
-async function subjectLabel(
-  { subject }: PolicyBindingDefinition,
-  context: RequestContext,
-): Promise<SubjectLabel> {
-  switch (subject.type) {
-    case 'policy':
-      return { kind: `Policy (${subject.policy.kind})`, name: subject.policy.name };
-    case 'group':
-      return { kind: 'Group', name: known(await context.groups.load(subject.groupId)).name };
-    case 'user':
-      return { kind: 'User', name: known(await context.users.load(subject.userId)).username };
-  }
 }
 
 /** What the database's constraints promise is there. */

@@ -119,8 +119,9 @@ export function executionInspection(types: ManagementTypes): readonly ClassType[
     @FieldResolver()
     async outerFlows(@Root() { outerFlows }: Inspected, @Ctx() context: RequestContext): Promise<object[]> {
       const catalogue = await context.catalogue();
-      return outerFlows.map(({ flowId, stageId }) => ({
+      return outerFlows.map(({ flowId, flowVersion, stageId }) => ({
         flow: catalogue.flow(flowId) ?? null,
+        flowVersion,
         stageName: stageView(catalogue.stage(stageId ?? '')).stageName,
       }));
     }

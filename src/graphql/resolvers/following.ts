@@ -88,18 +88,29 @@ async function* newSteps(
 ): AsyncGenerator<Standing, void, void> {
   try {
     let seen = shown;
-    let standing = first;
-    for (;;) {
+    let standing: Standing | undefined = first;
+    while (standing) {
       const challenge = challengeOf(standing);
       if (challenge === undefined || challenge !== seen) yield standing;
       if (challenge === undefined) return;
       seen = challenge;
-      if (!(await watch.changed())) return;
-      standing = await look();
+      standing = await nextStanding(watch, look);
     }
   } finally {
     watch.stop();
   }
+}
+
+/** Where the execution stands once it may have changed; undefined where the watch was stopped. A store that is away is waited for. */
+async function nextStanding(watch: Watch, look: () => Promise<Standing>): Promise<Standing | undefined> {
+  while (await watch.changed()) {
+    try {
+      return await look();
+    } catch (error) {
+      if (!watch.missed(error)) throw error;
+    }
+  }
+  return undefined;
 }
 
 /**

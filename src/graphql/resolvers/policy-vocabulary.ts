@@ -83,6 +83,9 @@ class PolicyWriteTarget implements TargetWord {
   description: 'All that policies of a kind are written with, for interfaces that help with it.',
 })
 class PolicyVocabulary implements Vocabulary {
+  @Field(() => String, { description: 'The field of its configuration that is written in them.' })
+  field!: string;
+
   @Field(() => [PolicyVariable], { description: 'What can be asked about.' })
   variables!: readonly VariableWord[];
 

@@ -1,11 +1,11 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 
-import type { Catalogue } from '../../flow/catalogue.js';
 import type { StageBindingDefinition, StageDefinition } from '../../flow/definition.js';
 import { stageBindingFields, stageName } from '../../flow/definition-rules.js';
 import type { StageFields } from '../../flow/definition-store.js';
 import { checkStageConfig, targetsIn } from '../../stages/configuration.js';
+import { isThere } from '../../stages/referable.js';
 import type { StageKindDefinition } from '../../stages/define.js';
 import type { ReferenceTarget } from '../../stages/reference.js';
 import { secretsToldOthers } from '../../stages/secret.js';
@@ -203,23 +203,3 @@ const viewOf: Readonly<Record<ReferenceTarget, Permission>> = {
   promptField: 'PROMPT_FIELD_VIEW',
   policy: 'POLICY_VIEW',
 };
-
-function isThere(
-  catalogue: Catalogue,
-  to: Exclude<ReferenceTarget, 'group'>,
-  id: string,
-  kinds: readonly string[] | undefined,
-): boolean {
-  switch (to) {
-    case 'stage': {
-      const stage = catalogue.stage(id);
-      return stage !== undefined && (kinds?.includes(stage.kind) ?? true);
-    }
-    case 'flow':
-      return catalogue.flow(id) !== undefined;
-    case 'promptField':
-      return catalogue.promptField(id) !== undefined;
-    case 'policy':
-      return catalogue.policy(id) !== undefined;
-  }
-}

@@ -43,7 +43,7 @@ export class Event {
   id!: string;
 
   @Field(() => String, {
-    description: 'What happened: see the README; CUSTOM: and a name for what policies record.',
+    description: 'What happened: see docs/codes.md; CUSTOM: and a name for what policies record.',
   })
   action!: string;
 

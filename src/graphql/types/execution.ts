@@ -3,7 +3,7 @@ import { Field, ID, Int, InterfaceType, ObjectType, createUnionType } from 'type
 
 import type { MessageLevel as Level } from '../../flow/outcome.js';
 import type { StageKindDefinition } from '../../stages/define.js';
-import { AsReached, Public } from '../access-rules.js';
+import { AsReached, Needs, Public } from '../access-rules.js';
 import { outputType } from '../derive.js';
 import type { DerivedType } from '../derive.js';
 import { MessageLevel } from '../enums.js';
@@ -211,6 +211,14 @@ export function flowStepTypes(kinds: readonly StageKindDefinition[]): FlowStepTy
     @Field(() => FlowInfo, { description: 'The flow that is run.' })
     flow!: FlowInfo;
 
+    @Needs('EXECUTION_INSPECT')
+    @Field(() => Int, {
+      nullable: true,
+      description:
+        'For administrators: the version of the flow that was planned, as the inspector tells it. Not to be followed.',
+    })
+    flowVersion!: number | null;
+
     @Field(() => FlowStep, { description: 'What is to be done next.' })
     step!: object;
 
@@ -228,6 +236,7 @@ export interface FlowExecutionView {
   id: string;
   token: string | null;
   flow: FlowInfo;
+  flowVersion: number | null;
   step: object;
   expiresAt: Date;
   responsesUsed: number;

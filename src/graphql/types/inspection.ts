@@ -104,6 +104,12 @@ export function inspectionTypes({ Flow }: ManagementTypes) {
     @Field(() => Flow, { nullable: true, description: 'The flow; null where it has been deleted.' })
     flow!: object | null;
 
+    @Field(() => Int, {
+      nullable: true,
+      description: 'The version of the flow that it was planned by; null where that was not kept yet.',
+    })
+    flowVersion!: number | null;
+
     @Field(() => String, {
       nullable: true,
       description: 'The name of the stage that it waits at; null where that has been deleted.',
@@ -133,6 +139,13 @@ export function inspectionTypes({ Flow }: ManagementTypes) {
       description: 'The flow that runs now, or ran last; null where it has been deleted.',
     })
     flow!: object | null;
+
+    @Field(() => Int, {
+      nullable: true,
+      description:
+        'The version of the flow that it runs: the one that it was planned by, until it is planned anew. Null where that was not kept yet, or a link in a mail leads to one stage alone.',
+    })
+    flowVersion!: number | null;
 
     @Field(() => User, {
       nullable: true,

@@ -40,6 +40,9 @@ export function managementTypes(stageConfigs: ConfigTypes, policyConfigs: Config
     })
     version!: number;
 
+    @Field(() => Int, { description: 'The number of its newest version, of those in `versions`.' })
+    currentVersion!: number;
+
     @Field(() => String, { description: 'What administrators call it.' })
     name!: string;
 
