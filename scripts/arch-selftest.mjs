@@ -23,7 +23,7 @@ const drawing = `
   kernel →
 
   http → identity, kernel
-  environment.ts → kernel
+  environment.ts → blueprints, kernel
 `;
 
 /** file → import as written → the rule that it breaks, or undefined if it breaks none */
@@ -60,8 +60,16 @@ sound(
   'dataloader',
   ...[...rooms.keys()].filter((name) => !name.includes('.')).map((name) => `../${name}/x.js`),
 );
-sound('src/main.ts', './app.js', './environment.js');
-breaks('main-only-starts-the-app', 'src/main.ts', './http/x.js', './kernel/x.js', './app/x.js');
+sound('src/main.ts', './app.js', './environment.js', './app/x.js');
+breaks('main-only-starts-the-app', 'src/main.ts', './http/x.js', './kernel/x.js');
+sound(
+  'src/cli/command.ts',
+  'commander',
+  ...['../main.js', '../app.js', '../environment.js', '../app/x.js'],
+  ...[...rooms.keys()].filter((name) => !name.includes('.')).map((name) => `../${name}/x.js`),
+);
+breaks('command-line-stands-outside', 'src/app/cli.ts', '../cli/x.js');
+breaks('database-only-in-persistence', 'src/cli/sql.ts', 'kysely', 'pg');
 breaks('only-known-rooms', 'src/app.ts', './utils/x.js', './stray.js');
 
 for (const family of ['stages', 'policies', 'authenticators']) {

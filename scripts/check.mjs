@@ -17,6 +17,7 @@ const checks = [
   'migrate:check',
   'client:check',
   'schema:check',
+  'blueprint-schema:check',
   'readme:check',
   'lock:check',
 ];

@@ -1,5 +1,5 @@
-// `write` fills in the tables of README.md from the code; `check` fails where they are stale.
-import { readFile, writeFile } from 'node:fs/promises';
+// `write` fills in the tables of README.md and docs/ from the code; `check` fails where they are stale, or one is missing.
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 
 import { build } from './build.mjs';
 
@@ -8,6 +8,7 @@ const { problemCodes } = await import('../dist/src/kernel/problem-codes.js');
 const { refusalCodes } = await import('../dist/src/kernel/refusal.js');
 const { denialCodes } = await import('../dist/src/flow/outcome.js');
 const { eventActions } = await import('../dist/src/flow/event-actions.js');
+const { exitCodes } = await import('../dist/src/cli/exit-codes.js');
 const { policyKinds } = await import('../dist/src/policies/list.js');
 const { commonErrorCodes } = await import('../dist/src/stages/response-errors.js');
 const { stageKinds } = await import('../dist/src/stages/list.js');
@@ -73,26 +74,42 @@ const tables = {
     ['action', 'meaning'],
     Object.entries(eventActions).map(([action, text]) => [`\`${action}\``, text]),
   ),
+  'exit-codes': table(
+    ['exit code', 'name in JSON', 'meaning'],
+    Object.entries(exitCodes).map(([name, { code, meaning }]) => [`${code}`, `\`${name}\``, meaning]),
+  ),
   permissions: table(
     ['permission', 'what it allows'],
     Object.entries(permissions).map(([name, text]) => [`\`${name}\``, text]),
   ),
 };
 
-const file = new URL('../README.md', import.meta.url);
-const current = await readFile(file, 'utf8');
-const fresh = current.replaceAll(
-  /<!-- generated:([\w-]+) -->[\s\S]*?<!-- \/generated -->/g,
-  (_whole, name) => `<!-- generated:${name} -->\n\n${tables[name]}\n\n<!-- /generated -->`,
-);
+const root = new URL('../', import.meta.url);
+const docs = (await readdir(new URL('docs/', root))).filter((name) => name.endsWith('.md'));
+const files = ['README.md', ...docs.map((name) => `docs/${name}`)];
+const homeless = new Set(Object.keys(tables));
+const stale = [];
+for (const file of files) {
+  const current = await readFile(new URL(file, root), 'utf8');
+  const fresh = current.replaceAll(
+    /<!-- generated:([\w-]+) -->[\s\S]*?<!-- \/generated -->/g,
+    (_whole, name) => {
+      homeless.delete(name);
+      return `<!-- generated:${name} -->\n\n${tables[name]}\n\n<!-- /generated -->`;
+    },
+  );
+  if (fresh === current) continue;
+  if (process.argv[2] === 'write') await writeFile(new URL(file, root), fresh);
+  else stale.push(file);
+}
 
-if (process.argv[2] === 'write') {
-  await writeFile(file, fresh);
-} else if (fresh !== current) {
-  console.error('README.md is stale: run `npm run readme:write` and commit the result');
+if (stale.length > 0 || homeless.size > 0) {
+  for (const file of stale)
+    console.error(`${file} is stale: run \`npm run readme:write\` and commit the result`);
+  for (const name of homeless) console.error(`the table ${name} stands nowhere`);
   process.exitCode = 1;
 } else {
-  console.log(`README.md's ${Object.keys(tables).length} tables are what the code says`);
+  console.log(`the ${Object.keys(tables).length} tables of README.md and docs/ are what the code says`);
 }
 
 function kindRow({ name, description, developmentOnly, config }) {

@@ -1,18 +1,20 @@
 import type { Logger } from 'pino';
 
 import type { Secret } from '../kernel/secret.js';
-import { applyDocument } from '../blueprints/apply.js';
+import type { BlueprintProblem } from '../blueprints/problem.js';
 import { documentsToApply } from '../blueprints/shipped.js';
 import type { ShippedDocument } from '../blueprints/shipped.js';
 import type { ConfiguredAdministrator, Environment } from '../environment.js';
 import { serviceItself } from '../flow/change.js';
 import type { Actor } from '../flow/change.js';
+import type { Fact } from '../flow/imports.js';
 import { builtInPasswordRule, passwordProblem, wordsAbout } from '../flow/password-rule.js';
 import { systemChance } from '../identity/token.js';
 import { createFirstAdministrator, isBootstrapped, issueSetupToken } from '../persistence/bootstrap-store.js';
 import type { Database } from '../persistence/database.js';
 import { SqlSettings } from '../persistence/setting-store.js';
 import { isDatabaseUnavailable } from '../persistence/unavailable.js';
+import type { BlueprintFolder } from './blueprint-folder.js';
 import { projectRoot } from './project-root.js';
 import type { Service } from './service.js';
 
@@ -21,8 +23,8 @@ const ADMINISTRATORS = 'administrators';
 const SETUP_FLOW = 'initial-setup';
 
 /**
- * What a start does with the database, while no other process does: tables, shipped flows, and somebody who can
- * administrate. Returns the secret for the setup flow, where nobody can yet.
+ * What a start does with the database, while no other process does: tables, shipped flows, somebody who can administrate,
+ * and the operator's documents. Returns the secret for the setup flow, where nobody can yet.
  */
 export async function prepareInstallation(
   database: Database,
@@ -30,14 +32,17 @@ export async function prepareInstallation(
   { administrator, examples }: Environment,
   now: Date,
   logger: Logger,
+  folder: BlueprintFolder | null,
 ): Promise<Secret | null> {
   const documents = await documentsToApply(new URL('blueprints/', projectRoot()), examples);
   let setupToken: Secret | null = null;
   try {
     await database.exclusively(async () => {
       await database.migrate();
+      await recordVersions(service, serviceItself(now), logger);
       await applyShippedFlows(service, documents, serviceItself(now), logger);
       setupToken = await openTheDoor(service, administrator, now, logger);
+      await folder?.start();
     });
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
@@ -46,24 +51,33 @@ export async function prepareInstallation(
   return setupToken;
 }
 
+/** Before anything else is done with flows: what they were until now is not lost, nor told as part of a later change. */
+async function recordVersions({ definitions }: Service, by: Actor, logger: Logger): Promise<void> {
+  const flows = await definitions.recordWhatIsThere(by);
+  if (flows > 0) logger.info({ flows }, 'made versions of what flows are like');
+}
+
 /** Applies each shipped document once for each content; after that it belongs to the administrators. */
 async function applyShippedFlows(
-  service: Service,
+  { sql, blueprints }: Service,
   documents: readonly ShippedDocument[],
   by: Actor,
   logger: Logger,
 ): Promise<void> {
-  const settings = new SqlSettings(service.sql);
-  const { kinds, policyServices, definitions } = service;
-  const parts = { stageKinds: kinds.stages, policyKinds: kinds.policies, policyServices };
-  for (const { file, hash, document } of documents) {
+  const settings = new SqlSettings(sql);
+  for (const { file, hash, text } of documents) {
     const setting = `blueprint.${file}`;
     if ((await settings.get(setting)) === hash) continue;
-    const catalogue = await service.catalogue.reload();
-    await definitions.edit((editor) => applyDocument(parts, document, catalogue, editor), by);
-    await settings.set(setting, hash);
-    logger.info({ document: file }, `applied ${document.name}`);
+    const note = (): Fact => ({ name: setting, value: hash });
+    const request = { text, parameters: {}, dryRun: false, by, from: 'OPERATOR', note } as const;
+    const { name, applied, problems } = await blueprints.importer.import(request);
+    if (!applied) throw new Error(`the shipped document ${file} cannot be applied: ${inWords(problems)}`);
+    logger.info({ document: file }, `applied ${name}`);
   }
+}
+
+function inWords(problems: readonly BlueprintProblem[]): string {
+  return problems.map(({ path, message }) => `${path}: ${message}`).join(' ');
 }
 
 /**

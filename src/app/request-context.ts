@@ -9,6 +9,7 @@ import { demandedLevel } from '../flow/assurance.js';
 import type { Catalogue } from '../flow/catalogue.js';
 import type { Visit } from '../flow/engine.js';
 import type { ClientFacts, ClientKind, Viewer } from '../flow/stage-kind.js';
+import type { FlowVersionName, FlowVersionPageRequest } from '../flow/flow-versions.js';
 import type { MemberPageRequest } from '../flow/group-store.js';
 import type { Locations } from '../flow/services/locations.js';
 import type { RequestContext } from '../graphql/context.js';
@@ -32,6 +33,9 @@ import type { Service } from './service.js';
 
 const LONGEST_USER_AGENT = 300;
 
+/** So many documents of flows are read at once. */
+const MOST_RECORDS = 100;
+
 /** Makes what resolvers work with, from a request. Whatever costs a query is asked for at its first use, once. */
 export function requestContexts(
   service: Service,
@@ -40,7 +44,7 @@ export function requestContexts(
 ): (request: FastifyRequest, reply: FastifyReply) => RequestContext {
   const { sql, runner, users, definitions, policyServices, recoveryLinks, engine, inspection } = service;
   const { apiTokens, sessions, installation, reputationRecords, invitations } = service;
-  const { userList, userEditor, consents, authenticators } = service;
+  const { userList, userEditor, consents, authenticators, flowVersions } = service;
   const { catalogue: catalogues, locations, groups, groupEditor, eventLog, expressionDeclarations } = service;
   return (request, reply) => {
     const now = clock.now();
@@ -73,6 +77,10 @@ export function requestContexts(
       runner,
       definitions,
       policyServices,
+      importer: service.blueprints.importer,
+      importLog: service.blueprints.importLog,
+      folderOutcomes: service.blueprints.outcomes,
+      exporter: service.blueprints.exporter,
       expressionDeclarations,
       recoveryLinks,
       engine,
@@ -80,6 +88,15 @@ export function requestContexts(
       locations,
       eventLog,
       histories: new DataLoader((ids: readonly string[]) => inspection.histories(ids)),
+      rollBacks: service.blueprints.importer,
+      flowVersionPages: new DataLoader(
+        (requests: readonly FlowVersionPageRequest[]) => flowVersions.pages(requests),
+        { cacheKeyFn: (request) => JSON.stringify(request) },
+      ),
+      flowRecords: new DataLoader((names: readonly FlowVersionName[]) => flowVersions.records(names), {
+        cacheKeyFn: ({ flowId, number }) => `${flowId} ${number}`,
+        maxBatchSize: MOST_RECORDS,
+      }),
       userByIdentifier: (identifier) => users.byIdentifier(identifier, ['USERNAME', 'EMAIL']),
       users: new DataLoader((ids: readonly string[]) => users.byIds(ids)),
       groupIdsOfUsers: new DataLoader((ids: readonly string[]) => userList.groupIdsOf(ids)),

@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 
 import type { Clock } from '../kernel/clock.js';
 import { Secret } from '../kernel/secret.js';
+import { allowedSources } from '../blueprints/external-sources.js';
+import { Fingerprints } from '../blueprints/fingerprints.js';
+import { BlueprintExporter } from '../blueprints/exporter.js';
+import { describeFlows } from '../blueprints/describe.js';
+import { blueprintSchema } from '../blueprints/json-schema.js';
+import { BlueprintImporter } from '../blueprints/importer.js';
 import type { EngineParts } from '../flow/engine.js';
+import type { DescribeFlow } from '../flow/flow-versions.js';
 import { acceptableNext } from '../flow/next.js';
 import { passwordsRemembered } from '../flow/passwords-remembered.js';
 import type { PolicyServices } from '../flow/policy-kind.js';
@@ -13,6 +20,7 @@ import type { Locations } from '../flow/services/locations.js';
 import { createCaptchas } from '../adapters/captcha/captchas.js';
 import { createPasswordStrength } from '../adapters/password-strength/strength.js';
 import { createExpressions } from '../adapters/sandbox/expressions.js';
+import { createDocumentReader } from '../adapters/yaml/document-reader.js';
 import type { Environment } from '../environment.js';
 import { authenticatorCodes } from '../identity/authenticator-codes.js';
 import { isCertified } from '../identity/certificate-chain.js';
@@ -33,15 +41,18 @@ import { SqlEventLog } from '../persistence/event-log-store.js';
 import { ExecutionCodec } from '../persistence/execution-codec.js';
 import type { SqlExecutionChanges } from '../persistence/execution-changes.js';
 import { SqlExecutionStore } from '../persistence/execution-store.js';
+import { SqlFlowVersions } from '../persistence/flow-version-store.js';
 import { SqlFlowTokens } from '../persistence/flow-token-store.js';
 import { SqlGroupEditor } from '../persistence/group-editor.js';
 import { SqlGroups } from '../persistence/group-store.js';
 import { SqlGuesses } from '../persistence/guess-store.js';
 import { SqlExecutionInspection } from '../persistence/inspection-store.js';
+import { SqlImportLog } from '../persistence/import-log.js';
 import { SqlInstallation } from '../persistence/installation-store.js';
 import { SqlInvitationEditor } from '../persistence/invitation-editor.js';
 import { SqlInvitations } from '../persistence/invitation-store.js';
 import { SqlMailLinks } from '../persistence/mail-link-store.js';
+import { SqlNamedObjects } from '../persistence/named-objects.js';
 import { SqlPasswordHistory } from '../persistence/password-history-store.js';
 import { SqlPasswords } from '../persistence/password-store.js';
 import { SqlRates } from '../persistence/rate-store.js';
@@ -56,6 +67,7 @@ import { readCatalogueVersion } from '../persistence/visit-store.js';
 import { policyKinds } from '../policies/list.js';
 import { authenticatorKinds } from '../authenticators/list.js';
 import { stageKinds } from '../stages/list.js';
+import { FolderOutcomes } from './folder-outcomes.js';
 import { isMailAvailable } from './mail.js';
 import { projectRoot } from './project-root.js';
 import { deadline, growingPatience, stopwatch } from './timers.js';
@@ -150,6 +162,25 @@ export function assembleService(
     lifetimeSeconds: EXECUTION_LIFETIME_SECONDS,
   });
   const catalogue = new CatalogueStore(sql);
+  const definitions = new OrmDefinitionStore(database, keys, describeFlow);
+  const reader = createDocumentReader();
+  const sources = allowedSources(environment.blueprints);
+  const importer = new BlueprintImporter({
+    stageKinds: kinds.stages,
+    policyKinds: kinds.policies,
+    policyServices,
+    stageSecrets: engine.services.stageSecrets,
+    newId: () => systemChance.id(),
+    reader,
+    sources,
+    definitions,
+    secret: (name) => environment.blueprints.secrets.get(name),
+  });
+  const exporter = new BlueprintExporter({
+    stageKinds: kinds.stages,
+    catalogue: async () => catalogue.atLeast(await readCatalogueVersion(sql)),
+    named: new SqlNamedObjects(sql),
+  });
   return {
     sql,
     kinds,
@@ -185,10 +216,23 @@ export function assembleService(
       const { policies } = await catalogue.atLeast(await readCatalogueVersion(sql));
       return passwordsRemembered(engine.policies.kinds, policies);
     },
-    definitions: new OrmDefinitionStore(database, keys),
-    close: () => Promise.all([expressions.close(), passwordStrength.close()]),
+    definitions,
+    flowVersions: new SqlFlowVersions(sql),
+    blueprints: {
+      importer,
+      exporter,
+      schema: () => blueprintSchema(kinds.stages, kinds.policies),
+      importLog: new SqlImportLog(sql),
+      outcomes: new FolderOutcomes(sql),
+      fingerprints: new Fingerprints(keys, environment.blueprints, sources),
+    },
+    close: () => Promise.all([expressions.close(), passwordStrength.close(), reader.close()]),
   };
 }
+
+/** With every stage kind that there is: what is not for production may have come there otherwise. */
+const describeFlow: DescribeFlow = (flow, catalogue, names) =>
+  describeFlows([flow], catalogue, names, stageKinds, { linked: 'REFERENCES' });
 
 /** The kinds that this installation has: what is for trying things out is no part of production. */
 function available<Kind extends { readonly developmentOnly: boolean }>(

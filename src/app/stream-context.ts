@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 
 import type { Clock } from '../kernel/clock.js';
+import { Refusal } from '../kernel/refusal.js';
 import type { StreamContext } from '../graphql/context.js';
 import type { CookieNames } from '../http/cookies.js';
 import { arrive } from '../persistence/visit-store.js';
@@ -19,6 +20,8 @@ export function streamContexts(
       runner,
       changes,
       cookies: { executionSecret: executionSecrets(request, names) },
+      access: () =>
+        Promise.reject(new Refusal('FORBIDDEN', 'This is not told to whoever follows an execution.')),
       async visit(kind) {
         const now = clock.now();
         const token = kind === 'NATIVE' ? bearer : cookie;
