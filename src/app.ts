@@ -4,18 +4,17 @@ import type { DestinationStream, Logger } from 'pino';
 import { systemClock } from './kernel/clock.js';
 import type { Clock } from './kernel/clock.js';
 import type { Secret } from './kernel/secret.js';
-import { keepDevelopmentKeys } from './adapters/data-folder/key-file.js';
-import { lockFolder } from './adapters/data-folder/lock.js';
-import { openLocations } from './adapters/geoip/locations.js';
+import { blueprintFolder } from './app/blueprint-folder.js';
 import { openDocuments } from './app/documents.js';
 import { prepareInstallation } from './app/first-start.js';
+import { openGroundwork } from './app/groundwork.js';
 import { housekeeping } from './app/housekeeping.js';
 import { expectNoNeedOfMail, isMailAvailable, openMail } from './app/mail.js';
+import { readiness } from './app/readiness.js';
 import { requestContexts } from './app/request-context.js';
 import { streamContexts } from './app/stream-context.js';
 import { assembleService } from './app/service.js';
 import { deadline, everySoOften } from './app/timers.js';
-import { parseKeys } from './environment.js';
 import type { Environment } from './environment.js';
 import { createApollo } from './graphql/apollo.js';
 import type { Fault } from './graphql/errors.js';
@@ -23,11 +22,8 @@ import { buildApi } from './graphql/schema.js';
 import { createSubscriptions } from './graphql/subscriptions.js';
 import { cookieNames } from './http/cookies.js';
 import { createServer } from './http/server.js';
-import { KeyRing } from './identity/key-ring.js';
 import { PasswordHasher } from './identity/password-hasher.js';
 import { systemChance } from './identity/token.js';
-import { openDatabase } from './persistence/database.js';
-import type { DatabaseLocation } from './persistence/database.js';
 import { SqlExecutionChanges } from './persistence/execution-changes.js';
 import { Notifications } from './persistence/notifications.js';
 import { isDatabaseUnavailable } from './persistence/unavailable.js';
@@ -37,6 +33,8 @@ const LONGEST_PING_SECONDS = 5;
 const HOUSEKEEPING_SECONDS = 60;
 /** How soon a database of addresses that has been replaced is read. */
 const GEOIP_SECONDS = 60;
+/** How soon documents of flows are looked at again. Not every file system tells of changes. */
+const BLUEPRINTS_SECONDS = 3;
 /** How long whoever follows an execution may have to wait where nobody says that it has changed. */
 const LOOKOUT_SECONDS = 3;
 /** How soon mails are sent for which nobody was woken: another process has died over them, or they are tried again. */
@@ -50,6 +48,7 @@ export interface AppOverrides {
   readonly logTo?: DestinationStream;
   readonly lookoutSeconds?: number;
   readonly mailSeconds?: number;
+  readonly blueprintsSeconds?: number;
   /** What a password costs to check, as bcrypt counts it: tests sign in thousands of times. */
   readonly passwordCost?: number;
 }
@@ -73,12 +72,9 @@ export async function startApp(environment: Environment, overrides: AppOverrides
     for (const closer of closers.splice(0).toReversed()) await closer();
   };
   try {
-    const location = locationOf(environment, overrides);
-    if (location.type === 'folder') closers.push(await lockFolder(location.path));
-    const locations = await openLocations(environment.geoip);
-    const keys = new KeyRing(environment.secretKeys ?? developmentKeys(environment.dataDirectory));
-    const database = await openDatabase(location);
-    closers.push(() => database.close());
+    const groundwork = await openGroundwork(environment, overrides.inMemory);
+    closers.push(() => groundwork.close());
+    const { database, keys, locations } = groundwork;
     const overlooked = (error: unknown): void =>
       logger.warn({ err: error }, 'whoever follows an execution may have to wait');
     const changes = new SqlExecutionChanges({
@@ -100,7 +96,8 @@ export async function startApp(environment: Environment, overrides: AppOverrides
     };
     const documents = await openDocuments(environment.documents, terms);
 
-    const setupToken = await prepareInstallation(database, service, environment, clock.now(), logger);
+    const folder = blueprintFolder(environment, database, service, clock, logger);
+    const setupToken = await prepareInstallation(database, service, environment, clock.now(), logger, folder);
     if (!isMailAvailable(environment)) {
       expectNoNeedOfMail(await service.catalogue.reload(), service.kinds.stages);
     }
@@ -127,7 +124,8 @@ export async function startApp(environment: Environment, overrides: AppOverrides
         subscribe: (args) => subscriptions.subscribe(args),
       },
       mailbox: mail.mailbox,
-      checkReadiness: () => deadline(LONGEST_PING_SECONDS, database.ping()),
+      blueprintSchema: service.blueprints.schema,
+      readiness: () => deadline(LONGEST_PING_SECONDS, readiness(database, service, folder)),
     });
     closers.push(() => server.close());
     closers.push(
@@ -152,25 +150,19 @@ export async function startApp(environment: Environment, overrides: AppOverrides
         0,
       ),
     );
+    if (folder) {
+      closers.push(
+        everySoOften(
+          overrides.blueprintsSeconds ?? BLUEPRINTS_SECONDS,
+          () => folder.look(),
+          (error) => logger.warn({ err: error }, 'documents of flows that are new have to wait'),
+        ),
+      );
+    }
     const address = await server.listen({ port: environment.port, host: environment.host });
     return { address, setupToken, logger, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-function developmentKeys(folder: string): ReturnType<typeof parseKeys> {
-  const keys = keepDevelopmentKeys(folder);
-  try {
-    return parseKeys(keys);
-  } catch (error) {
-    throw new Error(`the file secret-keys in ${folder} cannot be used.`, { cause: error });
-  }
-}
-
-function locationOf(environment: Environment, { inMemory }: AppOverrides): DatabaseLocation {
-  if (environment.databaseUrl !== null) return { type: 'server', url: environment.databaseUrl };
-  if (inMemory === undefined) return { type: 'folder', path: environment.dataDirectory };
-  return { type: 'memory', dump: inMemory === 'empty' ? undefined : inMemory };
 }

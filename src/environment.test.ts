@@ -5,6 +5,7 @@ type Variables = Readonly<Record<string, string>>;
 const KEY = Buffer.alloc(32, 1).toString('base64url');
 const OTHER_KEY = Buffer.alloc(48, 2).toString('base64url');
 const PRODUCTION = { NODE_ENV: 'production', STAGEDOOR_SECRET_KEYS: `a:${KEY}` };
+const NONE = new Map();
 
 function problemsOf(variables: Variables): readonly string[] {
   try {
@@ -40,6 +41,7 @@ describe('an empty environment', () => {
     relyingParty: { id: 'localhost', origins: ['http://localhost:4000'] },
     documents: null,
     examples: [],
+    blueprints: { directory: null, filesDirectory: null, variables: null, secrets: NONE, parameters: NONE },
     mailTemplatesDirectory: null,
     logLevel: 'info',
   };
@@ -62,6 +64,9 @@ describe('an empty environment', () => {
         'DOCUMENTS',
         'DOCUMENTS_ONLY',
         'EXAMPLES',
+        'BLUEPRINTS_DIR',
+        'BLUEPRINTS_FILES_DIR',
+        'BLUEPRINTS_VARIABLES',
         'MAIL_TEMPLATES_DIR',
         'MAIL_FROM',
       ].map((n) => `STAGEDOOR_${n}`),
@@ -95,6 +100,7 @@ it('reads every variable', () => {
     STAGEDOOR_DOCUMENTS: '/etc/stagedoor/documents.json',
     STAGEDOOR_DOCUMENTS_ONLY: 'true',
     STAGEDOOR_EXAMPLES: 'unenrollment, enrollment-two-steps',
+    STAGEDOOR_BLUEPRINTS_DIR: '/etc/stagedoor/blueprints',
     STAGEDOOR_MAIL_TEMPLATES_DIR: '/etc/stagedoor/mail',
     LOG_LEVEL: 'warn',
   });
@@ -111,6 +117,7 @@ it('reads every variable', () => {
     geoip: { city: '/var/lib/GeoIP/GeoLite2-City.mmdb', asn: '/var/lib/GeoIP/GeoLite2-ASN.mmdb' },
     documents: { path: '/etc/stagedoor/documents.json', only: true },
     examples: ['unenrollment', 'enrollment-two-steps'],
+    blueprints: { directory: '/etc/stagedoor/blueprints' },
     mailTemplatesDirectory: '/etc/stagedoor/mail',
     mailFrom: { name: 'Example', address: 'auth@example.org' },
     logLevel: 'warn',
@@ -143,6 +150,8 @@ describe('problems', () => {
     STAGEDOOR_MAIL_FROM: 'hunter2',
     STAGEDOOR_PWNED_PASSWORDS_URL: 'http://hunter2/range/',
     STAGEDOOR_DOCUMENTS_ONLY: 'hunter2',
+    STAGEDOOR_BLUEPRINTS_VARIABLES: 'hunter2',
+    STAGEDOOR_BLUEPRINT_SECRET_low: 'hunter2',
     LOG_LEVEL: 'hunter2',
   };
 

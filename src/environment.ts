@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { readBlueprintEnvironment } from './blueprints/environment.js';
 import { isAddressOrNetwork } from './kernel/ip.js';
 import { isLoopback } from './kernel/loopback.js';
 import { isMailAddress, noReplyAt } from './kernel/mail-address.js';
@@ -36,6 +37,7 @@ export interface Environment {
   readonly documents: { readonly path: string; readonly only: boolean } | null;
   /** The names of the example documents that a start applies. */
   readonly examples: 'all' | readonly string[];
+  readonly blueprints: ReturnType<typeof readBlueprintEnvironment>;
   /** A folder of texts and layouts that take the place of ours in mails; null for none. */
   readonly mailTemplatesDirectory: string | null;
   readonly logLevel: LogLevel;
@@ -144,6 +146,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     pwnedPasswordsUrl: read('STAGEDOOR_PWNED_PASSWORDS_URL', null, parsePwnedPasswordsUrl),
     documents: documentsPath === undefined ? null : { path: documentsPath, only: documentsOnly },
     examples: read('STAGEDOOR_EXAMPLES', [], (value) => (value === 'all' ? value : list(value))),
+    blueprints: readBlueprintEnvironment(variables, problems),
     mailTemplatesDirectory: text('STAGEDOOR_MAIL_TEMPLATES_DIR') ?? null,
     logLevel: read<LogLevel>('LOG_LEVEL', 'info', (value) =>
       checked(z.enum(logLevels), value, `must be one of ${logLevels.join(', ')}`),

@@ -1,5 +1,6 @@
 import { startApp } from './app.js';
 import type { RunningApp } from './app.js';
+import { reasonOf } from './app/reason.js';
 import { EnvironmentProblems, readEnvironment } from './environment.js';
 import type { Environment } from './environment.js';
 
@@ -11,14 +12,6 @@ function explain(error: unknown): string {
   return error instanceof EnvironmentProblems
     ? error.message
     : `Stagedoor could not start: ${reasonOf(error)}`;
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  // A name with several addresses fails once for each, and the whole has no message of its own.
-  // type-coverage:ignore-next-line -- the library's declaration says any
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
-  return error.cause === undefined ? error.message : `${error.message} ${reasonOf(error.cause)}`;
 }
 
 /** What to do first, for a person who has just started this. */

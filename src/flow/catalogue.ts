@@ -42,6 +42,7 @@ export class Catalogue {
 
   readonly #defaultFlows: ReadonlyMap<FlowDesignation, string>;
   readonly #referringStages: ReadonlyMap<string, readonly string[]>;
+  readonly #namedByStages: ReadonlyMap<string, readonly string[]>;
   readonly #flowsById: ReadonlyMap<string, FlowDefinition>;
   readonly #flowsBySlug: ReadonlyMap<string, FlowDefinition>;
   readonly #stagesById: ReadonlyMap<string, StageDefinition>;
@@ -62,6 +63,7 @@ export class Catalogue {
     this.promptFields = content.promptFields;
     this.#defaultFlows = content.defaultFlows;
     this.#referringStages = content.referringStages;
+    this.#namedByStages = inverted(content.referringStages);
     this.#flowsById = byId(content.flows);
     this.#flowsBySlug = new Map(content.flows.map((flow) => [flow.slug, flow]));
     this.#stagesById = byId(content.stages);
@@ -142,6 +144,11 @@ export class Catalogue {
     return ids.size === 0 ? [] : this.stages.filter((stage) => ids.has(stage.id));
   }
 
+  /** The ids of the flows, stages, prompt fields, policies and groups that a stage's configuration names. */
+  namedByStage(stageId: string): readonly string[] {
+    return this.#namedByStages.get(stageId) ?? [];
+  }
+
   /** How many bindings a policy has, and how many stages have their answers judged by it. */
   usesOfPolicy(policyId: string): number {
     return this.bindingsThatAsk(policyId).length + (this.#referringStages.get(policyId)?.length ?? 0);
@@ -165,6 +172,13 @@ function subjectId(subject: PolicySubject): string {
     case 'user':
       return subject.userId;
   }
+}
+
+/** By each of the values those keys that have it. */
+function inverted(lists: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
+  const pairs = [...lists].flatMap(([key, values]) => values.map((value) => ({ key, value })));
+  const groups = Map.groupBy(pairs, ({ value }) => value);
+  return new Map([...groups].map(([value, found]) => [value, found.map(({ key }) => key)]));
 }
 
 function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> {

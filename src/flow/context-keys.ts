@@ -99,6 +99,9 @@ export const denyMessageKey = contextKey('denyMessage', z.string());
 /** Where a redirect stage leads instead of where it is configured to. */
 export const redirectTargetKey = contextKey('redirectTarget', z.string());
 
+/** Whom a passkey has named that was all there was: nobody had said before who they are. Their id. */
+export const namedByPasskeyKey = contextKey('namedByPasskey', z.string());
+
 /** What policies have noted for those that are asked later. */
 export const notesKey = contextKey('notes', z.record(z.string(), z.json()));
 
@@ -124,6 +127,7 @@ const openKeys = [
   flowTokenKey,
   invitationKey,
   captchaKey,
+  namedByPasskeyKey,
 ];
 
 /** The names of those entries that are known to stages, and are not what those read. */

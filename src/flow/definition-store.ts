@@ -1,4 +1,5 @@
 import type { JsonObject } from '../kernel/json.js';
+import type { Catalogue } from './catalogue.js';
 import type { Actor } from './change.js';
 import type {
   FlowDefinition,
@@ -7,9 +8,17 @@ import type {
   PolicyTarget,
   StageBindingDefinition,
 } from './definition.js';
+import type { FlowVersionReason } from './flow-versions.js';
+import type { GroupFields } from './group-store.js';
+import type { ImportRecorder } from './imports.js';
+import type { InvitationSettings } from './invitation.js';
+import type { NamedObjects } from './named-objects.js';
 import type { PromptFieldDefinition } from './prompt-field.js';
 
-export type FlowFields = Omit<FlowDefinition, 'id' | 'version' | 'policyBindings' | 'stageBindings'>;
+export type FlowFields = Omit<
+  FlowDefinition,
+  'id' | 'version' | 'currentVersion' | 'policyBindings' | 'stageBindings'
+>;
 export type PromptFieldFields = Omit<PromptFieldDefinition, 'id' | 'version'>;
 
 /** Something that a stage's configuration names by id. */
@@ -63,15 +72,14 @@ export type ExpectedVersion = number | null | undefined;
 
 /** Edits flows, what stands in them, and which of them are the defaults. */
 export interface FlowEditor {
-  createFlow(fields: FlowFields): Promise<string>;
+  createFlow(fields: FlowFields, id?: string): Promise<string>;
   updateFlow(id: string, changes: Partial<FlowFields>, expected?: ExpectedVersion): Promise<void>;
   deleteFlow(id: string): Promise<void>;
+  /** Records that the flow was made what it had been in a version, where this edit has changed anything. */
+  noteRollBack(id: string, number: number): Promise<void>;
 
   /** Makes a flow the default of a designation; with null, there is none any more. */
   setDefaultFlow(designation: FlowDesignation, flowId: string | null): Promise<void>;
-
-  /** The id of the group with this name, which is made where there is none. */
-  ensureGroup(name: string, superuser: boolean): Promise<string>;
 
   bindStage(flowId: string, stageId: string, fields: StageBindingFields): Promise<string>;
   updateStageBinding(
@@ -93,12 +101,18 @@ export interface FlowEditor {
 
 /** Edits stages, and the fields of forms. */
 export interface StageEditor {
-  /** Where it is made after another stage, that one's id goes along: its secrets are sealed for it, and sealed anew. */
-  createStage(fields: StageFields, originalId?: string): Promise<string>;
+  /**
+   * Where it is made after another stage, that one's id goes along as `originalId`: its secrets are sealed for it, and
+   * sealed anew.
+   */
+  createStage(
+    fields: StageFields,
+    ids?: { readonly id?: string; readonly originalId?: string },
+  ): Promise<string>;
   updateStage(id: string, changes: Partial<StageFields>, expected?: ExpectedVersion): Promise<void>;
   deleteStage(id: string): Promise<void>;
 
-  createPromptField(fields: PromptFieldFields): Promise<string>;
+  createPromptField(fields: PromptFieldFields, id?: string): Promise<string>;
   updatePromptField(
     id: string,
     changes: Partial<PromptFieldFields>,
@@ -109,7 +123,7 @@ export interface StageEditor {
 
 /** Edits policies, and where they are asked. */
 export interface PolicyEditor {
-  createPolicy(fields: PolicyFields): Promise<string>;
+  createPolicy(fields: PolicyFields, id?: string): Promise<string>;
   updatePolicy(id: string, changes: Partial<PolicyFields>, expected?: ExpectedVersion): Promise<void>;
   deletePolicy(id: string): Promise<void>;
 
@@ -122,15 +136,48 @@ export interface PolicyEditor {
   unbindPolicy(id: string): Promise<void>;
 }
 
+/** Edits groups and invitations along with what names them. */
+export interface CompanionEditor {
+  createGroup(fields: GroupFields, id: string): Promise<void>;
+  updateGroup(id: string, changes: Partial<GroupFields>): Promise<void>;
+  deleteGroup(id: string): Promise<void>;
+
+  /** Nobody knows its secret: whoever wants to send it gives it a new one. */
+  createInvitation(settings: InvitationSettings): Promise<void>;
+  updateInvitation(id: string, changes: Partial<InvitationSettings>): Promise<void>;
+  deleteInvitation(id: string): Promise<void>;
+}
+
 /**
  * Changes definitions, within one transaction, and records each change in the event log; what changes nothing is not
  * recorded. A change to what is not there is refused as NOT_FOUND; a name that is taken, an object that is still needed
  * and another version than the expected one as CONFLICT; and as FORBIDDEN what would put people into groups that can do
  * more than whoever makes the change.
  */
-export type DefinitionEditor = FlowEditor & StageEditor & PolicyEditor;
+export type DefinitionEditor = FlowEditor & StageEditor & PolicyEditor & CompanionEditor & ImportRecorder;
+
+/** What an edit finds. Definitions stay so until it ends, but for what it changes itself. */
+export interface EditScene {
+  /** The definitions as they are at this moment. */
+  catalogue(): Promise<Catalogue>;
+  readonly named: NamedObjects;
+  /** What whoever makes the edit may do at this moment, by the names of permissions. */
+  rights(): Promise<{ readonly superuser: boolean; readonly permissions: ReadonlySet<string> }>;
+}
 
 export interface DefinitionStore {
-  /** All changes or none; edits wait for one another. Every node sees them with its next request. */
-  edit<T>(work: (editor: DefinitionEditor) => Promise<T>, by: Actor): Promise<T>;
+  /**
+   * All changes or none; edits wait for one another. Every node sees them with its next request. Of each flow that is
+   * another one afterwards there is a new version, for this reason: by default because it was changed.
+   */
+  edit<T>(
+    work: (editor: DefinitionEditor, scene: EditScene) => Promise<T>,
+    by: Actor,
+    reason?: FlowVersionReason,
+  ): Promise<T>;
+  /** The same, but nothing of it is kept: for knowing what would come of an edit. */
+  rehearse<T extends object>(
+    work: (editor: DefinitionEditor, scene: EditScene) => Promise<T>,
+    by: Actor,
+  ): Promise<T>;
 }

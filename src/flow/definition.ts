@@ -51,6 +51,8 @@ interface Versioned {
 export interface FlowDefinition extends FlowInfo, Versioned {
   readonly id: string;
   readonly name: string;
+  /** The number of its newest version; 0 for a flow that none has been made of yet. */
+  readonly currentVersion: number;
   readonly deniedAction: DeniedAction;
   readonly authentication: AuthenticationRequirement;
   readonly policyEngineMode: PolicyEngineMode;

@@ -40,6 +40,7 @@ const flow = (changes: Partial<FlowDefinition>): FlowDefinition => ({
   version: 1,
   slug: 'flow',
   name: 'Sign in',
+  currentVersion: 1,
   title: '',
   designation: 'AUTHENTICATION',
   layout: 'STACKED',

@@ -19,6 +19,7 @@ function draft(also: Partial<Execution> = {}): Draft {
     id: 'execution',
     supportId: 'support',
     flowId: 'flow-under-test',
+    flowVersion: 1,
     client: 'NATIVE',
     startedBy: null,
     next: '/account',

@@ -132,14 +132,16 @@ export class Draft {
 
   /** Goes on with another flow; where it is to return, the current stage waits for that. */
   enter(flow: FlowDefinition, from: FlowDefinition, { keepContext, returns }: Enter): void {
-    const { flowId, plan, planned, trail, loginBlocked, origin, outer, context } = this.#execution;
+    const { flowId, flowVersion, plan, planned, trail, loginBlocked, origin } = this.#execution;
+    const { outer, context } = this.#execution;
     const waiting = {
-      ...{ flowId, plan, planned, trail, loginBlocked, origin },
+      ...{ flowId, flowVersion, plan, planned, trail, loginBlocked, origin },
       context: keepContext ? null : context,
     };
     const blocked = returns ? null : loginBlocked;
     this.change({
       flowId: flow.id,
+      flowVersion: flow.currentVersion,
       plan: [],
       planned: [],
       trail: [],

@@ -21,7 +21,15 @@ export const eventActions = {
     'A group was made, changed or deleted, or people joined or left it: by whom, and what is new.',
   DEFINITION_CHANGED:
     'A flow, a stage, a prompt field, a policy or a binding was made, changed or deleted: by whom, and which fields.',
+  BLUEPRINT_APPLIED:
+    'A document of flows was applied: which one, by whom, and how many objects it has made, changed and deleted.',
+  BLUEPRINT_FAILED:
+    'A document of flows could not be applied, and nothing of it was: which one, by whom, and where what is wrong.',
+  FLOW_ROLLED_BACK:
+    'A flow was made what it had been in an earlier version: by whom, and in which. What that has changed is told as well.',
   SETTINGS_CHANGED: 'What holds for the whole installation was changed: by whom, and which fields.',
+  KEYS_ROTATED:
+    'What was sealed with an older secret key has been sealed anew with the first one: how much of what, and the name of the key.',
   INVITATION_CHANGED: 'An invitation was made, changed or deleted: by whom, and which fields.',
   INVITATION_USED: 'An account was made with an invitation.',
   MAIL_SENT: 'A mail was sent: which one. What it said is not told.',

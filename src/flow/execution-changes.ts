@@ -13,5 +13,10 @@ export interface Watch {
    * was stopped. It may be said without need, but no change goes unsaid for more than a few seconds.
    */
   changed(): Promise<boolean>;
+  /**
+   * To be told where looking at the execution has failed: whether that is only because the store is away for now.
+   * Then `changed` resolves again within seconds of its return, lest what happened meanwhile go unseen.
+   */
+  missed(error: unknown): boolean;
   stop(): void;
 }

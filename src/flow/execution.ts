@@ -11,6 +11,8 @@ import type { Proof } from './proof.js';
 /** How far one flow has been walked. */
 export interface FlowPosition {
   readonly flowId: string;
+  /** The version of the flow that was planned; null where a plan is older than versions, or a link's alone. */
+  readonly flowVersion: number | null;
   /** What is still to come; the first entry is the current stage. */
   readonly plan: readonly PlannedStage[];
   /** Every binding of the plan as it was made, in order. */

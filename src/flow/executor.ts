@@ -126,8 +126,9 @@ export async function planAhead(
   const { execution } = walk.result();
   const { step } = execution;
   if (step.type === 'denied') return { ok: false, denial: step };
-  const { flowId, plan, planned, trail, loginBlocked, origin, outer, messages, next } = execution;
-  const position = { flowId, plan, planned, trail, loginBlocked, origin };
+  const { flowId, flowVersion, plan, planned, trail, loginBlocked, origin } = execution;
+  const { outer, messages, next } = execution;
+  const position = { flowId, flowVersion, plan, planned, trail, loginBlocked, origin };
   return {
     ok: true,
     suspension: { ...position, outer, messages, next, context: execution.context },
@@ -171,6 +172,7 @@ export function newExecution(parts: EngineParts, visit: Visit, flow: FlowDefinit
     id: parts.chance.id(),
     supportId: parts.chance.id(),
     flowId: flow.id,
+    flowVersion: flow.currentVersion,
     client: visit.client.kind,
     startedBy: visit.viewer?.user.id ?? null,
     next: null,

@@ -35,6 +35,7 @@ const challenge: FlowStep = {
 
 const position: FlowPosition = {
   flowId: 'f1',
+  flowVersion: 3,
   plan: [place('a')],
   planned: ['place-a'],
   trail: [],
@@ -139,11 +140,11 @@ describe('an execution as administrators see it', () => {
   it('tells which flows wait, and at which stage', () => {
     const outer = [
       { ...position, flowId: 'f2', plan: [place('x'), place('y')], context: null },
-      { ...position, flowId: 'f3', plan: [place('z')], context: null },
+      { ...position, flowId: 'f3', flowVersion: null, plan: [place('z')], context: null },
     ];
     expect(view({ outer }).outerFlows).toEqual([
-      { flowId: 'f2', stageId: 'stage-x' },
-      { flowId: 'f3', stageId: 'stage-z' },
+      { flowId: 'f2', flowVersion: 3, stageId: 'stage-x' },
+      { flowId: 'f3', flowVersion: null, stageId: 'stage-z' },
     ]);
   });
 });

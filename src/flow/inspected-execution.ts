@@ -17,15 +17,17 @@ export interface ExecutionRecord {
 
 /** An execution as it may be shown at this moment. */
 export function inspected(execution: Execution, record: ExecutionRecord, now: Date): InspectedExecution {
-  const { id, supportId, client, flowId, expiresAt, step, context, origin, outer } = execution;
+  const { id, supportId, client, flowId, flowVersion, expiresAt } = execution;
+  const { step, context, origin, outer } = execution;
   return {
-    ...{ id, supportId, client, flowId, expiresAt },
+    ...{ id, supportId, client, flowId, flowVersion, expiresAt },
     ...record,
     state: stateOf(step, expiresAt, now),
     step: inspectedStep(step),
     stages: inspectedStages(execution),
-    outerFlows: outer.map(({ flowId: waiting, plan }) => ({
+    outerFlows: outer.map(({ flowId: waiting, flowVersion: planned, plan }) => ({
       flowId: waiting,
+      flowVersion: planned,
       stageId: plan[0]?.stageId ?? null,
     })),
     redirectedFrom: origin.redirectedFrom,

@@ -24,6 +24,8 @@ export interface InspectedExecution {
   readonly client: ClientKind;
   readonly state: ExecutionState;
   readonly flowId: string;
+  /** Of which version of the flow the plan is; null where that was not kept yet. */
+  readonly flowVersion: number | null;
   /** Whom it is about, else who was signed in when it began; null also for somebody who only pretends to exist. */
   readonly userId: string | null;
   readonly createdAt: Date;
@@ -60,6 +62,7 @@ export interface InspectedStage {
 
 export interface InspectedOuterFlow {
   readonly flowId: string;
+  readonly flowVersion: number | null;
   /** The stage that it waits at. */
   readonly stageId: string | null;
 }

@@ -18,6 +18,12 @@ export interface Invitation {
   readonly version: number;
 }
 
+/** What administrators decide of an invitation. */
+export type InvitationSettings = Pick<
+  Invitation,
+  'name' | 'flowId' | 'singleUse' | 'fixedData' | 'expiresAt'
+>;
+
 export const invitationStates = ['OPEN', 'USED', 'EXPIRED'] as const;
 export type InvitationState = (typeof invitationStates)[number];
 

@@ -15,6 +15,7 @@ export function landingAt(
 ): Suspension {
   return {
     flowId,
+    flowVersion: null,
     // Neither policies nor a restart lead from here into the rest of the flow.
     plan: [{ ...place, reEvaluatePolicies: false, invalidResponseAction: 'RETRY', builtIn: null }],
     planned: [place.bindingId],

@@ -38,7 +38,7 @@ export interface SubmitInput {
 
 /** What a request has come to, for the client. */
 export interface FlowRun extends GivenResult {
-  readonly execution: Pick<Execution, 'id' | 'flowId' | 'expiresAt' | 'client' | 'context'>;
+  readonly execution: Pick<Execution, 'id' | 'flowId' | 'flowVersion' | 'expiresAt' | 'client' | 'context'>;
   readonly responsesUsed: number;
   /** Whether the challenge shows something else by now than when it was put. */
   readonly refreshed?: boolean;

@@ -10,7 +10,7 @@ function after(
   trail: readonly TrailEntry[],
   { planned = all, origin = nowhere, context = Context.empty } = {},
 ) {
-  return { flowId: 'flow', plan: [], planned, trail, loginBlocked: null, origin, context };
+  return { flowId: 'flow', flowVersion: 1, plan: [], planned, trail, loginBlocked: null, origin, context };
 }
 function passed(bindingId: string, userId: string | null, proofs: TrailEntry['proofs'] = []): TrailEntry {
   return { bindingId, outcome: 'passed', userId, proofs };

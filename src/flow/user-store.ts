@@ -72,7 +72,8 @@ export interface UserList {
  * person who is a superuser, as CONFLICT; and an account, or groups, that may do what the actor may not, as FORBIDDEN.
  */
 export interface UserEditor {
-  create(fields: UserFields, groupIds: readonly string[], by: Actor): Promise<string>;
+  /** Without a password, unless one is given. Once an administrator was made, no secret of a start makes the first one. */
+  create(fields: UserFields, groupIds: readonly string[], by: Actor, password?: NewPassword): Promise<string>;
   /**
    * Somebody who is disabled is signed out everywhere, the links that they were sent are good no longer, and the flows
    * that they are in the middle of have expired. The same, but for one session, where the e-mail address is changed;

@@ -85,7 +85,7 @@ export class Walk {
     if (plan.type === 'broken')
       return this.#turnAway(flow, { code: 'POLICY_DENIED', message: BROKEN_POLICY });
     const planned = plan.stages.map((place) => place.bindingId);
-    this.#draft.change({ plan: plan.stages, planned, trail: [] });
+    this.#draft.change({ flowVersion: flow.currentVersion, plan: plan.stages, planned, trail: [] });
     this.#recorder.flow('PLANNED', flow);
     for (const removed of plan.removed) {
       const { id: bindingId, stage } = removed.binding;

@@ -6,7 +6,9 @@ import helmet from '@fastify/helmet';
 import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import type { JsonObject } from '../kernel/json.js';
 import { webOrigins } from '../kernel/relying-party.js';
+import { LARGEST_BODY_BYTES, bodyLimits, tellCredentials } from './body-limits.js';
 import { bringDocument } from './documents.js';
 import type { Documents } from './documents.js';
 import { eventStreams, prefersEvents } from './event-streams.js';
@@ -18,8 +20,6 @@ import { originRule } from './origin.js';
 import type { Subscriptions } from './subscriptions.js';
 import { acceptWebSockets, asksForWebSocket, refuseTooManySockets, webSockets } from './web-sockets.js';
 
-/** Larger than any answer of a person, smaller than what hurts. */
-const LARGEST_BODY_BYTES = 256 * 1024;
 /** How long others may keep the list of origins that passkeys are used from. */
 const RELATED_ORIGINS_SECONDS = 300;
 
@@ -38,8 +38,10 @@ export interface ServerOptions<Context extends BaseContext> {
   readonly subscriptions: Subscriptions;
   /** Null where mails leave; never shown in production. */
   readonly mailbox: MailboxContent | null;
-  /** Rejects where the service cannot answer. */
-  checkReadiness(): Promise<void>;
+  /** What documents of flows look like, as JSON Schema: for editors. */
+  blueprintSchema(): object;
+  /** What anybody may know of how it does; rejects where the service cannot answer. */
+  readiness(): Promise<JsonObject>;
 }
 
 /** The HTTP face: GraphQL by POST, subscriptions as events and over WebSockets, health, and in development GraphiQL and mails. */
@@ -58,6 +60,7 @@ export async function createServer<Context extends BaseContext>(
     return503OnClosing: false,
     http: { shouldUpgradeCallback: asksForWebSocket },
   });
+  tellCredentials(server);
   closeConnectionsInUse(server);
   const isAllowed = originRule(options.publicUrl, options.allowedOrigins, !production);
   await server.register(helmet, {
@@ -94,15 +97,18 @@ export async function createServer<Context extends BaseContext>(
   });
   const stream = eventStreams(server, options.subscriptions);
   const bring = bringDocument(options.documents);
-  server.route({
-    method: 'POST',
-    url: '/graphql',
-    onRequest: refuseStrangers,
-    preHandler: async (request, reply) => (prefersEvents(request) ? undefined : bring(request, reply)),
-    handler(request, reply) {
-      return prefersEvents(request) ? stream(request, reply) : answer.call(this, request, reply);
-    },
-  });
+  for (const limit of bodyLimits) {
+    server.route({
+      ...limit,
+      method: 'POST',
+      url: '/graphql',
+      onRequest: refuseStrangers,
+      preHandler: async (request, reply) => (prefersEvents(request) ? undefined : bring(request, reply)),
+      handler(request, reply) {
+        return prefersEvents(request) ? stream(request, reply) : answer.call(this, request, reply);
+      },
+    });
+  }
   server.route({
     method: 'GET',
     url: '/graphql',
@@ -110,11 +116,14 @@ export async function createServer<Context extends BaseContext>(
     handler: async (_request, reply) => (production ? reply.callNotFound() : sendGraphiql(reply)),
     wsHandler: webSockets(options.subscriptions, options.logger),
   });
+  server.get('/blueprint.schema.json', async (_request, reply) =>
+    reply.type('application/schema+json').send(JSON.stringify(options.blueprintSchema())),
+  );
   server.get('/health/live', async () => ({ status: 'live' }));
   server.get('/health/ready', async (_request, reply) => {
     try {
-      await options.checkReadiness();
-      return await reply.send({ status: 'ready' });
+      const details = await options.readiness();
+      return await reply.send({ status: 'ready', ...details });
     } catch (error) {
       options.logger.warn({ err: error }, 'not ready');
       return reply.status(503).send({ status: 'unavailable' });
@@ -160,7 +169,9 @@ function translateError(error: FastifyError, request: FastifyRequest, reply: Fas
     case 413:
       return reply
         .status(413)
-        .send(failure('PAYLOAD_TOO_LARGE', `The body is larger than ${LARGEST_BODY_BYTES} bytes.`));
+        .send(
+          failure('PAYLOAD_TOO_LARGE', `The body is larger than ${request.routeOptions.bodyLimit} bytes.`),
+        );
     case 415:
       return reply.status(415).send(failure('BAD_REQUEST', 'Send the operation as application/json.'));
     default:

@@ -14,7 +14,8 @@ type Purpose =
   | 'captcha'
   | 'rate'
   | 'mail-code'
-  | 'authenticator-code';
+  | 'authenticator-code'
+  | 'blueprint';
 
 export interface SecretKey {
   readonly id: string;

@@ -5,6 +5,8 @@ export interface PolicyVocabulary {
   readonly variables: readonly VariableWord[];
   readonly operators: readonly OperatorWord[];
   readonly targets: readonly TargetWord[];
+  /** The field of the configuration that is written in them. */
+  readonly field: string;
   /** The form of what is written, as JSON Schema. */
   readonly schema: JsonObject;
 }

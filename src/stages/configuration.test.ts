@@ -82,7 +82,7 @@ describe("a stage's configuration", () => {
 
   it('names a field that it does not know, without its value', async () => {
     const checked = await checkStageConfig(kind, { secret: CANARY }, everything);
-    expect(checked).toMatchObject({ ok: false, problems: [{ path: '', code: 'UNRECOGNIZED_KEYS' }] });
+    expect(checked).toMatchObject({ ok: false, problems: [{ path: 'secret', code: 'UNRECOGNIZED_KEYS' }] });
     expect(JSON.stringify(checked)).not.toContain(CANARY);
   });
 });

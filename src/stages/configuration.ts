@@ -7,7 +7,7 @@ import { unstorableTexts } from '../kernel/storable.js';
 import type { Reference } from '../flow/definition-store.js';
 import type { StageKindDefinition } from './define.js';
 import { references } from './reference.js';
-import type { ReferenceTarget } from './reference.js';
+import type { ReferenceMeta, ReferenceTarget } from './reference.js';
 import { secretFields } from './secret.js';
 
 /** A configuration that has been checked, or everything that is wrong with it. */
@@ -55,15 +55,33 @@ export function targetsIn(
   return [...new Set(allReferencesIn(kind, config).map(({ to }) => to))];
 }
 
-/** The configuration with other ids in place of what it refers to: for documents, which name things. */
+/** What stands for a reference; the path starts in the configuration. */
+export type ConvertReference = (
+  value: unknown,
+  to: ReferenceMeta,
+  path: readonly (string | number)[],
+) => unknown;
+
+/** The configuration with other ids in place of what it refers to. */
 export function mapReferences(
   kind: StageKindDefinition,
   config: Readonly<Record<string, unknown>>,
-  idOf: (to: ReferenceTarget, name: string) => string,
+  idOf: (to: ReferenceTarget, id: string) => unknown,
+): Record<string, unknown> {
+  return mapReferenceValues(kind, config, (value, { to }) =>
+    typeof value === 'string' ? idOf(to, value) : value,
+  );
+}
+
+/** The configuration, checked or not, with something else at each place that its kind says is a reference. */
+export function mapReferenceValues(
+  kind: StageKindDefinition,
+  config: Readonly<Record<string, unknown>>,
+  convert: ConvertReference,
 ): Record<string, unknown> {
   const mapped = Object.entries(config).map(([key, value]): [string, unknown] => {
-    const schema = kind.config.shape[key];
-    return [key, schema ? mapValue(schema, value, idOf) : value];
+    const schema = Object.hasOwn(kind.config.shape, key) ? kind.config.shape[key] : undefined;
+    return [key, schema ? mapValue(schema, value, convert, [key]) : value];
   });
   return Object.fromEntries(mapped);
 }
@@ -71,15 +89,18 @@ export function mapReferences(
 function mapValue(
   schema: z.core.$ZodType,
   value: unknown,
-  idOf: (to: ReferenceTarget, name: string) => string,
+  convert: ConvertReference,
+  path: readonly (string | number)[],
 ): unknown {
   const meta = references.get(schema);
-  if (meta) return typeof value === 'string' ? idOf(meta.to, value) : value;
+  if (meta) return convert(value, meta, path);
   const inner = innerSchema(schema);
-  if (inner) return mapValue(inner, value, idOf);
+  if (inner) return value == null ? value : mapValue(inner, value, convert, path);
   if (schema instanceof z.ZodArray) {
+    const { element } = schema;
     const entries = list.safeParse(value);
-    return entries.success ? entries.data.map((entry) => mapValue(schema.element, entry, idOf)) : value;
+    if (!entries.success) return value;
+    return entries.data.map((entry, index) => mapValue(element, entry, convert, [...path, index]));
   }
   return value;
 }
@@ -93,12 +114,14 @@ function innerSchema(schema: z.core.$ZodType): z.core.$ZodType | undefined {
   return wraps ? schema.unwrap() : undefined;
 }
 
-interface FoundReference extends Reference {
+/** A reference, its place in the configuration, and the kinds of which a stage must be. */
+export interface FoundReference extends Reference {
   readonly path: string;
   readonly kinds: readonly string[] | undefined;
 }
 
-function allReferencesIn(
+/** Every reference in a configuration, checked or not, and where it stands. */
+export function allReferencesIn(
   kind: StageKindDefinition,
   config: Readonly<Record<string, unknown>>,
 ): FoundReference[] {

@@ -28,7 +28,7 @@ export async function copyFlow(
   kinds: readonly StageKindDefinition[],
   editor: DefinitionEditor,
 ): Promise<string> {
-  const { id, version, policyBindings, stageBindings, ...fields } = original;
+  const { id, version, currentVersion, policyBindings, stageBindings, ...fields } = original;
   const flowId = await editor.createFlow({ ...fields, ...names });
   await copyPolicyBindings({ type: 'flow', flowId }, policyBindings, editor);
   const stages = new StageCopies(names.slug, catalogue, kinds, editor);
@@ -90,7 +90,7 @@ class StageCopies {
     if (!checked.ok) throw notCopied(name, 'its configuration is not valid any more');
     const { config: complete, references, secrets } = checked;
     const fields = { name: this.#freeName(name), kind: kindName, config: complete, references, secrets };
-    return this.editor.createStage(fields, originalId);
+    return this.editor.createStage(fields, { originalId });
   }
 
   #freeName(original: string): string {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../kernel/json.js';
 import { authenticatorRun } from '../flow/authenticating.js';
 import type { Authenticator, AuthenticatorKind, PasskeyDemands } from '../flow/authenticator-kind.js';
-import { pendingUserKey } from '../flow/context-keys.js';
+import { namedByPasskeyKey, pendingUserKey } from '../flow/context-keys.js';
 import type { Pass, Retry } from '../flow/outcome.js';
 import type { FlowUser } from '../flow/services/users.js';
 import { checkAuthenticator, unknownPasskey } from './authenticator-check.js';
@@ -42,7 +42,8 @@ export async function checkLonePasskey(
   // Without it a passkey is what somebody has, and nothing more: that is no reason to go on without a password.
   if (!outcome.proofs.includes('user')) return unknownPasskey();
   const { id, username } = found.person;
-  return { ...outcome, changes: [...outcome.changes, pendingUserKey.to({ id, identifier: username })] };
+  const about = [pendingUserKey.to({ id, identifier: username }), namedByPasskeyKey.to(id)];
+  return { ...outcome, changes: [...outcome.changes, ...about] };
 }
 
 /** A passkey that stands alone has to be unlocked by its person. */

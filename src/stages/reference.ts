@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** What a configuration can refer to. The database keeps such a reference whole. */
 export type ReferenceTarget = 'stage' | 'flow' | 'group' | 'promptField' | 'policy';
 
-interface ReferenceMeta {
+export interface ReferenceMeta {
   readonly to: ReferenceTarget;
   /** For stages: the kinds of which the stage must have one. */
   readonly kinds?: readonly string[];

@@ -67,7 +67,8 @@ export function secretsToldOthers(
 ): FieldProblem[] {
   return Object.entries(schema.shape).flatMap(([path, field]): FieldProblem[] => {
     const isKept = sealedSecret.safeParse(after[path]).success;
-    const changed = metaOf(field)?.toldBy.filter((name) => before[name] !== after[name]) ?? [];
+    const changed =
+      metaOf(field)?.toldBy.filter((name) => (before[name] ?? null) !== (after[name] ?? null)) ?? [];
     if (!isKept || changed.length === 0) return [];
     const message = `Has to be given anew where ${changed.join(' and ')} changes: it would be told to somebody else.`;
     return [{ path, code: 'REQUIRED', message }];

@@ -60,6 +60,8 @@ class Actor {
         const { passing, message } = action;
         return { passing, messages: message === undefined ? [] : [message], decidedBy: [path] };
       }
+      case 'abort':
+        throw new Error(`${path}: ${action.message}`);
     }
   }
 

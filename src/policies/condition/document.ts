@@ -91,9 +91,21 @@ const ending = z
   })
   .meta({ title: 'Stop', description: 'Ends here, passing or not.' });
 
+const abortion = z
+  .strictObject({
+    type: z.literal('abort'),
+    enabled,
+    message: text(500).min(1).describe('What administrators are told.'),
+  })
+  .meta({
+    title: 'Abort',
+    description: 'Ends in an error: it has neither passed nor failed, and the guard says what that means.',
+  });
+
 export type Requirement = Readonly<z.infer<typeof requirement>>;
 export type Assignment = Readonly<z.infer<typeof assignment>>;
 export type Ending = Readonly<z.infer<typeof ending>>;
+export type Abortion = Readonly<z.infer<typeof abortion>>;
 export interface Choice {
   readonly type: 'if';
   readonly enabled: boolean;
@@ -101,7 +113,7 @@ export interface Choice {
   readonly then: readonly Action[];
   readonly else: readonly Action[];
 }
-export type Action = Requirement | Choice | Assignment | Ending;
+export type Action = Requirement | Choice | Assignment | Ending | Abortion;
 
 const action: z.ZodType<Action> = z
   .lazy(() => {
@@ -115,7 +127,7 @@ const action: z.ZodType<Action> = z
         else: actions.describe('What to do where it does not. Default: nothing.'),
       })
       .meta({ title: 'If', description: 'Does one thing or another.' });
-    return z.discriminatedUnion('type', [requirement, choice, assignment, ending]);
+    return z.discriminatedUnion('type', [requirement, choice, assignment, ending, abortion]);
   })
   .meta({ id: 'Action', description: 'A single step.' });
 

@@ -28,7 +28,12 @@ describe('a condition is refused', () => {
       'actions.0.then',
       'UNKNOWN_FIELD',
     ],
-    ['with a field that it does not have itself', { actions: [stop], mode: 'ALL' }, '', 'UNRECOGNIZED_KEYS'],
+    [
+      'with a field that it does not have itself',
+      { actions: [stop], mode: 'ALL' },
+      'mode',
+      'UNRECOGNIZED_KEYS',
+    ],
     [
       'with a stop that does not say how',
       { actions: [{ type: 'stop' }] },

@@ -1,6 +1,6 @@
 import { assuranceLevel } from '../../flow/assurance.js';
 import { authenticatorKindNames } from '../../flow/authenticator-kind-names.js';
-import { captchaKey, promptDataKey } from '../../flow/context-keys.js';
+import { captchaKey, namedByPasskeyKey, promptDataKey } from '../../flow/context-keys.js';
 import { designations } from '../../flow/definition.js';
 import type { PolicyInput } from '../../flow/policy-kind.js';
 import { kindsOf } from '../../flow/policy-view.js';
@@ -118,6 +118,19 @@ const ofInput: readonly About<PolicyInput>[] = [
     'number',
     'How sure the execution is of the person, by what it has verified: 0, 1, or 2 where that was a password and something that they have, or a passkey that they have unlocked.',
     ({ proofs }) => assuranceLevel(proofs),
+  ],
+  [
+    'execution.passwordless',
+    'boolean',
+    'Whether a passkey has said who the person is, and proved it: nobody had to type anything.',
+    ({ proofs, user, context }) =>
+      proofs.includes('user') && user !== null && context[namedByPasskeyKey.name] === user.id,
+  ],
+  [
+    'execution.underWay',
+    'boolean',
+    'Whether this is about a place of a stage: not where it is asked who may use the flow, nor whether an answer is good enough.',
+    ({ mayWrite }) => mayWrite,
   ],
   [
     'execution.redirectedFrom',

@@ -19,7 +19,7 @@ it('has every variable and operator that section 4.10 of the specification knows
     is_empty`.split(/\s+/),
   );
   expect(words.variables.map(({ name }) => name).toSorted()).toEqual(
-    `captcha.score context execution.authenticated execution.level execution.methods execution.redirectedFrom execution.restored flow.designation
+    `captcha.score context execution.authenticated execution.level execution.methods execution.passwordless execution.redirectedFrom execution.restored execution.underWay flow.designation
     flow.slug promptData reputation.address reputation.both reputation.name request.asn request.city request.client
     request.clientIp request.continent request.country request.organization request.signedIn request.signedInRecently request.time
     request.userAgent user.attributes user.authenticators user.createdAt user.email user.emailVerified user.groups user.hasPassword user.id user.isActive user.isSuperuser user.kind

@@ -30,6 +30,7 @@ export function vocabulary(): PolicyVocabulary {
       caseSensitivity: folds,
     })),
     targets: Object.entries(policyTargets).map(([name, description]) => ({ name, description })),
+    field: 'actions',
     schema: json.parse(JSON.parse(JSON.stringify(z.toJSONSchema(actionsForm, { io: 'input' })))),
   };
 }
