@@ -175,9 +175,9 @@ describe('text that no person types', () => {
     expect(step.errors).toMatchObject([{ code: 'INVALID_CREDENTIALS' }]);
   });
 
-  it('is refused by its size before it is read: 1 MB', async () => {
+  it('is refused by its size before it is read: 3 MB', async () => {
     const { status, errors } = await send(
-      submitting({ password: { password: CANARY.padEnd(1_000_000, 'x') } }),
+      submitting({ password: { password: CANARY.padEnd(3_000_000, 'x') } }),
     );
     expect(status).toBe(413);
     expect(errors).toMatchObject([{ extensions: { code: 'PAYLOAD_TOO_LARGE' } }]);

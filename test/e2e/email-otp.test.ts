@@ -176,10 +176,11 @@ describe('setting up an address that codes are sent to', () => {
   it('takes an address once of each person; when that is removed, the one of the account is used again', async () => {
     const person = await house.person();
     const client = await browserOf(house, person);
-    const runs = [await begin(client), await begin(client)];
-    const codes = [await codeTo(house, person.email), await codeTo(house, person.email)];
+    // One after the other, since two mails that are sent at once may overtake each other.
+    const asked = async () => ({ run: await begin(client), code: await codeTo(house, person.email) });
+    const both = [await asked(), await asked()];
     const answers = await Promise.all(
-      runs.map((run, at) => trySubmit(client, answerTo(run, otp({ code: codes[at] })))),
+      both.map(({ run, code }) => trySubmit(client, answerTo(run, otp({ code })))),
     );
     expect(answers.filter(({ data }) => data?.submitStage && isDone(data.submitStage))).toHaveLength(1);
     const [{ id }, ...others] = (await ownOf(client)).authenticators;

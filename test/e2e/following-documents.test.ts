@@ -176,7 +176,7 @@ describe('a POST', () => {
     ],
     [
       'is too large',
-      JSON.stringify({ query: CANARY.padEnd(300_000) }),
+      JSON.stringify({ query: CANARY.padEnd(3_000_000) }),
       'application/json',
       413,
       'PAYLOAD_TOO_LARGE',

@@ -9,6 +9,7 @@ import { FOLLOW, byEvents, bySocket, followingOf, nextCodes, nextExecution } fro
 import type { Transport } from '../support/following.js';
 import { startTestApp } from '../support/test-app.js';
 import type { TestApp } from '../support/test-app.js';
+import { until, untilThere } from '../support/until.js';
 
 const NATIVE = { flow: LOGIN, client: 'NATIVE' };
 const LISTENERS = `select pid from pg_stat_activity
@@ -30,14 +31,24 @@ async function twoNodes(lookoutSeconds: number) {
     one,
     two,
     database,
-    async listener(isIt: (pid: number) => boolean = () => true): Promise<number> {
-      for (;;) {
-        const pid = (await listeners()).find(isIt);
-        if (pid !== undefined) return pid;
-      }
+    listener(isIt: (pid: number) => boolean = () => true): Promise<number> {
+      return untilThere(async () => (await listeners()).find(isIt));
     },
-    async untilNobodyListens(): Promise<void> {
-      while ((await listeners()).length > 0);
+    untilNobodyListens(): Promise<void> {
+      return until(async () => (await listeners()).length === 0);
+    },
+    /** Nobody is told where an execution stands while this runs. */
+    async whileNobodySees(run: () => Promise<unknown>): Promise<void> {
+      // Another connection than the one that looks: in a transaction it would see the listeners of its first look only.
+      const gate = new pg.Client({ connectionString: one.databaseUrl });
+      await gate.connect();
+      try {
+        await gate.query('begin');
+        await gate.query('lock table execution in access exclusive mode');
+        await run();
+      } finally {
+        await gate.end();
+      }
     },
     async close(): Promise<void> {
       await database.end();
@@ -107,15 +118,17 @@ onServer('an execution that is followed on one node and changed on another', () 
     const { id, token } = await start(one.client(), NATIVE);
     const body = JSON.stringify({ query: FOLLOW, variables: { id, token } });
     const { hostname, port } = new URL(one.address);
-    const gone = Array.from({ length: 50 }, async () => {
+    const askAndGo = async () => {
       const socket = connect(Number(port), hostname);
       const head =
         'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\naccept: text/event-stream';
       socket.write(`${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`, () => socket.destroy());
       await once(socket, 'close');
+    };
+    await nodes.whileNobodySees(async () => {
+      await Promise.all(Array.from({ length: 50 }, askAndGo));
+      await nodes.listener();
     });
-    await Promise.all(gone);
-    await nodes.listener();
     await nodes.untilNobodyListens();
   });
 });

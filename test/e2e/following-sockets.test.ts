@@ -47,12 +47,16 @@ async function opened(protocols: string | string[] = PROTOCOL, origin?: string):
   return socket;
 }
 
-async function openedOrRefused(): Promise<WebSocket | undefined> {
+/** A connection that may stay, since it is initialised at once, and when it closes; nothing where it is refused. */
+async function kept(): Promise<{ socket: WebSocket; closed: Promise<unknown> } | undefined> {
   const socket = new WebSocket(url, PROTOCOL);
-  return Promise.race([
-    once(socket, 'open').then(() => socket),
-    once(socket, 'unexpected-response').then(() => undefined),
+  const isOpen = await Promise.race([
+    once(socket, 'open').then(() => true),
+    once(socket, 'unexpected-response').then(() => false),
   ]);
+  if (!isOpen) return undefined;
+  socket.send('{"type":"connection_init"}');
+  return { socket, closed: once(socket, 'close') };
 }
 
 describe('a WebSocket', () => {
@@ -161,18 +165,18 @@ describe('a process', () => {
 
 describe('a server', () => {
   it('takes a thousand connections, and another one once some have ended', async () => {
-    const sockets: WebSocket[] = [];
-    let next = await openedOrRefused();
+    const connections = [];
+    let next = await kept();
     while (next) {
-      sockets.push(next);
-      next = await openedOrRefused();
+      connections.push(next);
+      next = await kept();
     }
     // Those of other tests may not all have ended yet.
-    expect(sockets.length).toBeGreaterThan(900);
-    expect(sockets.length).toBeLessThanOrEqual(1000);
+    expect(connections.length).toBeGreaterThan(900);
+    expect(connections.length).toBeLessThanOrEqual(1000);
     expect(await refusalOf(new WebSocket(url, PROTOCOL))).toEqual({ status: 503, code: 'UNAVAILABLE' });
-    for (const socket of sockets) socket.close();
-    await Promise.all(sockets.map((socket) => once(socket, 'close')));
+    for (const { socket } of connections) socket.close();
+    await Promise.all(connections.map(({ closed }) => closed));
     (await opened()).terminate();
   });
 });

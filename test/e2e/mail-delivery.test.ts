@@ -6,6 +6,7 @@ import type { MailBehaviour, MailServer } from '../support/mail-server.js';
 import { startTestApp } from '../support/test-app.js';
 import type { TestApp } from '../support/test-app.js';
 import type { TestClient } from '../support/test-client.js';
+import { until, untilThere } from '../support/until.js';
 
 const EVENTS =
   'query($actions: [String!]) { events(first: 50, filter: { actions: $actions }) { edges { node { details } } } }';
@@ -43,8 +44,8 @@ class Scene {
   }
 
   /** Settles once so many lines say this. */
-  async says(what: string, times: number): Promise<void> {
-    while (this.logged(what) < times) await new Promise((resolve) => setImmediate(resolve));
+  says(what: string, times: number): Promise<void> {
+    return until(() => this.logged(what) >= times);
   }
 
   async events(action: string): Promise<readonly { details: Record<string, unknown> }[]> {
@@ -148,8 +149,10 @@ describe('without one, in development', () => {
 
   it('mails are in a mailbox, for scripts and for people, the latest first', async () => {
     const [first, second] = [await scene.mail(), await scene.mail()];
-    let mails: { to: string; text: string }[] = [];
-    while (mails.length < 2) ({ mails } = JSON.parse(await (await look()).text()));
+    const mails = await untilThere(async () => {
+      const found: { to: string; text: string }[] = JSON.parse(await (await look()).text()).mails;
+      return found.length < 2 ? undefined : found;
+    });
     expect(mails.map(({ to }) => to).toSorted()).toEqual([first, second].toSorted());
     expect(mails[0]?.text).toContain('http://localhost/flows/');
     const page = await look({ accept: 'text/html' });

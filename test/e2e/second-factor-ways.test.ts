@@ -185,7 +185,7 @@ describe('somebody with an authenticator app', () => {
       'recovery-by-email': ASKED_FOR_APP,
       'recovery-by-email-and-second-factor': ASKED_FOR_APP,
     });
-  }, 60_000);
+  });
 
   it('is asked for it behind a link that an administrator has made, in every flow that such links open', async () => {
     const recoveries = ways.filter(({ designation }) => designation === 'RECOVERY');
@@ -199,7 +199,7 @@ describe('somebody with an authenticator app', () => {
         ASKED_FOR_APP,
       ]);
     }
-  }, 60_000);
+  });
 });
 
 describe('the shipped flows that sign people in without asking', () => {

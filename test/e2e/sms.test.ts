@@ -4,6 +4,7 @@ import { viewerOf } from '../support/executions.js';
 import { submit } from '../support/flows.js';
 import { codeIn } from '../support/text-provider.js';
 import { PROVIDER_SECRET, TextScene, codesOf, sms, validate, wrongFor } from '../support/text-scene.js';
+import { until, untilThere } from '../support/until.js';
 
 const SID = `AC${'a'.repeat(32)}`;
 
@@ -163,9 +164,8 @@ describe('who sends', () => {
     const asked = await submit(client, await scene.begin(client, flow), sms({ number: scene.number }));
     const look = () => fetch(`${scene.app.address}/dev/mail`).then((answer) => answer.text());
     const find = (mails: { to: string; text: string }[]) => mails.find(({ to }) => to === scene.number);
-    let found: { text: string } | undefined;
-    while (!found) found = find(JSON.parse(await look()).mails);
-    const { step } = await submit(client, asked, sms({ code: codeIn(found.text) }));
+    const { text } = await untilThere(async () => find(JSON.parse(await look()).mails));
+    const { step } = await submit(client, asked, sms({ code: codeIn(text) }));
     expect(step.__typename).toBe('FlowCompleted');
     const page = await fetch(`${scene.app.address}/dev/mail`, { headers: { accept: 'text/html' } });
     expect(await page.text()).toContain('<h2>Text message</h2>');
@@ -186,16 +186,15 @@ describe('who sends', () => {
     const before = (await events('TEXT_FAILED')).length;
     const asked = await submit(client, await scene.begin(client), sms({ number: scene.number }));
     const refused = await scene.provider.code(1);
-    let failed = await events('TEXT_FAILED');
-    while (failed.length === before) failed = await events('TEXT_FAILED');
-    expect(failed[0]).toMatchObject({
+    await until(async () => (await events('TEXT_FAILED')).length > before);
+    expect((await events('TEXT_FAILED'))[0]).toMatchObject({
       ...{ template: 'sign-in-code', stageId: expect.any(String), attempts: 1 },
       reason: 'The provider answered 400 (21211).',
     });
     scene.provider.reset();
     await submit(client, asked, sms({ resend: true }));
     const sent = await scene.provider.code(1);
-    while ((await events('TEXT_SENT')).length === 0);
+    await until(async () => (await events('TEXT_SENT')).length > 0);
     const told = JSON.stringify([await events('TEXT_FAILED'), await events('TEXT_SENT'), scene.app.log]);
     expect(told).toContain('a text message was given up');
     for (const hidden of [scene.number, scene.number.slice(3), PROVIDER_SECRET, refused, sent])

@@ -1,5 +1,3 @@
-import pg from 'pg';
-
 import { ADMIN, ADMIN_VARIABLES } from '../support/administrator.js';
 import { Composer, filledIn } from '../support/compose.js';
 import { start } from '../support/flows.js';
@@ -37,21 +35,9 @@ afterAll(async () => {
 
 /** Two edits, one on each node, both held up until one has done all but to record it, and the other one waits for it. */
 async function atOnce(one: [string, object], other: [string, object]): Promise<Answer[]> {
-  const gate = new pg.Client({ connectionString: database.url });
-  await gate.connect();
-  try {
-    await gate.query('begin');
-    await gate.query('lock table event in exclusive mode');
-    const answers = Promise.all([admin.send(...one), onOtherNode.send(...other)]);
-    await database.until(
-      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
-        having count(*) >= 2`,
-    );
-    await gate.query('commit');
-    return await answers;
-  } finally {
-    await gate.end();
-  }
+  return database.heldUp('lock table event in exclusive mode', [], 2, () =>
+    Promise.all([admin.send(...one), onOtherNode.send(...other)]),
+  );
 }
 
 const problems = (answers: readonly Answer[]) =>

@@ -1,5 +1,3 @@
-import pg from 'pg';
-
 import { ADMIN, ADMIN_VARIABLES } from '../support/administrator.js';
 import { Composer } from '../support/compose.js';
 import type { ComposedFlow, Person } from '../support/compose.js';
@@ -64,25 +62,14 @@ async function race(
   executions: readonly Execution[],
   name: (index: number) => string,
 ): Promise<Answer[]> {
-  const gate = new pg.Client({ connectionString: database.url });
-  await gate.connect();
-  try {
-    await gate.query('begin');
-    await gate.query('select id from invitation where id = $1 for update', [invitationId]);
-    const running = Promise.all(
+  const lock = 'select id from invitation where id = $1 for update';
+  return database.heldUp(lock, [invitationId], executions.length, () =>
+    Promise.all(
       executions.map((execution, index) =>
         trySubmit(node(index).client(), answerTo(execution, form(name(index)))),
       ),
-    );
-    await database.until(
-      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
-        having count(*) >= ${executions.length}`,
-    );
-    await gate.query('commit');
-    return await running;
-  } finally {
-    await gate.end();
-  }
+    ),
+  );
 }
 
 const stepsOf = (answers: readonly Answer[]): Execution[] =>

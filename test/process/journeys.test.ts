@@ -1,5 +1,3 @@
-import pg from 'pg';
-
 import { ADMIN, ADMIN_VARIABLES } from '../support/administrator.js';
 import { filledIn } from '../support/compose.js';
 import { start } from '../support/flows.js';
@@ -72,25 +70,10 @@ const credentials = (username: string) =>
 
 /** Holds a row that all of them need until every one waits for it, so that they go on in the same moment. */
 async function raced(hold: string, values: unknown[], work: readonly (() => Promise<unknown>)[]) {
-  const gate = new pg.Client({ connectionString: database.url });
-  await gate.connect();
-  try {
-    await gate.query('begin');
-    await gate.query(hold, values);
-    const running = Promise.all(work.map((run) => run()));
-    await waiting(Math.min(work.length, CONNECTIONS));
-    await gate.query('rollback');
-    await running;
-  } finally {
-    await gate.end();
-  }
-}
-
-const waiting = (sessions: number): Promise<void> =>
-  database.until(
-    `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
-      having count(*) >= ${sessions}`,
+  await database.heldUp(hold, values, Math.min(work.length, CONNECTIONS), () =>
+    Promise.all(work.map((run) => run())),
   );
+}
 
 const outcomes = (journeys: readonly Journey[]): string[] =>
   journeys.map(({ answers }) => {
@@ -131,27 +114,16 @@ describe('the shipped enrollment by invitation', () => {
   it('leaves neither a used invitation nor an account where the process is killed in between, and then both', async () => {
     const { token, invitation } = await invitedTo(slug);
     const person = await verified(slug, 'killed@example.org', { invitationToken: token });
-    const gate = new pg.Client({ connectionString: database.url });
-    await gate.connect();
-    // Whoever makes an account called so has to wait, with the invitation used up already.
-    await gate.query('begin');
-    await gate.query(
-      `insert into user_identifier (canonical, user_id, is_username, is_email)
-        select 'killed', id, true, false from user_account limit 1`,
-    );
     const { id: executionId, token: owner, step } = person.execution;
-    const lost = person.answer(credentials('killed')).catch((error: unknown) => String(error));
-    await waiting(1);
-    expect(
-      await database.query(
-        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
-          and query like 'insert into "user_identifier"%'`,
-      ),
-    ).toHaveLength(1);
-    await server.kill();
-    expect(await lost).toMatch(/TypeError/);
-    await gate.query('rollback');
-    await gate.end();
+    // Whoever makes an account called so has to wait, with the invitation used up already.
+    const name = `insert into user_identifier (canonical, user_id, is_username, is_email)
+      select 'killed', id, true, false from user_account limit 1`;
+    await database.whileLocked(name, [], async () => {
+      const lost = person.answer(credentials('killed')).catch((error: unknown) => String(error));
+      await database.untilWaiting(1, 'insert into "user_identifier"%');
+      await server.kill();
+      expect(await lost).toMatch(/TypeError/);
+    });
     await database.untilAlone();
     const uses = 'select uses from invitation where id = $1';
     expect(await database.query(uses, [invitation.id])).toEqual([{ uses: 0 }]);

@@ -1,5 +1,3 @@
-import pg from 'pg';
-
 import { ADMIN, ADMIN_VARIABLES } from '../support/administrator.js';
 import { Composer, filledIn } from '../support/compose.js';
 import { answerTo } from '../support/executions.js';
@@ -38,21 +36,7 @@ afterAll(async () => {
 
 /** Holds everybody up who wants to touch the execution, until all of them stand at the barrier. */
 async function barrier<T>(executionId: string, run: () => Promise<T>): Promise<T> {
-  const gate = new pg.Client({ connectionString: database.url });
-  await gate.connect();
-  try {
-    await gate.query('begin');
-    await gate.query('select id from execution where id = $1 for update', [executionId]);
-    const running = run();
-    await database.until(
-      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
-        having count(*) >= ${RUNNERS}`,
-    );
-    await gate.query('commit');
-    return await running;
-  } finally {
-    await gate.end();
-  }
+  return database.heldUp('select id from execution where id = $1 for update', [executionId], RUNNERS, run);
 }
 
 /** Twenty answers to one challenge, half of them to each process, all let go in the same moment. */

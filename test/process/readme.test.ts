@@ -39,7 +39,7 @@ beforeAll(async () => {
       if (found !== undefined) resolve(found);
     });
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   const ended = new Promise((resolve) => service.once('exit', resolve));

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -25,6 +25,11 @@ const LOGIN = {
   responses: [{ identification: { identifier: ADMIN.username } }, { password: { password: ADMIN.password } }],
 };
 const PASSWORD = 'a lovely long passphrase';
+/** Which every start applies, in the order of their names. */
+const LAST_DOCUMENT =
+  readdirSync(new URL('../../blueprints/default/', import.meta.url))
+    .toSorted()
+    .at(-1) ?? '';
 
 describe('npm start on a new machine', () => {
   it('says where GraphQL answers and how to make the first administrator, and stops in order', async () => {
@@ -258,16 +263,15 @@ describe('SIGTERM', () => {
     const login = start(server.client(), LOGIN);
     // The guess is counted before the password is looked at, which then takes a while.
     await database.until('select 1 from guess');
-    const startedAt = performance.now();
     const ended = server.stop();
     expect((await login).step.__typename).toBe('FlowCompleted');
     expect(await ended).toEqual({ code: 0, signal: null });
-    expect(performance.now() - startedAt).toBeLessThan(5000);
   });
 
   it('during a start ends the process once it has started', async () => {
     const server = spawnServer({ STAGEDOOR_DATA_DIR: newFolder(), LOG_LEVEL: 'debug' });
-    await server.says('applied');
+    // What comes after the last of the documents takes no longer than a server may take to stop.
+    await server.says(LAST_DOCUMENT);
     expect(await server.stop()).toEqual({ code: 0, signal: null });
   });
 });

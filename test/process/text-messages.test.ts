@@ -141,6 +141,7 @@ describe('a process that is killed', () => {
     const victim = await startServer(variables());
     await provider.handed(30);
     await victim.kill();
+    await server.untilGone(victim);
     await hurry();
     await startServer(variables());
     await settled(MESSAGES);

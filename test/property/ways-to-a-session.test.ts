@@ -87,6 +87,11 @@ const known = fc.constantFrom(
   { kind: 'identification', config: named, invalidResponseAction: 'RETRY' as const },
   { kind: 'invitation', config: {}, invalidResponseAction: 'RETRY' as const },
 );
+/** By chance few meet it where somebody has proven something and is in a browser. */
+const remembering = fc.constant({
+  ...{ kind: 'authenticator-validate', config: { rememberFor: 'P30D' } },
+  invalidResponseAction: 'RETRY' as const,
+});
 const places = fc.oneof(
   {
     weight: 3,
@@ -98,6 +103,7 @@ const places = fc.oneof(
       )
       .map(([first, between, last]) => [first, ...between, last]),
   },
+  { weight: 1, arbitrary: fc.tuple(known, remembering, ofKind(...opening)).map((all) => [...all]) },
   { weight: 1, arbitrary: fc.array(place, { maxLength: 6 }) },
   {
     weight: 4,
@@ -184,11 +190,16 @@ async function play(given: Scene): Promise<void> {
     slug: 'aside',
   });
   const viewing = everybody.find(({ id }) => id === given.signedIn);
-  const visit = visitOf(catalogueOf(under, other, aside), viewing ? viewer(viewing) : null);
+  const { client: native } = visitOf(catalogueOf(under), null);
   // Only a browser is remembered.
   const client: ClientFacts = given.browser
-    ? { ...visit.client, kind: 'BROWSER', browser: new Secret('a browser') }
-    : visit.client;
+    ? { ...native, kind: 'BROWSER', browser: new Secret('a browser') }
+    : native;
+  // Each request looks anew who is signed in, and what they have set up.
+  const visitNow = async () => {
+    const user = viewing && (await parts.services.users.byId(viewing.id));
+    return { ...visitOf(catalogueOf(under, other, aside), user ? viewer(user) : null), client };
+  };
   const token: FoundFlowToken | undefined = given.token
     ? {
         ...{ id: 'a token', flowId: under.id, isMailLink: false, suspension: null },
@@ -215,7 +226,7 @@ async function play(given: Scene): Promise<void> {
       data: answerTo(kind, {}, given.answers[index] ?? { name: 'app', pick: 1 }),
     }));
   let run: FlowRun = await runner.start(
-    { ...visit, client },
+    await visitNow(),
     {
       ...{ flow: { slug: under.slug }, next: null, loginHint: null, responses: atOnce },
       flowToken: token ? new Secret('a token') : null,
@@ -230,7 +241,7 @@ async function play(given: Scene): Promise<void> {
     if (!kinds.get(kind)?.interaction?.response) break;
     const response = { kind, data: answerTo(kind, data, answer) };
     const submitted = { executionId: run.execution.id, challengeId, response };
-    run = await runner.submit({ ...visit, client }, submitted, owner);
+    run = await runner.submit(await visitNow(), submitted, owner);
   }
   if (run.step.type === 'denied') tally.refused += 1;
   check(store.effects, evidence, given);

@@ -14,11 +14,17 @@ export const matrix: Readonly<Record<string, string>> = {
   flowExecution: 'anybody',
   defaultFlow: 'anybody',
   viewer: 'anybody',
+  blueprintSchema: 'anybody',
 
   // Flows and what they consist of.
   flow: 'FLOW_VIEW',
   flows: 'FLOW_VIEW',
   lintFlow: 'FLOW_VIEW',
+  exportFlow: 'FLOW_VIEW',
+  exportFlows: 'FLOW_VIEW',
+  rollBackFlow: 'FLOW_CHANGE',
+  compareFlowVersions:
+    'FLOW_VIEW STAGE_VIEW STAGE_BINDING_VIEW PROMPT_FIELD_VIEW POLICY_VIEW POLICY_BINDING_VIEW',
   createFlow: 'FLOW_ADD',
   updateFlow: 'FLOW_CHANGE',
   deleteFlow: 'FLOW_DELETE',
@@ -99,6 +105,10 @@ export const matrix: Readonly<Record<string, string>> = {
   updateApiToken: 'somebody, recently',
   deleteApiToken: 'somebody',
 
+  // Documents of flows: what else it takes to apply one, depends on what it holds.
+  importBlueprint: 'FLOW_VIEW, recently',
+  blueprintFiles: 'SETTINGS_VIEW FLOW_VIEW',
+
   // What holds, and what has happened.
   settings: 'SETTINGS_VIEW',
   updateSettings: 'SETTINGS_CHANGE, recently',
@@ -118,6 +128,7 @@ export const matrix: Readonly<Record<string, string>> = {
 export const typeMatrix: Readonly<Record<string, string>> = {
   // What flows show to their clients.
   FlowExecution: 'anybody',
+  'FlowExecution.flowVersion': 'EXECUTION_INSPECT',
   FlowInfo: 'anybody',
   FlowMessage: 'anybody',
   PendingUser: 'anybody',
@@ -147,6 +158,11 @@ export const typeMatrix: Readonly<Record<string, string>> = {
 
   // Flows and what they consist of.
   Flow: 'FLOW_VIEW',
+  FlowVersion: 'FLOW_VIEW',
+  'FlowVersion.document':
+    'FLOW_VIEW STAGE_VIEW STAGE_BINDING_VIEW PROMPT_FIELD_VIEW POLICY_VIEW POLICY_BINDING_VIEW',
+  'FlowVersion.changes':
+    'FLOW_VIEW STAGE_VIEW STAGE_BINDING_VIEW PROMPT_FIELD_VIEW POLICY_VIEW POLICY_BINDING_VIEW',
   FlowStageBinding: 'STAGE_BINDING_VIEW',
   Stage: 'STAGE_VIEW',
   CaptchaConfig: 'STAGE_VIEW',

@@ -25,7 +25,8 @@ export class TestBrowser {
     const profile = mkdtempSync(join(tmpdir(), 'stagedoor-chromium-'));
     // The sandbox cannot be had as root, nor in most containers; it is shown nothing but our own pages.
     const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'];
-    const browser = await launch({ executablePath: program, userDataDir: profile, args });
+    // How long it may take is for the test to say.
+    const browser = await launch({ executablePath: program, userDataDir: profile, args, timeout: 0 });
     return new TestBrowser(browser, profile);
   }
 

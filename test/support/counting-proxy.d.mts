@@ -2,7 +2,13 @@ export interface Asked {
   /** With those that begin and commit. */
   readonly statements: number;
   readonly roundTrips: number;
-  /** What they say, in order; their values are apart. */
+  /** What was begun and came to its end meanwhile, in the order of its beginnings. */
+  readonly transactions: readonly Transaction[];
+}
+
+/** From `begin` to the end, or else a statement by itself: of one connection, whatever others do at the same time. */
+export interface Transaction {
+  /** What its statements say, in order; their values are apart. */
   readonly texts: readonly string[];
 }
 

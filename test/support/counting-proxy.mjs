@@ -14,15 +14,20 @@ const HEADER_BYTES = 5;
  */
 export async function countingProxy(databaseUrl) {
   const target = new URL(databaseUrl);
-  const texts = [];
+  let statements = 0;
+  const transactions = [];
   let roundTrips = 0;
   const sockets = new Set();
   const server = createServer((client) => {
     const upstream = connect(Number(target.port || 5432), target.hostname);
     const statementOf = statementReader();
+    const belongs = transactionReader(transactions);
     const seen = messageReader((type, body) => {
       const statement = statementOf(type, body);
-      if (statement !== undefined) texts.push(statement);
+      if (statement !== undefined) {
+        statements += 1;
+        belongs(statement);
+      }
       if (type === QUERY || type === SYNC) roundTrips += 1;
     });
     client.on('data', seen);
@@ -45,12 +50,12 @@ export async function countingProxy(databaseUrl) {
     url: url.href,
     /** What `work` made the server ask. */
     async during(work) {
-      const before = { statements: texts.length, roundTrips };
+      const before = { statements, transactions: transactions.length, roundTrips };
       await work();
       return {
-        statements: texts.length - before.statements,
+        statements: statements - before.statements,
         roundTrips: roundTrips - before.roundTrips,
-        texts: texts.slice(before.statements),
+        transactions: transactions.slice(before.transactions).filter(({ isOver }) => isOver),
       };
     },
     async close() {
@@ -70,6 +75,22 @@ function statementReader() {
     if (type === PARSE) statements.set(first, second);
     if (type === BIND) portals.set(first, statements.get(second));
     return type === EXECUTE ? portals.get(first) : undefined;
+  };
+}
+
+/** Puts a connection's statements together to transactions, in the order in which those are begun. */
+function transactionReader(transactions) {
+  let open;
+  return (statement) => {
+    if (open === undefined) {
+      open = { texts: [], isOver: false };
+      transactions.push(open);
+    }
+    open.texts.push(statement);
+    const isWithin = /^begin\b/i.test(open.texts[0]) && !/^(commit|rollback)$/i.test(statement);
+    if (isWithin) return;
+    open.isOver = true;
+    open = undefined;
   };
 }
 

@@ -53,6 +53,7 @@ export function flow(
     version: 1,
     slug: 'under-test',
     name: 'under test',
+    currentVersion: 1,
     title: 'Under test',
     designation: 'ENROLLMENT',
     layout: 'STACKED',

@@ -1,8 +1,11 @@
 import { connect, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 
-/** How a simple query that commits looks on its way to the server. */
+/** How the simple queries that begin and commit look on their way to the server. */
+const BEGIN = Buffer.from('begin\0');
 const COMMIT = Buffer.from('commit\0');
+/** What a step of a flow does before it commits, and housekeeping does not. */
+const STEP = Buffer.from('update "execution"');
 
 /** A way to a PostgreSQL server that a test can cut. */
 export class PostgresProxy {
@@ -40,7 +43,10 @@ export class PostgresProxy {
     this.#isCut = false;
   }
 
-  /** The next transaction's connection dies at its commit: before the server hears of it, or before its answer comes. */
+  /**
+   * The connection of the next transaction that changes an execution dies at its commit: before the server hears of it,
+   * or before its answer comes.
+   */
   loseNextCommit(what: 'COMMIT' | 'ANSWER'): void {
     this.#losing = what;
   }
@@ -56,6 +62,7 @@ export class PostgresProxy {
       return;
     }
     const server = connect(Number(this.target.port || 5432), this.target.hostname);
+    let isStep = false;
     let swallowing = false;
     const part = (): void => {
       client.destroy();
@@ -70,7 +77,9 @@ export class PostgresProxy {
       });
     }
     client.on('data', (chunk: Buffer) => {
-      if (this.#losing !== undefined && chunk.includes(COMMIT)) {
+      if (chunk.includes(BEGIN)) isStep = false;
+      if (chunk.includes(STEP)) isStep = true;
+      if (this.#losing !== undefined && isStep && chunk.includes(COMMIT)) {
         swallowing = this.#losing === 'ANSWER';
         this.#losing = undefined;
         if (!swallowing) return part();

@@ -9,6 +9,8 @@ import pg from 'pg';
 
 import { freePort } from './free-port.mjs';
 
+/** Where nothing listens that is known at once; who listens may be busy. */
+const LONGEST_CONNECT_MILLISECONDS = 10_000;
 const localServer = 'postgres://postgres@127.0.0.1:5432/postgres';
 
 let ownServer;
@@ -36,7 +38,7 @@ export async function stopPostgres() {
 
 /** Why databases cannot be created there, or undefined if they can. */
 async function obstacle(connectionString) {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 1000 });
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: LONGEST_CONNECT_MILLISECONDS });
   try {
     await client.connect();
     const { rows } = await client.query(

@@ -1,6 +1,8 @@
 import pg from 'pg';
 
 import { createDatabase } from './databases.mjs';
+import type { ServerProcess } from './server-process.js';
+import { until } from './until.js';
 
 const open = new Set<ServerDatabase>();
 
@@ -36,29 +38,67 @@ export class ServerDatabase {
 
   /** Asks again and again until there are rows. */
   async until(statement: string): Promise<void> {
-    while (open.has(this) && (await this.query(statement)).length === 0);
+    await until(async () => !open.has(this) || (await this.query(statement)).length > 0);
   }
 
-  /** Edits that begin in this order, each held up until it has done all but to record what it did, or waits for another. */
-  async atOnce<T>(...edits: readonly (() => Promise<T>)[]): Promise<T[]> {
+  /** Waits until so many sessions wait for a lock, with a statement like this one; housekeeping's are none of them. */
+  async untilWaiting(sessions = 1, statement = '%'): Promise<void> {
+    await this.until(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+          and query like '${statement}' and query not ilike 'delete from %'
+        having count(*) >= ${sessions}`,
+    );
+  }
+
+  /**
+   * Runs something while a transaction of its own connection holds what a statement locks, which is then undone.
+   * The connection is another one than `query` uses: within a transaction PostgreSQL shows the sessions that there
+   * were at its first look, so that a session of later would never be seen to wait.
+   */
+  async whileLocked<T>(lock: string, values: readonly unknown[], run: () => Promise<T>): Promise<T> {
     const gate = new pg.Client({ connectionString: this.url });
     await gate.connect();
     try {
       await gate.query('begin');
-      await gate.query('lock table event in exclusive mode');
-      const answers: Promise<T>[] = [];
-      for (const edit of edits) {
-        answers.push(edit());
-        await this.until(
-          `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
-            having count(*) >= ${answers.length}`,
-        );
-      }
-      await gate.query('commit');
-      return await Promise.all(answers);
+      await gate.query(lock, [...values]);
+      return await run();
     } finally {
       await gate.end();
     }
+  }
+
+  /** What is begun while a statement holds its locks, and let go once so many sessions wait for them. */
+  async heldUp<T>(
+    lock: string,
+    values: readonly unknown[],
+    sessions: number,
+    begin: () => Promise<T>,
+  ): Promise<T> {
+    const { begun } = await this.whileLocked(lock, values, async () => {
+      const running = begin();
+      await this.untilWaiting(sessions);
+      return { begun: running };
+    });
+    return begun;
+  }
+
+  /** Edits that begin in this order, each held up until it has done all but to record what it did, or waits for another. */
+  async atOnce<T>(...edits: readonly (() => Promise<T>)[]): Promise<T[]> {
+    const answers: Promise<T>[] = [];
+    await this.whileLocked('lock table event in exclusive mode', [], async () => {
+      for (const edit of edits) {
+        answers.push(edit());
+        await this.untilWaiting(answers.length);
+      }
+    });
+    return Promise.all(answers);
+  }
+
+  /** Waits for a dead process's connections to end: what PostgreSQL has received from it may be committed until then. */
+  async untilGone({ name }: ServerProcess): Promise<void> {
+    await this.until(
+      `select 1 where not exists (select from pg_stat_activity where application_name = '${name}')`,
+    );
   }
 
   /** Waits for every other connection to end. */

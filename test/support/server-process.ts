@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +23,8 @@ const folders: string[] = [];
 /** The built server, as a process of its own. What it prints is kept. */
 export class ServerProcess {
   readonly ended: Promise<Ending>;
+  /** What its connections to a PostgreSQL server are called there. */
+  readonly name = `process ${randomUUID()}`;
   #stdout = '';
   #stderr = '';
   readonly #child: ChildProcess;
@@ -34,7 +37,8 @@ export class ServerProcess {
   ) {
     const [program, ...args] = command;
     // Nothing of the environment that the tests run in but what a shell gives everybody.
-    const env = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...variables };
+    const { PATH, HOME } = process.env;
+    const env = { PATH, HOME, PORT: '0', PGAPPNAME: this.name, ...variables };
     const detached = options.ownGroup === true;
     const child = spawn(program, args, { cwd: project, env, detached, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;

@@ -33,8 +33,8 @@ export interface TestApp {
   readonly databaseUrl: string | undefined;
   /** A client with a cookie jar of its own, as far away as `address` says. */
   client(options?: { address?: string }): TestClient;
-  /** Another node on the same database; PostgreSQL only. */
-  anotherNode(): Promise<TestApp>;
+  /** Another node on the same database, perhaps with other variables; PostgreSQL only. */
+  anotherNode(variables?: Readonly<Record<string, string>>): Promise<TestApp>;
   close(): Promise<void>;
 }
 
@@ -54,9 +54,11 @@ export async function startTestApp(
     emptyDatabase?: boolean;
     lookoutSeconds?: number;
     mailSeconds?: number;
+    blueprintsSeconds?: number;
   } = {},
 ): Promise<TestApp> {
   const { administrator = true, emptyDatabase = false, lookoutSeconds, mailSeconds } = options;
+  const { blueprintsSeconds } = options;
   const database = STAGEDOOR_TEST_DATABASE === 'postgres' ? await serverDatabase(emptyDatabase) : undefined;
   const environment = {
     PORT: '0',
@@ -74,11 +76,12 @@ export async function startTestApp(
     ...(!database && { inMemory: emptyDatabase ? ('empty' as const) : await preparedDump() }),
     ...(lookoutSeconds !== undefined && { lookoutSeconds }),
     ...(mailSeconds !== undefined && { mailSeconds }),
+    ...(blueprintsSeconds !== undefined && { blueprintsSeconds }),
   };
   const app = await node(environment, how, database?.url);
   return {
     ...app,
-    anotherNode: () => node(environment, how, database?.url),
+    anotherNode: (others) => node({ ...environment, ...others }, how, database?.url),
     async close() {
       await app.close();
       await database?.drop();
