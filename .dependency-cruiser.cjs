@@ -1,8 +1,8 @@
 // The arrows of the design ("The shape"), as rules. scripts/arch-selftest.mjs breaks each of them on purpose.
 
 /**
- * Who may import whom, besides itself. src/main.ts has a rule of its own below; src/app.ts and its parts in src/app/ may
- * import everything, and nobody else may import those parts.
+ * Who may import whom, besides itself. src/main.ts has a rule of its own below; src/app.ts, its parts in src/app/ and the
+ * command line in src/cli/ may import everything, and nobody else may import those parts.
  */
 const arrows = {
   kernel: [],
@@ -26,7 +26,7 @@ const arrows = {
     'kernel/',
   ],
   http: ['identity/', 'kernel/'],
-  'environment.ts': ['kernel/'],
+  'environment.ts': ['blueprints/', 'kernel/'],
 };
 const families = ['stages', 'policies', 'authenticators'];
 const test = '\\.test\\.ts$';
@@ -129,15 +129,24 @@ module.exports = {
     ...packageRules,
     rule(
       'main-only-starts-the-app',
-      'main.ts is the process; everything is put together in app.ts.',
+      'main.ts is the process; everything is put together in app.ts and its parts.',
       { path: '^src/main\\.ts$' },
-      { path: '^src/', pathNot: '^src/(app|environment)\\.ts$' },
+      { path: '^src/', pathNot: '^src/(app/|(app|environment)\\.ts$)' },
+    ),
+    rule(
+      'command-line-stands-outside',
+      'The command line uses the service; nothing of the service knows of it.',
+      { path: '^src/', pathNot: '^src/cli/' },
+      { path: '^src/cli/' },
     ),
     rule(
       'only-known-rooms',
       'A new folder or file at the top of src/ needs its arrows here first.',
       {},
-      { path: '^src/', pathNot: `^src/(${Object.keys(arrows).map(room).join('|')}|app/|(main|app)\\.ts$)` },
+      {
+        path: '^src/',
+        pathNot: `^src/(${Object.keys(arrows).map(room).join('|')}|app/|cli/|(main|app)\\.ts$)`,
+      },
     ),
     rule(
       'migrations-only-by-persistence',
@@ -193,7 +202,7 @@ module.exports = {
       {
         orphan: true,
         path: '^src/',
-        pathNot: ['^src/main\\.ts$', '(^|/|-)worker\\.ts$', '\\.d\\.ts$', test],
+        pathNot: ['^src/(cli/)?main\\.ts$', '(^|/|-)worker\\.ts$', '\\.d\\.ts$', test],
       },
       {},
     ),

@@ -28,9 +28,9 @@ const withPostgres = {
 const endToEnd = ['<rootDir>/test/e2e/**/*.test.ts'];
 
 export default {
-  // Starting the service and hashing passwords take seconds where the machine is busy. jest reads this here only:
-  // in a project it is accepted and has no effect.
-  testTimeout: 60_000,
+  // Starting the service and hashing passwords take seconds, and ten times as long where the machine is busy: this is
+  // for what would never end. jest reads it here only: in a project it is accepted and has no effect.
+  testTimeout: 180_000,
   // One worker for each core: the process that hands out the files has next to nothing to do itself.
   maxWorkers: '100%',
   // Each file's modules stay in its worker's memory: after some dozens, collecting garbage takes longer than the tests.

@@ -119,6 +119,7 @@ function questionOf(kind, config) {
       user: {
         ...{ id: context.pendingUser.id, username: 'ada', email: 'ada@example.com', name: 'Ada' },
         ...{ active: true, superuser: false, createdAt: new Date('2026-01-01T00:00:00Z') },
+        ...{ emailVerifiedAt: null, kind: 'INTERNAL', path: 'users', attributes: {}, authenticators: [] },
         groups: [{ id: 'staff', name: 'staff', superuser: false }],
       },
       viewer: null,
@@ -129,6 +130,7 @@ function questionOf(kind, config) {
       proofs: [],
       redirectedFrom: null,
       restored: false,
+      signedInRecently: false,
       mayWrite: true,
     },
   };

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { freePort } from '../test/support/postgres-server.mjs';
+import { freePort } from '../test/support/free-port.mjs';
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const POLL_MILLISECONDS = 5;
