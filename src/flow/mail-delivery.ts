@@ -33,6 +33,11 @@ interface Problem {
 /** Sends what is in the outbox of one channel. Any number of processes may do so at once. */
 export class MailDelivery {
   readonly #lanes = new Set<Promise<void>>();
+  /**
+   * The mails that are being sent. A clock that jumps, as it does on a machine that was asleep, ends their claims, but
+   * whoever is still sending them does not send them twice.
+   */
+  readonly #underWay = new Set<string>();
   #closing = false;
   #isTroubled = false;
 
@@ -64,11 +69,12 @@ export class MailDelivery {
     const { outbox, clock } = this.parts;
     for (;;) {
       if (this.#closing) return;
-      const mail = await outbox.claim(clock.now());
+      const mail = await outbox.claim(clock.now(), [...this.#underWay]);
       if (!mail) return;
+      this.#underWay.add(mail.id);
       // Where there is one there may be more.
       this.wake();
-      await this.#settle(mail);
+      await this.#settle(mail).finally(() => this.#underWay.delete(mail.id));
     }
   }
 

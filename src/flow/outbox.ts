@@ -30,8 +30,8 @@ export interface ClaimedMail {
 
 /** Mails, or text messages, that are waiting to be sent, as those see them who send them. */
 export interface Outbox {
-  /** The mail that is due longest; undefined where none is. */
-  claim(now: Date): Promise<ClaimedMail | undefined>;
+  /** The mail that is due longest, of all but those that the caller is sending already; undefined where none is. */
+  claim(now: Date, underWay: readonly string[]): Promise<ClaimedMail | undefined>;
   /** Forgets what the mail said, and records that it was sent: once, whoever else may have sent it meanwhile. */
   sent(mail: ClaimedMail, now: Date): Promise<void>;
   /** Lets the mail be tried again. Does nothing where somebody else has claimed it meanwhile. */

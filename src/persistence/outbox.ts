@@ -36,7 +36,7 @@ export class SqlOutbox implements Outbox {
     private readonly channel: MessageChannel,
   ) {}
 
-  async claim(now: Date): Promise<ClaimedMail | undefined> {
+  async claim(now: Date, underWay: readonly string[]): Promise<ClaimedMail | undefined> {
     const claim = randomUUID();
     const due = this.db
       .selectFrom('mail')
@@ -45,6 +45,7 @@ export class SqlOutbox implements Outbox {
       .where('channel', '=', this.channel)
       .where('next_attempt_at', '<=', now)
       .where((where) => where.or([where('claimed_until', 'is', null), where('claimed_until', '<=', now)]))
+      .$if(underWay.length > 0, (mails) => mails.where('id', 'not in', underWay))
       // A newer version of this service may have put in what only it can write.
       .where('template', 'in', Object.keys(mailTemplates))
       .orderBy('next_attempt_at')
