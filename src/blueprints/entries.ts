@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 import type { Json, JsonObject } from '../kernel/json.js';
-import { problemCodeOf } from '../kernel/schema-problems.js';
+import { TELLING_MISSING, problemOf } from '../kernel/schema-problems.js';
 import { FORMAT, documentHead, entrySchemas, entryTypes } from './document.js';
 import type {
   EntryType,
@@ -59,7 +59,7 @@ const NOTHING = { name: null, entries: [], skipped: new Set<string>(), unsound: 
  * given by their names; where there are variables for them, what those say.
  */
 export function parseEntries(tree: Tree, given: JsonObject, variables?: ParameterVariables): ParsedDocument {
-  const head = documentHead.safeParse(isMap(tree) ? withoutEntries(tree) : tree);
+  const head = documentHead.safeParse(isMap(tree) ? withoutEntries(tree) : tree, TELLING_MISSING);
   const inHead = head.success ? [] : problemsOf(head.error, []);
   // In another format the rest would mean something else.
   if (!isMap(tree) || tree.stagedoor !== FORMAT) return { ...NOTHING, problems: inHead };
@@ -67,7 +67,7 @@ export function parseEntries(tree: Tree, given: JsonObject, variables?: Paramete
   const failed = (...problems: readonly BlueprintProblem[]): ParsedDocument => {
     return { ...NOTHING, name, problems: [...inHead, ...problems] };
   };
-  const declared = parameterDeclarations.safeParse(tree.parameters ?? {});
+  const declared = parameterDeclarations.safeParse(tree.parameters ?? {}, TELLING_MISSING);
   if (!declared.success) return failed(...problemsOf(declared.error, ['parameters']));
   const { values, problems } = variables
     ? valuesFromVariables(declared.data, variables)
@@ -188,7 +188,7 @@ function checkedEntry(type: EntryType, plain: Json, path: Path, usual: State): C
     schema: z.ZodType<Value>,
     entryOf: (value: Value, state: State) => Entry,
   ): Checked => {
-    const result = schema.safeParse(plain);
+    const result = schema.safeParse(plain, TELLING_MISSING);
     return result.success
       ? { ok: true, entry: entryOf(result.data, result.data.state ?? usual) }
       : { ok: false, problems: problemsOf(result.error, path) };
@@ -223,7 +223,8 @@ function checkedEntry(type: EntryType, plain: Json, path: Path, usual: State): C
 function problemsOf(error: z.ZodError, base: Path): BlueprintProblem[] {
   return error.issues.flatMap((issue) => {
     const path = [...base, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
-    if (issue.code !== 'unrecognized_keys') return [errorAt(path, problemCodeOf(issue), issue.message)];
+    const { code, message } = problemOf(issue);
+    if (issue.code !== 'unrecognized_keys') return [errorAt(path, code, message)];
     return issue.keys.map((key) =>
       errorAt([...path, key], 'UNRECOGNIZED_KEYS', 'There is no such member here.'),
     );

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ObjectSchema } from '../kernel/object-schema.js';
 import { Refusal } from '../kernel/refusal.js';
 import type { FieldProblem } from '../kernel/refusal.js';
-import { schemaProblems } from '../kernel/schema-problems.js';
+import { TELLING_MISSING, schemaProblems } from '../kernel/schema-problems.js';
 
 const unchecked = z.record(z.string(), z.unknown());
 
@@ -45,7 +45,7 @@ function shapeProblems(input: object): FieldProblem[] {
 
 /** Checks an input, or refuses it with every problem, each under its path from the argument's name. */
 export function checked<T extends z.ZodType>(schema: T, input: unknown, path = 'input'): z.infer<T> {
-  const parsed = schema.safeParse(input);
+  const parsed = schema.safeParse(input, TELLING_MISSING);
   if (parsed.success) return parsed.data;
   throw refusedAt(path, schemaProblems(parsed.error));
 }

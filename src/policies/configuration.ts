@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { JsonObject } from '../kernel/json.js';
 import type { FieldProblem } from '../kernel/refusal.js';
-import { schemaProblems } from '../kernel/schema-problems.js';
+import { TELLING_MISSING, schemaProblems } from '../kernel/schema-problems.js';
 import { unstorableTexts } from '../kernel/storable.js';
 import type { PolicyDefinition } from '../flow/definition.js';
 import type { PolicyReference } from '../flow/definition-store.js';
@@ -36,7 +36,7 @@ export function checkPolicyConfig(
   known: KnownPolicies,
   ownName?: string,
 ): CheckedPolicyConfig {
-  const parsed = kind.config.safeParse(raw);
+  const parsed = kind.config.safeParse(raw, TELLING_MISSING);
   if (!parsed.success) return { ok: false, problems: schemaProblems(parsed.error) };
   const unstorable = unstorableTexts(parsed.data);
   if (unstorable.length > 0) return { ok: false, problems: unstorable };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { JsonObject } from '../kernel/json.js';
 import type { FieldProblem } from '../kernel/refusal.js';
-import { schemaProblems } from '../kernel/schema-problems.js';
+import { TELLING_MISSING, schemaProblems } from '../kernel/schema-problems.js';
 import { unstorableTexts } from '../kernel/storable.js';
 import type { Reference } from '../flow/definition-store.js';
 import type { StageKindDefinition } from './define.js';
@@ -34,7 +34,7 @@ export async function checkStageConfig(
   raw: unknown,
   exists: ReferenceCheck,
 ): Promise<CheckedConfig> {
-  const parsed = kind.config.safeParse(raw);
+  const parsed = kind.config.safeParse(raw, TELLING_MISSING);
   if (!parsed.success) return { ok: false, problems: schemaProblems(parsed.error) };
   const config = z.record(z.string(), z.json()).parse(parsed.data);
   const unstorable = unstorableTexts(config);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Json, JsonObject } from '../kernel/json.js';
 import type { ObjectSchema } from '../kernel/object-schema.js';
 import { pick } from '../kernel/pick.js';
+import { TELLING_MISSING } from '../kernel/schema-problems.js';
 import { deny, retry } from '../flow/outcome.js';
 import type { AuthenticatorDemand } from '../flow/authenticator-kind.js';
 import type { AnswerOutcome, PresentOutcome } from '../flow/outcome.js';
@@ -103,8 +104,7 @@ export function defineStage<
     present: presenting(kind),
     answer: (run, raw) =>
       configured(kind, run, async (typed) => {
-        // The input is reported to tell what is missing from what is wrong; it goes no further.
-        const parsed = response.safeParse(raw, { reportInput: true });
+        const parsed = response.safeParse(raw, TELLING_MISSING);
         return parsed.success ? kind.answer(typed, parsed.data) : retry(responseErrors(parsed.error));
       }),
     refresh: refreshing(kind),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { TELLING_MISSING } from '../kernel/schema-problems.js';
 import { commonErrorCodes, responseErrors } from './response-errors.js';
 import { typedPassword, typedText } from './answer-text.js';
 
@@ -12,7 +13,7 @@ const form = z.strictObject({
 });
 
 function errorsFor(answer: unknown) {
-  const parsed = form.safeParse(answer, { reportInput: true });
+  const parsed = form.safeParse(answer, TELLING_MISSING);
   if (parsed.success) throw new Error('the answer was accepted');
   return responseErrors(parsed.error);
 }

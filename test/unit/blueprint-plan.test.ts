@@ -200,7 +200,7 @@ describe('what stands against a document', () => {
   it('is told of the document as well as of its entries', async () => {
     const text = document('{ group: g, colour: red }', 'just text').replace('name: Under test', 'size: 5');
     expect(codes(await planned(text))).toEqual([
-      'name INVALID_TYPE',
+      'name REQUIRED',
       'size UNRECOGNIZED_KEYS',
       'entries[0].colour UNRECOGNIZED_KEYS',
       'entries[1] INVALID_TYPE',

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import { problemCodeOf } from '../../kernel/schema-problems.js';
+import { problemOf } from '../../kernel/schema-problems.js';
 import type { Path } from '../problem.js';
 import type { Draft } from './draft.js';
 
@@ -20,7 +20,8 @@ export function checkedFields<T extends z.ZodType>(
     if (at.length === 1 && Reflect.get(fields, name) === undefined) {
       draft.refuse([...path, name], 'REQUIRED', `It is not there yet: to make it, ${name} has to be given.`);
     } else {
-      draft.refuse([...path, ...at], problemCodeOf(issue), issue.message);
+      const { code, message } = problemOf(issue);
+      draft.refuse([...path, ...at], code, message);
     }
   }
   return undefined;

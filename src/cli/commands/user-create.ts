@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 
 import type { Secret } from '../../kernel/secret.js';
-import { schemaProblems } from '../../kernel/schema-problems.js';
+import { TELLING_MISSING, schemaProblems } from '../../kernel/schema-problems.js';
 import { unstorableTexts } from '../../kernel/storable.js';
 import { wordsAbout } from '../../flow/password-rule.js';
 import { userKinds } from '../../flow/services/users.js';
@@ -79,7 +79,7 @@ async function createUser(cli: Cli, username: string, options: Options): Promise
 }
 
 function fieldsOf(username: string, { email, emailVerified, name, kind, path }: Options): UserFields {
-  const parsed = userFields.safeParse({ username, email, emailVerified, name, kind, path });
+  const parsed = userFields.safeParse({ username, email, emailVerified, name, kind, path }, TELLING_MISSING);
   if (parsed.success) return parsed.data;
   const problems = schemaProblems(parsed.error).map(({ path: field, message }) => `${field}: ${message}`);
   throw new CommandFailure('USAGE', problems.join('\n'));

@@ -1,5 +1,6 @@
 import { policyTargets, isPolicyTarget, policyWrite } from '../../flow/policy-writes.js';
 import type { Expressions } from '../../flow/services/expressions.js';
+import { TELLING_MISSING } from '../../kernel/schema-problems.js';
 import type { FieldProblem } from '../../kernel/refusal.js';
 import { comparisonProblems, isReference, referenceProblems } from './comparison-rules.js';
 import { MOST_NODES, actionsForm } from './document.js';
@@ -17,7 +18,7 @@ export type ReadDocument =
 
 /** What a condition does, or everything that is wrong with it. */
 export function readDocument(raw: readonly unknown[], expressions: Pick<Expressions, 'check'>): ReadDocument {
-  const parsed = actionsForm.safeParse(raw);
+  const parsed = actionsForm.safeParse(raw, TELLING_MISSING);
   const problems = parsed.success
     ? documentProblems(parsed.data, expressions)
     : formProblems(parsed.error, ['actions']);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import { problemCodeOf } from '../../kernel/schema-problems.js';
+import { problemOf } from '../../kernel/schema-problems.js';
 import type { FieldProblem } from '../../kernel/refusal.js';
 
 type Issue = z.core.$ZodIssue;
@@ -10,22 +10,23 @@ type Issue = z.core.$ZodIssue;
  * the one is meant that knows most of the fields that are there.
  */
 export function formProblems({ issues }: z.ZodError, above: readonly PropertyKey[]): FieldProblem[] {
-  return issues.flatMap((issue) => problemsOf(issue, above));
+  return issues.flatMap((issue) => problemsIn(issue, above));
 }
 
-function problemsOf(issue: Issue, above: readonly PropertyKey[]): FieldProblem[] {
+function problemsIn(issue: Issue, above: readonly PropertyKey[]): FieldProblem[] {
   const place = [...above, ...issue.path];
   const path = place.join('.');
   if (issue.code === 'unrecognized_keys') {
     const message = 'There is no such field here.';
     return issue.keys.map((key) => ({ path: `${path}.${key}`, code: 'UNKNOWN_FIELD', message }));
   }
-  if (issue.code === 'invalid_union') {
+  const problem = problemOf(issue);
+  if (issue.code === 'invalid_union' && problem.code !== 'REQUIRED') {
     const [meant] = issue.errors.toSorted((one, other) => misfit(one) - misfit(other));
-    if (meant && misfit(meant) < WRONG_TYPE) return meant.flatMap((inner) => problemsOf(inner, place));
+    if (meant && misfit(meant) < WRONG_TYPE) return meant.flatMap((inner) => problemsIn(inner, place));
     return [{ path, code: 'UNKNOWN_FORM', message: 'This is none of the forms that are possible here.' }];
   }
-  return [{ path, code: problemCodeOf(issue), message: issue.message }];
+  return [{ path, ...problem }];
 }
 
 const WRONG_TYPE = 1_000_000;

@@ -30,12 +30,7 @@ describe('a comparison is refused', () => {
       'actions.0.when.operator',
       'INVALID_VALUE',
     ],
-    [
-      'without an operator',
-      requiring({ variable: 'user.email' }),
-      'actions.0.when.operator',
-      'INVALID_VALUE',
-    ],
+    ['without an operator', requiring({ variable: 'user.email' }), 'actions.0.when.operator', 'REQUIRED'],
     [
       'with an unknown field in a comparison',
       email({ ignoreCase: true }),

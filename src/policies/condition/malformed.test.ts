@@ -12,7 +12,7 @@ const set = (target: unknown, value: unknown) => ({ actions: [{ type: 'set', tar
 
 describe('a condition is refused', () => {
   it.each<readonly [what: string, config: object, path: string, code: string]>([
-    ['without actions', {}, 'actions', 'INVALID_TYPE'],
+    ['without actions', {}, 'actions', 'REQUIRED'],
     ['with no action at all', { actions: [] }, 'actions', 'TOO_SMALL'],
     ['with an action that is no object', { actions: ['stop'] }, 'actions.0', 'INVALID_TYPE'],
     ['with an action of no kind', { actions: [{ passing: true }] }, 'actions.0.type', 'UNKNOWN_FORM'],
@@ -34,12 +34,7 @@ describe('a condition is refused', () => {
       'mode',
       'UNRECOGNIZED_KEYS',
     ],
-    [
-      'with a stop that does not say how',
-      { actions: [{ type: 'stop' }] },
-      'actions.0.passing',
-      'INVALID_TYPE',
-    ],
+    ['with a stop that does not say how', { actions: [{ type: 'stop' }] }, 'actions.0.passing', 'REQUIRED'],
     [
       'with a message that is too long',
       { actions: [{ ...stop, message: 'x'.repeat(501) }] },
@@ -64,7 +59,7 @@ describe('a condition is refused', () => {
       'actions.0.enabled',
       'INVALID_TYPE',
     ],
-    ['with a requirement of nothing', { actions: [{ type: 'require' }] }, 'actions.0.when', 'UNKNOWN_FORM'],
+    ['with a requirement of nothing', { actions: [{ type: 'require' }] }, 'actions.0.when', 'REQUIRED'],
     ['with a requirement that is no object', requiring('always'), 'actions.0.when', 'UNKNOWN_FORM'],
     [
       'with a choice that has no list',
@@ -76,7 +71,7 @@ describe('a condition is refused', () => {
       'with a mistake within a choice',
       { actions: [{ type: 'if', when: yes, else: [{ type: 'stop' }] }] },
       'actions.0.else.0.passing',
-      'INVALID_TYPE',
+      'REQUIRED',
     ],
 
     ['with a group of none', requiring({ all: [] }), 'actions.0.when.all', 'TOO_SMALL'],
@@ -121,7 +116,7 @@ describe('a condition is refused', () => {
       'actions.0.value.variable',
       'UNKNOWN_VARIABLE',
     ],
-    ['with nothing to write', set('notes.a', undefined), 'actions.0.value', 'UNKNOWN_FORM'],
+    ['with nothing to write', set('notes.a', undefined), 'actions.0.value', 'REQUIRED'],
 
     [
       'with nodes that are nested too deep',
