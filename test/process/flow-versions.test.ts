@@ -92,6 +92,38 @@ describe('administrators who change one flow at the same moment, on two nodes', 
   });
 });
 
+describe('a version that another release has written', () => {
+  it('is refused with everything in it that this one does not know, and nothing is changed', async () => {
+    const { id, slug } = await composer.flow({ title: 'at first' });
+    const stageId = await composer.stage({ deny: {} });
+    await composer.bind(id, stageId, 0);
+    await admin.ok(TITLE, { id, title: 'later' });
+    const told = await versionsOf(admin, id);
+    await database.query(
+      `update flow_version set document = replace(replace(document, '"deny"', '"denial"'), '"title"', '"heading"')
+        where flow_id = $1 and number = 2`,
+      [id],
+    );
+    const { errors } = await admin.send(ROLL_BACK, { id, version: 2 });
+    expect(errors).toMatchObject([
+      {
+        message: expect.stringContaining('cannot be what it was in this version'),
+        extensions: {
+          code: 'CONFLICT',
+          fields: [
+            { path: expect.stringMatching(/^version\.entries\[\d\]\.heading$/), code: 'UNRECOGNIZED_KEYS' },
+            { path: expect.stringMatching(/^version\.entries\[\d\]\.kind$/), code: 'WRONG_KIND' },
+          ],
+        },
+      },
+    ]);
+    expect((await admin.ok('query($id: ID!) { flow(id: $id) { slug title } }', { id })).flow).toEqual({
+      ...{ slug, title: 'later' },
+    });
+    expect(await versionsOf(admin, id)).toHaveLength(told.length);
+  });
+});
+
 describe('a start', () => {
   it('makes versions of what was there before any were kept, and of what something else has changed, once', async () => {
     const { id, slug } = await composer.flow({ title: 'known' });

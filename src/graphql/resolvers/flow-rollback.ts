@@ -33,8 +33,9 @@ export function flowRollingBack({ Flow }: ManagementTypes): ClassType {
       const { id: flowId } = found('flow', (await context.catalogue()).flow(id));
       const record = await recordOf({ flowId, number }, context);
       const by = await actor(context);
-      const { problems } = await context.rollBacks.rollBack({ flowId, number, record, ifVersion, by });
-      if (problems.length > 0) throw inTheWay(problems);
+      const request = { flowId, number, record, ifVersion, by };
+      const { applied, problems } = await context.rollBacks.rollBack(request);
+      if (!applied) throw inTheWay(problems);
       return found('flow', (await context.reloadCatalogue()).flow(flowId));
     }
   }
