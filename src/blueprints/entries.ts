@@ -76,8 +76,8 @@ export function parseEntries(tree: Tree, given: JsonObject, variables?: Paramete
   const reading = new EntryReading(new Evaluation(values), state);
   const list = isList(tree.entries) ? tree.entries : [];
   const read = list.map((entry, index) => reading.entry(entry, ['entries', index]));
-  const { skipped, broken } = reading;
-  const unsound = inHead.length > 0 ? null : unsoundNames(broken, entryTypes);
+  const { skipped, unsound: entries } = reading;
+  const unsound = inHead.length > 0 ? null : unsoundNames(entries, entryTypes);
   return { name, entries: read.flat(), skipped, unsound, problems: [...inHead, ...reading.allProblems()] };
 }
 
@@ -89,7 +89,7 @@ function withoutEntries(tree: TreeMap): object {
 class EntryReading {
   readonly skipped = new Set<string>();
   /** The entries that have problems. */
-  readonly broken: Tree[] = [];
+  readonly unsound: Tree[] = [];
   readonly #problems: BlueprintProblem[] = [];
   readonly #named = new Set<string>();
 
@@ -109,7 +109,7 @@ class EntryReading {
   entry(tree: Tree, path: Path): Entry[] {
     const before = this.#problemCount;
     const entry = this.#read(tree, path);
-    if (this.#problemCount > before) this.broken.push(tree);
+    if (this.#problemCount > before) this.unsound.push(tree);
     return entry;
   }
 

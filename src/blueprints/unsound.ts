@@ -3,26 +3,26 @@ import type { BlueprintProblem, Path } from './problem.js';
 import { isMap } from './tree.js';
 import type { Tree } from './tree.js';
 
-/** With so many broken entries there is enough to mend before anything more is looked for. */
-const MOST_BROKEN = 20;
+/** With so many unsound entries there is enough to mend before anything more is looked for. */
+const MOST_UNSOUND = 20;
 
 /** What means something else in a regular expression than itself. */
 const SPECIAL = /[\\^$.*+?()[\]{}|]/g;
 
-/** What broken entries name; null where that is not known of each, or there are too many of them. */
+/** What unsound entries name; null where that is not known of each, or there are too many of them. */
 export type Unsound = readonly string[] | null;
 
-/** What entries name that are of no use by themselves. */
-export function unsoundNames(broken: readonly Tree[], types: readonly string[]): Unsound {
-  if (broken.length > MOST_BROKEN) return null;
-  const names = broken.map((entry) =>
+/** What entries name that can be of no use, whatever there is. */
+export function unsoundNames(entries: readonly Tree[], types: readonly string[]): Unsound {
+  if (entries.length > MOST_UNSOUND) return null;
+  const names = entries.map((entry) =>
     isMap(entry) ? types.flatMap((type) => (typeof entry[type] === 'string' ? [entry[type]] : [])) : [],
   );
   return names.some(({ length }) => length === 0) ? null : names.flat();
 }
 
 /**
- * What is wrong with the other entries, but for those that mention what a broken one names: with these, it may only
+ * What is wrong with the other entries, but for those that mention what an unsound one names: with these, it may only
  * follow from that.
  */
 export function problemsOfOthers(
