@@ -35,6 +35,7 @@ export default {
   maxWorkers: '100%',
   // Each file's modules stay in its worker's memory: after some dozens, collecting garbage takes longer than the tests.
   workerIdleMemoryLimit: '1GB',
+  testSequencer: '<rootDir>/test/support/longest-first.mjs',
   projects: [
     {
       ...built,
