@@ -17,7 +17,7 @@ const REPLAY = process.env.STAGEDOOR_MODEL_REPLAY;
 /** So many games at once keep both processes and the database busy. */
 const TABLES = REPLAY === undefined ? 8 : 1;
 const LONGEST_SEARCH_MILLISECONDS = 60_000;
-const LONGEST_EVENING_MILLISECONDS = 600_000 + 100 * GAMES;
+const LONGEST_EVENING_MILLISECONDS = 600_000 + 300 * GAMES;
 
 let house: House;
 
