@@ -1,7 +1,7 @@
-import { totpCode } from '../support/authenticators.js';
+import { totpCode, wrongTotpCode } from '../support/authenticators.js';
 import { submit } from '../support/flows.js';
 import type { Execution } from '../support/flows.js';
-import { SecondFactors, wrongCode } from '../support/second-factors.js';
+import { SecondFactors } from '../support/second-factors.js';
 import type { Owner } from '../support/second-factors.js';
 import type { ComposedFlow } from '../support/compose.js';
 import { startTestApp } from '../support/test-app.js';
@@ -49,7 +49,7 @@ class Typist {
 }
 
 const now = (key: string): string => totpCode(key, app.clock.now());
-const wrong = (key: string): string => wrongCode(now(key));
+const wrong = (key: string): string => wrongTotpCode(key, app.clock.now());
 const inSeconds = (seconds: number): string =>
   new Date(app.clock.now().getTime() + seconds * 1000).toISOString();
 

@@ -1,9 +1,9 @@
 import type { ComposedFlow } from '../support/compose.js';
-import { totpCode } from '../support/authenticators.js';
+import { totpCode, wrongTotpCode } from '../support/authenticators.js';
 import { answerTo } from '../support/executions.js';
 import { start, submit, trySubmit } from '../support/flows.js';
 import type { Execution } from '../support/flows.js';
-import { SecondFactors, wrongCode } from '../support/second-factors.js';
+import { SecondFactors } from '../support/second-factors.js';
 import { startTestApp } from '../support/test-app.js';
 import type { TestApp } from '../support/test-app.js';
 import type { TestClient } from '../support/test-client.js';
@@ -269,7 +269,7 @@ describe('answers of the wrong form', () => {
     for (let wrong = 0; wrong < 5; wrong += 1) {
       const client = app.client();
       const asked = await scene.login(owner, restarting, client);
-      const code = wrongCode(totpCode(owner.key, app.clock.now()));
+      const code = wrongTotpCode(owner.key, app.clock.now());
       expect((await validate(client, asked, { code })).step.__typename).toBe('IdentificationChallenge');
     }
     const client = app.client();

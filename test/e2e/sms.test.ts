@@ -96,6 +96,8 @@ describe('signing in with a telephone', () => {
     const client = scene.app.client();
     let run = await upToSecondFactor(client, person);
     for (let time = 0; time < 3; time += 1) run = await submit(client, run, validate({ resend: true }));
+    // What is on its way would come to the next test, or find that its stage is gone.
+    await scene.provider.handed(4);
     const limited = await submit(client, run, validate({ resend: true }));
     expect(limited.step.errors).toMatchObject([{ code: 'RATE_LIMITED', retryAt: expect.any(String) }]);
     scene.app.clock.advance(601);
@@ -197,8 +199,11 @@ describe('who sends', () => {
     await until(async () => (await events('TEXT_SENT')).length > 0);
     const told = JSON.stringify([await events('TEXT_FAILED'), await events('TEXT_SENT'), scene.app.log]);
     expect(told).toContain('a text message was given up');
-    for (const hidden of [scene.number, scene.number.slice(3), PROVIDER_SECRET, refused, sent])
+    for (const hidden of [scene.number, scene.number.slice(3), PROVIDER_SECRET])
       expect(told).not.toContain(hidden);
+    // Six digits within an id or a moment are there by chance.
+    for (const code of [refused, sent])
+      expect(told).not.toMatch(new RegExp(`(?<![0-9a-f-])${code}(?![0-9a-f-])`));
   });
 
   const tryStage = (config: object) =>

@@ -24,6 +24,14 @@ export function totpCode(key: string, at: Date, digits = 6): string {
   return String((hash.readUInt32BE(offset) & 0x7fff_ffff) % 10 ** digits).padStart(digits, '0');
 }
 
+/** What it shows neither at this moment nor a step before or after, whose codes are taken as well. */
+export function wrongTotpCode(key: string, at: Date): string {
+  const near = [-1, 0, 1].map((steps) => totpCode(key, new Date(at.getTime() + steps * STEP_MILLISECONDS)));
+  let number = 0;
+  while (near.some((code) => Number(code) === number)) number += 1;
+  return String(number).padStart(6, '0');
+}
+
 /** Sets an authenticator app up for whoever is signed in, by this flow; its key. */
 export async function setUpTotp(app: TestApp, client: TestClient, { slug }: ComposedFlow): Promise<string> {
   const begun = await start(client, { flow: { slug } });

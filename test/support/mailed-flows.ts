@@ -8,6 +8,7 @@ import type { MadePerson } from './people.js';
 import { startTestApp } from './test-app.js';
 import type { TestApp } from './test-app.js';
 import type { TestClient } from './test-client.js';
+import { until } from './until.js';
 
 /** What a mail with a link and a code says. */
 export interface MailedSecrets {
@@ -113,12 +114,20 @@ export class MailedFlows {
     return { code, token, url, subject };
   }
 
-  /** Every mail that was sent to this address; what is on its way is waited for. */
-  async mailsTo(address: string): Promise<readonly { readonly subject: string; readonly text: string }[]> {
+  /**
+   * Every mail that was sent to this address, once there are as many as there must be: several are sent at once, and
+   * overtake each other. Another one is sent afterwards, by which any that there should not be has most likely come.
+   */
+  async mailsTo(
+    address: string,
+    least = 0,
+  ): Promise<readonly { readonly subject: string; readonly text: string }[]> {
+    const sent = () => this.server.mails.filter((mail) => mail.to.includes(address) && !isNotice(mail));
+    await until(() => sent().length >= least);
     const last = await this.person();
     await this.waiting(await this.magicLink(), last.username);
     await this.mailTo(last.email);
-    return this.server.mails.filter((mail) => mail.to.includes(address) && !isNotice(mail));
+    return sent();
   }
 }
 

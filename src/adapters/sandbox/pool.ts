@@ -1,4 +1,5 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
+import { Limit } from './limit.js';
 import type { Answer, Task } from './protocol.js';
 import { Thread } from './thread.js';
 
@@ -27,7 +28,7 @@ interface Slot {
 interface Waiting {
   readonly task: Task;
   readonly settle: (settlement: Settlement | Promise<Settlement>) => void;
-  readonly timer: NodeJS.Timeout;
+  readonly limit: Limit;
 }
 
 /** Gives tasks to threads, each thread one at a time. Other tasks wait, at most as long as their own deadline. */
@@ -94,9 +95,9 @@ export class Pool {
       const waiting: Waiting = {
         task,
         settle: resolve,
-        timer: setTimeout(() => {
+        limit: new Limit(task.deadlineMilliseconds, () => {
           this.#leave(waiting, { kind: 'BUSY' });
-        }, task.deadlineMilliseconds),
+        }),
       };
       this.#waiting.add(waiting);
     });
@@ -104,7 +105,7 @@ export class Pool {
 
   #leave(waiting: Waiting, settlement: Settlement | Promise<Settlement>): void {
     this.#waiting.delete(waiting);
-    clearTimeout(waiting.timer);
+    waiting.limit.lift();
     waiting.settle(settlement);
   }
 }

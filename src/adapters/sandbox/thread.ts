@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { Limit } from './limit.js';
 import { PRELUDE } from './prelude.js';
 import type { Answer, FromWorker, Task, WorkerSetup } from './protocol.js';
 
@@ -15,7 +16,7 @@ const WORKER_FILE = new URL(`./worker${extname(fileURLToPath(import.meta.url))}`
 interface Running {
   readonly task: Task;
   readonly settle: (answer: Answer) => void;
-  timer: NodeJS.Timeout;
+  limit: Limit;
 }
 
 /**
@@ -76,10 +77,10 @@ export class Thread {
   run(task: Task): Promise<Answer> {
     return new Promise((settle) => {
       this.#worker.ref();
-      const timer = setTimeout(() => {
+      const limit = new Limit(START_LIMIT_MILLISECONDS, () => {
         this.#fail({ kind: 'BROKEN' });
-      }, START_LIMIT_MILLISECONDS);
-      this.#running = { task, settle, timer };
+      });
+      this.#running = { task, settle, limit };
       if (this.#isReady) this.#send(this.#running);
     });
   }
@@ -90,10 +91,10 @@ export class Thread {
   }
 
   #send(running: Running): void {
-    clearTimeout(running.timer);
-    running.timer = setTimeout(() => {
+    running.limit.lift();
+    running.limit = new Limit(running.task.deadlineMilliseconds + this.graceMilliseconds, () => {
       this.#fail({ kind: 'TIMEOUT' });
-    }, running.task.deadlineMilliseconds + this.graceMilliseconds);
+    });
     this.#worker.postMessage(running.task);
   }
 
@@ -120,7 +121,7 @@ export class Thread {
     const running = this.#running;
     if (!running) return;
     this.#running = undefined;
-    clearTimeout(running.timer);
+    running.limit.lift();
     this.#worker.unref();
     running.settle(answer);
   }
