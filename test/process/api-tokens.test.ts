@@ -6,6 +6,8 @@ import type { ServerProcess } from '../support/server-process.js';
 import type { Answer, TestClient } from '../support/test-client.js';
 
 const MOST = 50;
+/** As many as the two processes have connections: whoever waits for one for too long is told to come back later. */
+const RUNNERS = 20;
 const CREATE = `mutation($permissions: [Permission!]!) {
   createApiToken(input: { name: "ci", permissions: $permissions }) { token apiToken { id } }
 }`;
@@ -51,11 +53,13 @@ async function newToken(): Promise<{ id: string; scripts: [TestClient, TestClien
 
 describe('API tokens', () => {
   it('are never more than fifty for one person, however many are made at once on two nodes', async () => {
-    const wanted = Array.from({ length: MOST + 10 }, (_, index) =>
+    for (let made = 0; made < MOST - RUNNERS / 2; made += 1)
+      await admins[0].ok(CREATE, { permissions: ['EVENT_VIEW'] });
+    const wanted = Array.from({ length: RUNNERS }, (_, index) =>
       admins[index % 2 === 0 ? 0 : 1].send(CREATE, { permissions: ['EVENT_VIEW'] }),
     );
     const answers = await Promise.all(wanted);
-    expect(answers.flatMap(codes)).toEqual(Array.from({ length: 10 }, () => 'CONFLICT'));
+    expect(answers.flatMap(codes)).toEqual(Array.from({ length: RUNNERS / 2 }, () => 'CONFLICT'));
     expect(await database.count('api_token')).toBe(MOST);
     await database.query(
       'update api_token set expires_at = now() where id = (select id from api_token limit 1)',

@@ -152,16 +152,19 @@ describe('keys rotate on a PostgreSQL server', () => {
   });
 
   it('prints a new key alone, of a name that is free, and changes nothing', async () => {
-    const today = new Date().toISOString().slice(0, 10);
+    const dayNow = (): string => new Date().toISOString().slice(0, 10);
+    const today = dayNow();
     const variables = {
       DATABASE_URL: 'postgres://127.0.0.1:1/nowhere',
       STAGEDOOR_SECRET_KEYS: newKey(today),
     };
     const { code, stdout, stderr } = await stagedoor(['keys', 'rotate'], variables);
     expect(code).toBe(0);
-    expect(stdout).toMatch(new RegExp(`^${today}-2:[\\w-]{43}\\n$`));
+    const [, id, key] = /^([\d-]+):([\w-]{43})\n$/.exec(stdout) ?? [];
+    // The day may have come to its end meanwhile.
+    expect(dayNow() === today ? [`${today}-2`] : [`${today}-2`, dayNow()]).toContain(id);
     expect(stderr).toMatch(/put it first|Put this new key first/);
-    expect(stderr).not.toContain(stdout.slice(13, -1));
+    expect(stderr).not.toContain(key);
   });
 });
 

@@ -1,8 +1,8 @@
 import { ADMIN, ADMIN_VARIABLES } from '../support/administrator.js';
 import { filledIn } from '../support/compose.js';
 import { countingProxy } from '../support/counting-proxy.mjs';
-import type { CountingProxy, Transaction } from '../support/counting-proxy.mjs';
-import { TIMES, isNotification } from '../support/fewest-statements.js';
+import type { CountingProxy } from '../support/counting-proxy.mjs';
+import { TIMES, isBackground, isNotification } from '../support/fewest-statements.js';
 import { start } from '../support/flows.js';
 import { Journey } from '../support/journey.js';
 import { startMailServer } from '../support/mail-server.js';
@@ -52,14 +52,6 @@ afterAll(async () => {
   await mails.close();
   await dropDatabases();
 });
-
-/** What the service does besides: it sends mails, after it has answered, and looks after what has expired. */
-const BACKGROUND = /^\s*(update|select|delete)[^]*\b(mail|pg_try_advisory_xact_lock)\b/i;
-
-/** Whether it is none of the answer's: by what it does first, for an answer looks at mails as well among other things. */
-function isBackground({ texts: [first = '', second = ''] }: Transaction): boolean {
-  return BACKGROUND.test(/^begin\b/i.test(first) ? second : first);
-}
 
 /** No limit is what is compared. */
 async function forgetLimits(): Promise<void> {
