@@ -25,15 +25,17 @@ export function patternProblem(
 
 /**
  * Whether a regular expression finds something in a text. Runs in the sandbox: JavaScript's own go back and forth for
- * as long as they like. Throws where that takes too long.
+ * as long as they like. Throws where that takes too long. The pattern is part of the source: the sandbox, which holds a
+ * source suspect once it has taken too long, then holds up no other one.
  */
 export async function findsPattern(
   { pattern, text, caseSensitive }: { pattern: string; text: string; caseSensitive: boolean },
   expressions: Pick<Expressions, 'evaluate'>,
   timeoutSeconds: number,
 ): Promise<boolean> {
-  const input = { pattern, text, flags: caseSensitive ? 'u' : 'ui' };
-  const outcome = await expressions.evaluate('new RegExp(pattern, flags).test(text)', input, {
+  const source = `new RegExp(${JSON.stringify(pattern)}, flags).test(text)`;
+  const input = { text, flags: caseSensitive ? 'u' : 'ui' };
+  const outcome = await expressions.evaluate(source, input, {
     deadlineMilliseconds: Math.min(timeoutSeconds * 1000, LONGEST_MILLISECONDS),
     call: () => Promise.reject(new Error('a regular expression calls no policy')),
   });
