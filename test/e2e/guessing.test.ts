@@ -1,3 +1,4 @@
+import { aFewAtOnce } from '../support/a-few-at-once.js';
 import { Composer } from '../support/compose.js';
 import { signedIn, start, submit } from '../support/flows.js';
 import type { Execution } from '../support/flows.js';
@@ -146,10 +147,8 @@ describe('guessing a password', () => {
 
 describe('guessing from one address', () => {
   async function hundredWrong(addressOf: (index: number) => string, tag: string): Promise<void> {
-    const codes = await Promise.all(
-      Array.from({ length: 100 }, (_, index) =>
-        sayName(app.client({ address: addressOf(index) }), `${tag}-${index}`),
-      ),
+    const codes = await aFewAtOnce(100, (index) =>
+      sayName(app.client({ address: addressOf(index) }), `${tag}-${index}`),
     );
     expect(new Set(codes)).toEqual(new Set(['INVALID_CREDENTIALS']));
   }

@@ -1,3 +1,4 @@
+import { aFewAtOnce } from '../support/a-few-at-once.js';
 import { ADMIN, ADMIN_VARIABLES } from '../support/administrator.js';
 import { Composer } from '../support/compose.js';
 import type { ComposedFlow } from '../support/compose.js';
@@ -14,8 +15,6 @@ import type { TestClient } from '../support/test-client.js';
 
 const FLOWS = 50;
 const EXECUTIONS = 50;
-/** Fewer than the process has connections: whoever waits for one for too long is told to come back later. */
-const AT_ONCE = 5;
 const WRONG = { code: 'INVALID_CREDENTIALS' };
 
 let database: ServerDatabase;
@@ -55,15 +54,6 @@ async function forgetGuesses(): Promise<void> {
   for (const table of ['guess', 'reputation']) await database.query(`delete from ${table}`);
 }
 
-/** Composes so many, a few of them at once. */
-async function composeEach(count: number, compose: (index: number) => Promise<void>): Promise<void> {
-  const indices = Array.from({ length: count }, (_, index) => index).values();
-  const lane = async (): Promise<void> => {
-    for (const index of indices) await compose(index);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
-}
-
 /** A flow of so many stages, each of which a policy, a group and a person have to let pass, on plan and on run. */
 async function guardedFlow(stages: number): Promise<ComposedFlow> {
   const [policyId, stageId, flow] = [
@@ -73,7 +63,7 @@ async function guardedFlow(stages: number): Promise<ComposedFlow> {
   ];
   const [{ group_id: groupId, user_id: userId }] = await database.query('select * from group_member');
   const place = { evaluateOnPlan: true, reEvaluatePolicies: true, policyEngineMode: 'ALL' };
-  await composeEach(stages, async (order) => {
+  await aFewAtOnce(stages, async (order) => {
     const stageBindingId = await composer.bind(flow.id, stageId, order, place);
     for (const subject of [{ policyId }, { groupId }, { userId }]) {
       await composer.guard({ stageBindingId }, subject);
@@ -169,7 +159,7 @@ async function composeFlows(): Promise<void> {
       from generate_series(1, $1) n returning id`,
     [FLOWS],
   );
-  await composeEach(FLOWS, async (index) => {
+  await aFewAtOnce(FLOWS, async (index) => {
     const flow = await composer.flow({ designation: 'AUTHORIZATION' });
     const stageBindingId = await composer.add(flow, 0, { dummy: {} });
     await composer.guardWith({ flowId: flow.id }, { dummy: {} });
