@@ -27,3 +27,5 @@ port.on('message', ({ password, contextWords }: EstimateTask) => {
   const answer: EstimateAnswer = { score, advice };
   port.postMessage(answer);
 });
+// All that this file needs is loaded by now.
+port.postMessage('READY');

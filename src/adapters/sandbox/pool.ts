@@ -1,5 +1,5 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
-import { Limit } from './limit.js';
+import { Limit } from '../thread/limit.js';
 import type { Answer, Task } from './protocol.js';
 import { Thread } from './thread.js';
 

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { Limit } from './limit.js';
+import { Limit } from '../thread/limit.js';
 import { PRELUDE } from './prelude.js';
 import type { Answer, FromWorker, Task, WorkerSetup } from './protocol.js';
 

@@ -3,10 +3,15 @@ import type { WorkerOptions } from 'node:worker_threads';
 
 import PQueue from 'p-queue';
 
+import { Limit } from './limit.js';
+
 const LONGEST_QUEUE = 64;
+/** What a thread loads before it is ready is the same each time; on a small and busy machine that takes its time. */
+const LONGEST_START_MILLISECONDS = 60_000;
 
 interface ThreadOptions extends Pick<WorkerOptions, 'resourceLimits'> {
   readonly name: string;
+  /** For a task, from when the thread is ready for it. */
   readonly longestMilliseconds: number;
 }
 
@@ -14,8 +19,9 @@ interface ThreadOptions extends Pick<WorkerOptions, 'resourceLimits'> {
 export class Unanswered extends Error {}
 
 /**
- * A worker thread that takes one task at a time, and answers each with one message. It is started when it is first needed
- * and keeps no process alive. One that takes too long is ended; the next task gets another.
+ * A worker thread that says, by one message, when it is ready, then takes one task at a time, and answers each with one
+ * message. It is started when it is first needed and keeps no process alive. One that takes too long is ended; the next
+ * task gets another.
  */
 export class LoneThread<Task, Answer> {
   readonly #queue = new PQueue({ concurrency: 1 });
@@ -37,27 +43,45 @@ export class LoneThread<Task, Answer> {
     await this.#worker?.terminate();
   }
 
-  #answered(task: Task): Promise<Answer> {
-    const worker = this.#worker ?? this.#start();
+  async #answered(task: Task): Promise<Answer> {
+    const worker = this.#worker ?? (await this.#started());
+    // Those were its last words.
+    if (worker !== this.#worker) throw this.#hasEnded();
+    const answer = this.#said<Answer>(worker, this.options.longestMilliseconds);
+    worker.postMessage(task);
+    return answer;
+  }
+
+  async #started(): Promise<Worker> {
+    const worker = this.#start();
+    await this.#said(worker, LONGEST_START_MILLISECONDS);
+    return worker;
+  }
+
+  /** What it says next. */
+  #said<Message>(worker: Worker, longestMilliseconds: number): Promise<Message> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => void worker.terminate(), this.options.longestMilliseconds);
+      const limit = new Limit(longestMilliseconds, () => void worker.terminate());
       const settled = (): void => {
-        clearTimeout(timer);
-        worker.off('message', answered).off('exit', ended);
+        limit.lift();
+        worker.off('message', said).off('exit', ended);
         worker.unref();
       };
-      const answered = (answer: Answer): void => {
+      const said = (message: Message): void => {
         settled();
-        resolve(answer);
+        resolve(message);
       };
       const ended = (): void => {
         settled();
-        reject(new Unanswered(`the thread for ${this.options.name} has ended`));
+        reject(this.#hasEnded());
       };
       worker.ref();
-      worker.on('message', answered).on('exit', ended);
-      worker.postMessage(task);
+      worker.on('message', said).on('exit', ended);
     });
+  }
+
+  #hasEnded(): Unanswered {
+    return new Unanswered(`the thread for ${this.options.name} has ended`);
   }
 
   #start(): Worker {

@@ -150,3 +150,6 @@ function nameOf(key: ParsedNode): string | undefined {
   const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   return isPlain ? String(value) : undefined;
 }
+
+// All that this file needs is loaded by now.
+port.postMessage('READY');
