@@ -1,3 +1,4 @@
+import { wrongTotpCode } from '../support/authenticators.js';
 import { signedIn, start, submit, trySubmit } from '../support/flows.js';
 import type { Execution } from '../support/flows.js';
 import { SecondFactors } from '../support/second-factors.js';
@@ -151,7 +152,8 @@ describe('nobody is remembered', () => {
     const owner = await scene.ownerOfApp();
     const client = app.client();
     const asked = await scene.login(owner, flow, client);
-    await submit(client, asked, { authenticatorValidate: { code: '000000', remember: true } });
+    const code = wrongTotpCode(owner.key, app.clock.now());
+    await submit(client, asked, { authenticatorValidate: { code, remember: true } });
     expect(client.cookies.has(COOKIE)).toBe(false);
   });
 

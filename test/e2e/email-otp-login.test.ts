@@ -17,7 +17,7 @@ import {
   validate,
 } from '../support/mailed-codes.js';
 import type { Reader } from '../support/mailed-codes.js';
-import { wrongCode } from '../support/second-factors.js';
+import { shownCode, wrongCode } from '../support/second-factors.js';
 import type { TestClient } from '../support/test-client.js';
 
 const EVENTS = 'query($id: ID!) { events(filter: { userId: $id }) { edges { node { action details } } } }';
@@ -164,8 +164,6 @@ describe('signing in with a code that is mailed', () => {
       expect.arrayContaining(['AUTHENTICATOR_ADDED', 'SECOND_FACTOR_FAILED']),
     );
     expect(underway.step).toMatchObject({ kind: 'CHALLENGE' });
-    // Six digits within an id or a moment are there by chance.
-    const shown = new RegExp(`(?<![0-9a-f-])${code}(?![0-9a-f-])`);
-    expect(JSON.stringify([asked, underway, edges, house.app.log])).not.toMatch(shown);
+    expect(JSON.stringify([asked, underway, edges, house.app.log])).not.toMatch(shownCode(code));
   });
 });

@@ -1,3 +1,4 @@
+import { wrongTotpCode } from '../support/authenticators.js';
 import { viewerOf } from '../support/executions.js';
 import {
   appCode,
@@ -71,7 +72,7 @@ describe('a login that demands a second factor', () => {
     await choose(abandoned, 'TOTP');
     expect(await viewerOf(abandoned.client)).toBeNull();
     expectCompleted(await withPassword(house, person));
-    await abandoned.answer({ totpSetup: { code: '000000' } });
+    await abandoned.answer({ totpSetup: { code: wrongTotpCode(abandoned.step.key, house.app.clock.now()) } });
     expect(abandoned.step).toMatchObject({
       __typename: 'TotpSetupChallenge',
       errors: [{ code: 'INVALID_CODE' }],

@@ -1,3 +1,4 @@
+import { wrongTotpCode } from '../support/authenticators.js';
 import { filledIn } from '../support/compose.js';
 import { viewerOf } from '../support/executions.js';
 import { signedIn } from '../support/flows.js';
@@ -42,7 +43,7 @@ describe('recovery by e-mail and second factor', () => {
     const key = await withApp(house, client);
     const journey = await mailed(person);
     expect(journey.step).toMatchObject({ __typename: 'AuthenticatorValidateChallenge' });
-    await journey.answer({ authenticatorValidate: { code: '000000' } });
+    await journey.answer({ authenticatorValidate: { code: wrongTotpCode(key, house.app.clock.now()) } });
     expect(journey.step).toMatchObject({ errors: [{ code: 'INVALID_CODE' }] });
     await journey.answer(appCode(house, key));
     expect(journey.step.__typename).toBe('PromptChallenge');

@@ -1,4 +1,4 @@
-import { totpCode } from '../support/authenticators.js';
+import { totpCode, wrongTotpCode } from '../support/authenticators.js';
 import { viewerOf } from '../support/executions.js';
 import { signedIn } from '../support/flows.js';
 import { Journey } from '../support/journey.js';
@@ -60,7 +60,7 @@ describe('an authenticator app', () => {
     const { client } = await member(house);
     const journey = await Journey.begin(client, SETUP);
     const { key } = journey.step;
-    await journey.answer({ totpSetup: { code: '000000' } });
+    await journey.answer({ totpSetup: { code: wrongTotpCode(key, house.app.clock.now()) } });
     expect(journey.step).toMatchObject({ key, errors: [{ field: 'code', code: 'INVALID_CODE' }] });
     await journey.look();
     expect(journey.step.key).toBe(key);

@@ -1,4 +1,4 @@
-import { setUpTotp, totpCode, upToSecondFactor } from '../support/authenticators.js';
+import { setUpTotp, totpCode, upToSecondFactor, wrongTotpCode } from '../support/authenticators.js';
 import { Composer, signedUp, uniqueName } from '../support/compose.js';
 import type { ComposedFlow, Person } from '../support/compose.js';
 import { viewerOf } from '../support/executions.js';
@@ -50,7 +50,8 @@ describe('somebody who has set up a second factor', () => {
       selectedId: asked.step.authenticators[0].id,
     });
     expect(await viewerOf(client)).toBeNull();
-    const wrong = await submit(client, asked, { authenticatorValidate: { code: '000000' } });
+    const wrongCode = wrongTotpCode(key, app.clock.now());
+    const wrong = await submit(client, asked, { authenticatorValidate: { code: wrongCode } });
     expect(wrong.step.errors).toMatchObject([{ field: 'code', code: 'INVALID_CODE' }]);
     const { step } = await submit(client, wrong, code(key));
     expect(step).toMatchObject({
@@ -71,7 +72,7 @@ describe('somebody who has set up a second factor', () => {
     const person = { username: uniqueName('owner'), password: 'a lovely long passphrase' };
     const client = await signedUp(app, enrollment.slug, person);
     const begun = await start(client, { flow: { slug: setup.slug } });
-    await submit(client, begun, { totpSetup: { code: '000000' } });
+    await submit(client, begun, { totpSetup: { code: wrongTotpCode(begun.step.key, app.clock.now()) } });
     expect((await upToSecondFactor(app.client(), person)).step.__typename).toBe('FlowCompleted');
   });
 });

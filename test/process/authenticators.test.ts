@@ -1,5 +1,5 @@
 import { ADMIN_VARIABLES, ADMIN } from '../support/administrator.js';
-import { totpCode } from '../support/authenticators.js';
+import { totpCode, wrongTotpCode } from '../support/authenticators.js';
 import { Composer, filledIn, uniqueName } from '../support/compose.js';
 import type { ComposedFlow } from '../support/compose.js';
 import { answerTo, credentials } from '../support/executions.js';
@@ -11,7 +11,6 @@ import { cleanUp, newFolder, startServer } from '../support/server-process.js';
 import type { ServerProcess } from '../support/server-process.js';
 import { SoftwarePasskey } from '../support/software-passkey.js';
 import type { Answer, TestClient } from '../support/test-client.js';
-import { wrongCode } from '../support/second-factors.js';
 
 /** As many as the two processes have connections. */
 const RUNNERS = 20;
@@ -100,7 +99,10 @@ class Person {
 }
 
 /** What the app shows next: good already, and still if that is now by the time it is looked at. */
-const nextCode = (key: string): string => totpCode(key, new Date(Date.now() + STEP_MILLISECONDS));
+const next = (): Date => new Date(Date.now() + STEP_MILLISECONDS);
+const nextCode = (key: string): string => totpCode(key, next());
+/** Not even in the step after that one; what it has shown until now was taken when it was set up. */
+const wrongCode = (key: string): string => wrongTotpCode(key, next());
 const codeAnswer = (code: string): object => ({ authenticatorValidate: { code } });
 
 /** How many were passed; whatever else is, each has been told so. */
@@ -174,7 +176,7 @@ describe('of sixty wrong codes at once, at two processes', () => {
     const person = await Person.create();
     const key = await person.setUpApp();
     const before = await failures();
-    const answer = codeAnswer(wrongCode(nextCode(key)));
+    const answer = codeAnswer(wrongCode(key));
     const begun = Date.now();
     const answers = await person.answerAtOnce(WRONG_CODES, () => answer);
     const most = limitAfter((Date.now() - begun) / 1000);
@@ -191,7 +193,7 @@ describe('of sixty wrong codes at once, at two processes', () => {
     const key = await person.setUpApp();
     await database.query(`update authenticator set failures = 12 where kind = 'TOTP'`);
     const before = await failures();
-    const answer = codeAnswer(wrongCode(nextCode(key)));
+    const answer = codeAnswer(wrongCode(key));
     await person.answerAtOnce(WRONG_CODES, () => answer);
     expect((await failures()) - before).toBe(1);
   });
@@ -213,7 +215,7 @@ it('counts a wrong code of which the process dies before it can say so', async (
   const key = await person.setUpApp();
   const execution = await person.begin(asking, 1);
   const [row] = await database.query('select id from authenticator order by created_at desc limit 1');
-  const input = answerTo(execution, codeAnswer(wrongCode(nextCode(key))));
+  const input = answerTo(execution, codeAnswer(wrongCode(key)));
   // Whatever is committed records an event.
   await database.whileLocked('lock table event in exclusive mode', [], async () => {
     const lost = trySubmit(person.client(1), input).catch(() => 'lost');

@@ -115,6 +115,10 @@ describe('SIGTERM', () => {
     const polite = new WebSocket(url, 'graphql-transport-ws');
     const silent = new WebSocket(url, 'graphql-transport-ws');
     await Promise.all([once(polite, 'open'), once(silent, 'open')]);
+    // Whoever does not say so within five seconds is sent away for that.
+    const initialised = once(polite, 'message');
+    polite.send('{"type":"connection_init"}');
+    await initialised;
     // It hears nothing any more, and so does not answer that it is to be closed.
     silent.pause();
     const closed = once(polite, 'close');

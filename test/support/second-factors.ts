@@ -107,6 +107,11 @@ export function expectCompleted({ step }: Execution): void {
   if (step.__typename !== 'FlowCompleted') throw new Error(`not completed: ${JSON.stringify(step)}`);
 }
 
+/** A code where it stands by itself: within an id or a moment, six digits are there by chance. */
+export function shownCode(code: string): RegExp {
+  return new RegExp(`(?<![0-9a-f-])${code}(?![0-9a-f-])`);
+}
+
 /** An answer that is of the right form, and wrong. */
 export function wrongCode(right: string): string {
   return String((Number(right) + 1) % 10 ** right.length).padStart(right.length, '0');

@@ -36,7 +36,7 @@ export interface PlaceSettings {
 
 /** A stage's place in the one flow of a game. Each place has a stage of its own. */
 export interface Place extends PlaceSettings {
-  /** Of the binding. Equal orders go by it. */
+  /** Of the binding. */
   readonly id: string;
   readonly stageId: string;
   readonly sort: StageSort;

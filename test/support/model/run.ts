@@ -121,11 +121,12 @@ export class ModelRequest {
     if (this.#decide(flowGuards, 'ANY') !== 'pass') return this.#deny('POLICY_DENIED');
     const planned: Planned[] = [];
     let blocked = false;
-    for (const place of places.filter(({ fate }) => fate === 'bound').toSorted(byOrder)) {
+    const bound = [...places.entries()].filter(([, { fate }]) => fate === 'bound');
+    for (const [number, place] of bound.toSorted(byOrder)) {
       const verdict = place.evaluateOnPlan ? this.#decide(place.guards, place.mode) : 'pass';
       if (verdict === 'broken') return this.#deny('POLICY_DENIED');
       if (verdict === 'fail') blocked ||= signsIn(place);
-      else planned.push({ ...place, place: places.indexOf(place) });
+      else planned.push({ ...place, place: number });
     }
     this.#set({ planned, blocked, trail: [] });
     if (planned.length === 0 && !blocked) this.#deny('EMPTY_FLOW');
@@ -314,6 +315,7 @@ export class ModelRequest {
   }
 }
 
-function byOrder(a: Place, b: Place): number {
-  return a.order - b.order || (a.id < b.id ? -1 : 1);
+/** Equal orders go by the names of the stages, which end with the numbers of their places. */
+function byOrder([one, a]: readonly [number, Place], [other, b]: readonly [number, Place]): number {
+  return a.order - b.order || (String(one) < String(other) ? -1 : 1);
 }

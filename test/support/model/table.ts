@@ -43,7 +43,6 @@ export class Table {
 
   /** Puts a game's flow there, its policies and its resident, in place of the last game's. */
   async deal({ moods, flowGuards, places }: Deal, game: string): Promise<Installation> {
-    // Of places with the same order, that with the lesser id comes first: here the one that was dealt first.
     const series = randomUUID().slice(0, 24);
     const idOf = (number: number): string => series + String(number).padStart(12, '0');
     const numbered = (guards: readonly ModelBinding[], from: number): Guard[] =>
