@@ -77,7 +77,9 @@ export function parseEntries(tree: Tree, given: JsonObject, variables?: Paramete
   const list = isList(tree.entries) ? tree.entries : [];
   const read = list.map((entry, index) => reading.entry(entry, ['entries', index]));
   const { skipped, unsound: entries } = reading;
-  const unsound = inHead.length > 0 ? null : unsoundNames(entries, entryTypes);
+  // Whatever the document is called, its entries say the same.
+  const isUnclear = inHead.some(({ path }) => path !== 'name');
+  const unsound = isUnclear ? null : unsoundNames(entries, entryTypes);
   return { name, entries: read.flat(), skipped, unsound, problems: [...inHead, ...reading.allProblems()] };
 }
 

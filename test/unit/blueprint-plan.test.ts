@@ -207,6 +207,13 @@ describe('what stands against a document', () => {
     ]);
   });
 
+  it('is told of entries among what there is where nothing is wrong with the document but its name', async () => {
+    const unnamed = document('{ stage: s, kind: telepathy }').replace('name: Under test', 'name: 5');
+    expect(codes(await planned(unnamed))).toEqual(['name INVALID_TYPE', 'entries[0].kind UNKNOWN_KIND']);
+    const unclear = unnamed.replace('name: 5', 'name: 5\nsate: absent');
+    expect(codes(await planned(unclear))).toEqual(['name INVALID_TYPE', 'sate UNRECOGNIZED_KEYS']);
+  });
+
   it('is what a condition leaves out and something else names, and what the document itself deletes', async () => {
     const names = '{ flow: f, title: F, designation: RECOVERY, stages: [{ stage: login, order: 1 }] }';
     const left = document(names, '{ stage: login, kind: user-login, when: false }');
