@@ -4,7 +4,7 @@ import { credentials } from '../support/executions.js';
 import { start } from '../support/flows.js';
 import { cleanUp, newFolder, startServer } from '../support/server-process.js';
 import type { Variables } from '../support/server-process.js';
-import { atTerminal } from '../support/terminal.js';
+import { atTerminal, hasTerminals } from '../support/terminal.js';
 
 const RED = '\u001b[31m';
 const ANY_COLOUR = /\u001b\[\d+m/;
@@ -23,8 +23,8 @@ async function installation(): Promise<Variables> {
   return variables;
 }
 
-// Other systems' `script` takes other options.
-(process.platform === 'linux' ? describe : describe.skip)('at a terminal', () => {
+// In CI they are not to be missing.
+(hasTerminals() || process.env.CI === 'true' ? describe : describe.skip)('at a terminal', () => {
   it('what fails is told in red, unless NO_COLOR is set', async () => {
     const args = ['flow', 'diagram', 'x'];
     const variables = { STAGEDOOR_DATA_DIR: newFolder() };

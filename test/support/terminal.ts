@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
@@ -16,6 +16,11 @@ export interface TerminalEnd {
   readonly code: number;
   /** Everything that stood on the terminal, with the control sequences. */
   readonly shown: string;
+}
+
+/** Whether this system has util-linux's `script`; others of that name take other options. */
+export function hasTerminals(): boolean {
+  return spawnSync('script', ['--version']).status === 0;
 }
 
 /** Runs a command of the built command line at a real terminal, as util-linux's `script` makes one. */
